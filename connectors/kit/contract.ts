@@ -1,0 +1,122 @@
+// The connector contract: what a kind of legacy system (sql, http, file, …) gives to the hub. It knows nothing of
+// GraphQL and nothing of any unit. Declared first, opened later; capabilities are declared, not found out by failing.
+
+/**
+ * A value as a source gives it, before any conversion:
+ * text · number (only where a double holds it exactly as sent) · boolean · null · bytes · lists and objects (JSON, XML).
+ * Integers beyond 2^53, decimals and money are text with all their digits. A timestamp with a zone is ISO 8601 text with
+ * its offset; one without is `yyyy-MM-dd HH:mm:ss[.ffffff]`, the wall clock that stands in the table: no driver may move it.
+ */
+export type RawValue = string | number | boolean | null | Uint8Array | readonly RawValue[] | { readonly [name: string]: RawValue };
+
+/** A record by the column names that were asked for (a source resolves their case; the record keeps the asker's). */
+export type SourceRecord = { readonly [column: string]: RawValue };
+
+export type ColumnKind = 'text' | 'integer' | 'decimal' | 'float' | 'boolean' | 'timestamp' | 'timestamptz' | 'date' | 'time' | 'bytes' | 'json' | 'other';
+
+export type ColumnShape = { readonly name: string; readonly kind: ColumnKind; readonly native: string; readonly nullable: boolean };
+
+/** A table, view, message or sheet that stands in the source. `key` is empty where the source declares none. */
+export type ObjectShape = {
+  readonly name: string;
+  readonly columns: readonly ColumnShape[];
+  readonly key: readonly string[];
+  /** An estimate, never an exact count; null when the source has none. */
+  readonly rows: number | null;
+};
+
+export type FilterOp = 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'between' | 'isNull' | 'notNull' | 'startsWith';
+
+/** All conditions hold. `value`: one literal, a list (`in`, `notIn`) or `[low, high]` (`between`, both included). `ne` and `notIn` hold for null. */
+export type Condition = { readonly column: string; readonly op: FilterOp; readonly value?: Literal | readonly Literal[] };
+export type Literal = string | number | boolean;
+
+export type SelectRequest = {
+  readonly columns: readonly string[];
+  readonly filter?: readonly Condition[];
+  /** Ascending. A source completes it to a total order by the object's key; see `keyHint` for objects that declare none. */
+  readonly order?: readonly string[];
+  /** Columns that together name a record, for objects without a declared key. */
+  readonly keyHint?: readonly string[];
+  readonly limit: number;
+  /** A cursor that this source handed out for the same object, filter and order. */
+  readonly after?: string;
+};
+
+export type Page = {
+  readonly records: readonly SourceRecord[];
+  /** Where the next page begins, even after the last record read; null only when there was nothing to stand on. */
+  readonly cursor: string | null;
+  /** True when nothing lay behind this page at the time of asking. */
+  readonly last: boolean;
+  /** Conditions that the source did not evaluate: the caller must. */
+  readonly unpushed: readonly Condition[];
+};
+
+/** One answer a key, in key order: the record, null when there is none, or that key's error. */
+export type KeyAnswer = SourceRecord | null | Error;
+
+export type ReadManyRequest = {
+  readonly columns: readonly string[];
+  /** The columns that the keys' values stand for. Two records for one key are that key's error (HUB_MAP_EXTEND_MANY). */
+  readonly by: readonly string[];
+  readonly keys: readonly (readonly Literal[])[];
+};
+
+export type Batch = { readonly object: string; readonly records: readonly SourceRecord[]; readonly receivedAt: string };
+
+export type Capabilities = {
+  readonly describe: boolean;
+  readonly readMany: boolean;
+  readonly select: boolean;
+  readonly scan: boolean;
+  readonly listen: boolean;
+  /** Conditions that the source itself can evaluate. */
+  readonly filter: readonly FilterOp[];
+};
+
+export type CallOptions = { readonly signal?: AbortSignal };
+
+/** An opened source. Every method rejects with a HubError (HUB_SOURCE_…); none throws a driver's error or shows a secret. */
+export type Source = {
+  readonly capabilities: Capabilities;
+
+  /** What is there. With names: only those, in that order; a name that is not there is HUB_SOURCE_SHAPE. */
+  describe(names?: readonly string[], options?: CallOptions): Promise<readonly ObjectShape[]>;
+
+  /** Must not reorder, drop or merge answers: same length and order as `keys`. */
+  readMany(object: string, request: ReadManyRequest, options?: CallOptions): Promise<readonly KeyAnswer[]>;
+
+  /** One page in a stable total order. Must not hold a lock or a transaction after it returns. */
+  select(object: string, request: SelectRequest, options?: CallOptions): Promise<Page>;
+
+  /** All pages from `after` on, each resumable from its cursor. Must not read ahead more than one page. */
+  scan(object: string, request: SelectRequest, options?: CallOptions): AsyncIterable<Page>;
+
+  /**
+   * One a source, for all its types. `onRecords` resolves when the batch is durable; only then does the source send the
+   * protocol's acknowledgement. Resolves to a function that ends listening.
+   */
+  listen(onRecords: (batch: Batch) => Promise<void>, options?: CallOptions): Promise<() => Promise<void>>;
+
+  /** Ends calls under way with HUB_SOURCE_CLOSED and leaves nothing open. Calling it twice is harmless. */
+  close(): Promise<void>;
+};
+
+/** What a kind needs to open a source; secrets are resolved by the caller, clocks and ceilings come with it. */
+export type SourceSettings = {
+  readonly unit: string;
+  readonly name: string;
+  readonly url: string;
+  readonly zone: string;
+  readonly inFlight: number;
+  readonly timeoutMs: number;
+  readonly pageRows: number;
+};
+
+/** A transport. Opening must not fail because the legacy system is down: the first call does. */
+export type ConnectorKind = {
+  readonly kind: string;
+  readonly capabilities: Capabilities;
+  open(settings: SourceSettings): Promise<Source>;
+};

@@ -1,0 +1,100 @@
+// The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
+// (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
+import type { Unit } from '../connectors/kit/manifest/model.ts';
+import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
+import type { SourceRecord } from '../connectors/kit/contract.ts';
+
+/** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
+export type FeedKey = { readonly unit: string; readonly source: string; readonly object: string; readonly strategy: 'snapshot' | 'window' | 'cursor' | 'push' };
+
+/** How far a feed has come; written in the same transaction as the page it describes. */
+export type FeedMark = {
+  /** Newest time (UTC instant) or cursor value seen by a finished run; null before the first. */
+  readonly watermark: string | null;
+  /** UTC instant of the last finished late re-read. */
+  readonly lateAt: string | null;
+  /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
+  readonly scan: { readonly from: string | null; readonly late: boolean; readonly cursor: string | null; readonly newest: string | null; readonly run: string } | null;
+};
+
+/** The right to run a feed until `until`; every page commit checks and renews it, so that a worker that was away cannot write. */
+export type Lease = { readonly feed: FeedKey; readonly token: string; readonly mark: FeedMark };
+
+export type RunReason = 'first' | 'schedule' | 'manual';
+export type Run = { readonly id: string; readonly lease: Lease; readonly startedAt: string };
+
+export type RunCounts = {
+  read: number;
+  /** Rows new or changed. */
+  written: number;
+  unchanged: number;
+  deleted: number;
+  /** Records, counted each time they are seen; `distinct` set-aside records stand in hub.set_aside. */
+  setAside: number;
+  waiting: number;
+  notOurs: number;
+  /** Landed with at least one fault. */
+  faulty: number;
+};
+
+export type SetAside = {
+  /** null when no form took the record. */
+  readonly type: string | null;
+  readonly fault: Fault;
+  readonly record: SourceRecord;
+};
+
+/** A page whose rows, marks and set-aside records are committed together or not at all. */
+export type PageCommit = {
+  readonly rows: readonly MappedRow[];
+  readonly setAside: readonly SetAside[];
+  /** Rows whose `onMissing: wait` link has no target yet are found by the store; it keeps these records for the replay. `row` is an index into `rows`. */
+  readonly recordOf: (row: number) => SourceRecord;
+  readonly notOurs: number;
+  readonly read: number;
+  readonly receivedAt: string;
+  readonly mark: FeedMark;
+  /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
+  readonly remember: boolean;
+};
+
+export type RunEnd =
+  | { readonly state: 'succeeded'; readonly mark: FeedMark; readonly absence: boolean }
+  | { readonly state: 'failed' | 'stopped'; readonly error: Error };
+
+/** A waiting or set-aside record for replay. */
+export type KeptRecord = { readonly id: string; readonly type: string | null; readonly record: SourceRecord; readonly receivedAt: string };
+
+/** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
+export type SyncStore = {
+  /** null while another worker holds the feed. */
+  acquire(feed: FeedKey, options: { readonly now: string; readonly holdMs: number; readonly holder: string }): Promise<Lease | null>;
+  release(lease: Lease): Promise<void>;
+  openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;
+  /** Rejects with HUB_SYNC_LEASE_LOST, writing nothing, when the lease is no longer this one. */
+  commitPage(run: Run, page: PageCommit, options: { readonly now: string; readonly holdMs: number }): Promise<RunCounts>;
+  /** Records of this feed that wait for a link's target; each is replayed as a page of its own run. */
+  takeWaiting(feed: FeedKey, limit: number): Promise<readonly KeptRecord[]>;
+  /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */
+  closeRun(run: Run, end: RunEnd, options: { readonly now: string }): Promise<RunCounts>;
+};
+
+/** A statement of the compiler: text made of identifiers and literals of the manifest's own tables, values only as binds. */
+export type ReadStatement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** What the gateway does with the store: one statement, its rows. Rejects with HUB_STORE_… errors only. */
+export type ReadStore = {
+  read<Row extends Record<string, unknown>>(statement: ReadStatement, options?: { readonly signal?: AbortSignal }): Promise<readonly Row[]>;
+};
+
+export type Store = {
+  readonly sync: SyncStore;
+  readonly reader: ReadStore;
+  /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
+  migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
+  /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */
+  setting(name: 'cursor-key'): Promise<string>;
+  close(): Promise<void>;
+};
+
+export type MigrationStep = { readonly unit: string; readonly statement: string };
