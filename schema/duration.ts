@@ -14,13 +14,15 @@ export function parseDuration(text: string): number | null {
 /** Milliseconds of a duration that was already checked (a parsed manifest's). */
 export function toMillis(duration: string): number {
   const millis = parseDuration(duration);
-  if (millis === null) throw new RangeError(`must be an ISO 8601 duration without months, but got: ${duration}`);
+  if (millis === null)
+    throw new RangeError(`must be an ISO 8601 duration without months, but got: ${duration}`);
   return millis;
 }
 
 /** The canonical ISO 8601 text that the store and the graph use: hours at most (`PT24H`, `PT1H30M`, `PT0S`), as PostgreSQL prints an interval of seconds. */
 export function toDurationText(millis: number): string {
-  if (!Number.isFinite(millis) || millis < 0) throw new RangeError(`must be a non-negative number of milliseconds, but got: ${millis}`);
+  if (!Number.isFinite(millis) || millis < 0)
+    throw new RangeError(`must be a non-negative number of milliseconds, but got: ${millis}`);
   const hours = Math.floor(millis / 3_600_000);
   const minutes = Math.floor((millis % 3_600_000) / 60_000);
   const seconds = (millis % 60_000) / SECOND;

@@ -1,11 +1,17 @@
 // The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
 // (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
+
+import type { SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
-import type { SourceRecord } from '../connectors/kit/contract.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
-export type FeedKey = { readonly unit: string; readonly source: string; readonly object: string; readonly strategy: 'snapshot' | 'window' | 'cursor' | 'push' };
+export type FeedKey = {
+  readonly unit: string;
+  readonly source: string;
+  readonly object: string;
+  readonly strategy: 'snapshot' | 'window' | 'cursor' | 'push';
+};
 
 /** How far a feed has come; written in the same transaction as the page it describes. */
 export type FeedMark = {
@@ -14,7 +20,13 @@ export type FeedMark = {
   /** UTC instant of the last finished late re-read. */
   readonly lateAt: string | null;
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
-  readonly scan: { readonly from: string | null; readonly late: boolean; readonly cursor: string | null; readonly newest: string | null; readonly run: string } | null;
+  readonly scan: {
+    readonly from: string | null;
+    readonly late: boolean;
+    readonly cursor: string | null;
+    readonly newest: string | null;
+    readonly run: string;
+  } | null;
 };
 
 /** The right to run a feed until `until`; every page commit checks and renews it, so that a worker that was away cannot write. */
@@ -63,16 +75,28 @@ export type RunEnd =
   | { readonly state: 'failed' | 'stopped'; readonly error: Error };
 
 /** A waiting or set-aside record for replay. */
-export type KeptRecord = { readonly id: string; readonly type: string | null; readonly record: SourceRecord; readonly receivedAt: string };
+export type KeptRecord = {
+  readonly id: string;
+  readonly type: string | null;
+  readonly record: SourceRecord;
+  readonly receivedAt: string;
+};
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
 export type SyncStore = {
   /** null while another worker holds the feed. */
-  acquire(feed: FeedKey, options: { readonly now: string; readonly holdMs: number; readonly holder: string }): Promise<Lease | null>;
+  acquire(
+    feed: FeedKey,
+    options: { readonly now: string; readonly holdMs: number; readonly holder: string },
+  ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;
   /** Rejects with HUB_SYNC_LEASE_LOST, writing nothing, when the lease is no longer this one. */
-  commitPage(run: Run, page: PageCommit, options: { readonly now: string; readonly holdMs: number }): Promise<RunCounts>;
+  commitPage(
+    run: Run,
+    page: PageCommit,
+    options: { readonly now: string; readonly holdMs: number },
+  ): Promise<RunCounts>;
   /** Records of this feed that wait for a link's target; each is replayed as a page of its own run. */
   takeWaiting(feed: FeedKey, limit: number): Promise<readonly KeptRecord[]>;
   /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */
@@ -84,7 +108,10 @@ export type ReadStatement = { readonly text: string; readonly values: readonly u
 
 /** What the gateway does with the store: one statement, its rows. Rejects with HUB_STORE_… errors only. */
 export type ReadStore = {
-  read<Row extends Record<string, unknown>>(statement: ReadStatement, options?: { readonly signal?: AbortSignal }): Promise<readonly Row[]>;
+  read<Row extends Record<string, unknown>>(
+    statement: ReadStatement,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<readonly Row[]>;
 };
 
 export type Store = {

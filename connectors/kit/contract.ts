@@ -7,14 +7,38 @@
  * Integers beyond 2^53, decimals and money are text with all their digits. A timestamp with a zone is ISO 8601 text with
  * its offset; one without is `yyyy-MM-dd HH:mm:ss[.ffffff]`, the wall clock that stands in the table: no driver may move it.
  */
-export type RawValue = string | number | boolean | null | Uint8Array | readonly RawValue[] | { readonly [name: string]: RawValue };
+export type RawValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly RawValue[]
+  | { readonly [name: string]: RawValue };
 
 /** A record by the column names that were asked for (a source resolves their case; the record keeps the asker's). */
 export type SourceRecord = { readonly [column: string]: RawValue };
 
-export type ColumnKind = 'text' | 'integer' | 'decimal' | 'float' | 'boolean' | 'timestamp' | 'timestamptz' | 'date' | 'time' | 'bytes' | 'json' | 'other';
+export type ColumnKind =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'date'
+  | 'time'
+  | 'bytes'
+  | 'json'
+  | 'other';
 
-export type ColumnShape = { readonly name: string; readonly kind: ColumnKind; readonly native: string; readonly nullable: boolean };
+export type ColumnShape = {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly native: string;
+  readonly nullable: boolean;
+};
 
 /** A table, view, message or sheet that stands in the source. `key` is empty where the source declares none. */
 export type ObjectShape = {
@@ -25,10 +49,26 @@ export type ObjectShape = {
   readonly rows: number | null;
 };
 
-export type FilterOp = 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'between' | 'isNull' | 'notNull' | 'startsWith';
+export type FilterOp =
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'notIn'
+  | 'lt'
+  | 'lte'
+  | 'gt'
+  | 'gte'
+  | 'between'
+  | 'isNull'
+  | 'notNull'
+  | 'startsWith';
 
 /** All conditions hold. `value`: one literal, a list (`in`, `notIn`) or `[low, high]` (`between`, both included). `ne` and `notIn` hold for null. */
-export type Condition = { readonly column: string; readonly op: FilterOp; readonly value?: Literal | readonly Literal[] };
+export type Condition = {
+  readonly column: string;
+  readonly op: FilterOp;
+  readonly value?: Literal | readonly Literal[];
+};
 export type Literal = string | number | boolean;
 
 export type SelectRequest = {
@@ -63,7 +103,11 @@ export type ReadManyRequest = {
   readonly keys: readonly (readonly Literal[])[];
 };
 
-export type Batch = { readonly object: string; readonly records: readonly SourceRecord[]; readonly receivedAt: string };
+export type Batch = {
+  readonly object: string;
+  readonly records: readonly SourceRecord[];
+  readonly receivedAt: string;
+};
 
 export type Capabilities = {
   readonly describe: boolean;

@@ -35,7 +35,9 @@ export type OperationContext = {
   readonly sources: SourceReport[];
 };
 
-export type SubschemaExecutor = (request: ExecutionRequest<Record<string, unknown>, OperationContext>) => Promise<ExecutionResult>;
+export type SubschemaExecutor = (
+  request: ExecutionRequest<Record<string, unknown>, OperationContext>,
+) => Promise<ExecutionResult>;
 
 export type Subschema = {
   readonly name: string;

@@ -17,7 +17,11 @@ export type Unit = {
   readonly sources: readonly SourceSpec[];
   readonly codes: readonly CodeList[];
   readonly types: readonly UnitType[];
-  readonly policy: { readonly default: DataClass; readonly minGroup: number; readonly purposes: readonly string[] };
+  readonly policy: {
+    readonly default: DataClass;
+    readonly minGroup: number;
+    readonly purposes: readonly string[];
+  };
   /** SHA-256 of the manifest's text, hex: the version that rows and set-aside records carry. */
   readonly manifest: string;
 };
@@ -46,7 +50,10 @@ export type SourceSpec = {
   /** The kind's own keys, checked by the strict parser (auth, codec, encoding, repair, success, ack, assemble, stable, session, listen, …), as written. */
   readonly settings: { readonly [key: string]: unknown };
   /** Empty for sql, whose forms name tables directly. */
-  readonly objects: readonly { readonly name: string; readonly settings: { readonly [key: string]: unknown } }[];
+  readonly objects: readonly {
+    readonly name: string;
+    readonly settings: { readonly [key: string]: unknown };
+  }[];
 };
 
 export type CodeList = {
@@ -85,7 +92,11 @@ export type UnitType = {
   readonly of: string | null;
   readonly as: string | null;
   readonly deletes: Deletes;
-  readonly quiet: { readonly feed: Iso | null; readonly thing: Iso | null; readonly heartbeat: string | null } | null;
+  readonly quiet: {
+    readonly feed: Iso | null;
+    readonly thing: Iso | null;
+    readonly heartbeat: string | null;
+  } | null;
   readonly promise: Iso;
   readonly backfill: Iso;
   /** null: for ever. */
@@ -117,8 +128,25 @@ export type DivisionWay =
 export type Measure = 'level' | 'amount' | 'rolling' | 'angle' | 'counter';
 export type Mask = 'name' | 'phone' | 'idNumber' | 'address' | 'text' | 'grid1km';
 export type ConverterName =
-  | 'text' | 'number' | 'integer' | 'decimal' | 'flag' | 'flags' | 'code' | 'time' | 'date' | 'monthDay' | 'duration'
-  | 'point' | 'shape' | 'divisions' | 'plate' | 'phone' | 'idNumber' | 'concat' | 'const';
+  | 'text'
+  | 'number'
+  | 'integer'
+  | 'decimal'
+  | 'flag'
+  | 'flags'
+  | 'code'
+  | 'time'
+  | 'date'
+  | 'monthDay'
+  | 'duration'
+  | 'point'
+  | 'shape'
+  | 'divisions'
+  | 'plate'
+  | 'phone'
+  | 'idNumber'
+  | 'concat'
+  | 'const';
 
 /** The meaning of a field: what the graph shows and the store keeps. How it is read from a record is the form's `Reading`. */
 export type Field = {
@@ -176,10 +204,17 @@ export type Form = {
   readonly object: string;
   readonly shape: { readonly has: readonly string[] } | null;
   readonly where: readonly Condition[];
-  readonly extend: readonly { readonly object: string; readonly as: string; readonly on: readonly { readonly its: string; readonly own: string }[] }[];
+  readonly extend: readonly {
+    readonly object: string;
+    readonly as: string;
+    readonly on: readonly { readonly its: string; readonly own: string }[];
+  }[];
   readonly each: string | null;
   readonly fan: string | null;
-  readonly unpivot: { readonly columns: readonly { readonly column: string; readonly label: string }[]; readonly skip: readonly string[] } | null;
+  readonly unpivot: {
+    readonly columns: readonly { readonly column: string; readonly label: string }[];
+    readonly skip: readonly string[];
+  } | null;
   readonly only: readonly string[] | null;
   readonly sync: Sync;
   /** One for every field that this form gives, in field order; fields that it lacks (`absent`) are missing here. */

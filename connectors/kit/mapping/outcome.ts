@@ -8,13 +8,22 @@ export type MapFaultCode = Extract<ErrorCode, `HUB_MAP_${string}`>;
 
 /** A mapped value: text · number · boolean · UTC instant or date text · ISO duration · point (WGS84) · GeoJSON · list. */
 export type MappedValue =
-  | string | number | boolean | null
+  | string
+  | number
+  | boolean
+  | null
   | { readonly lon: number; readonly lat: number }
   | { readonly type: string; readonly coordinates: unknown }
   | readonly string[];
 
 /** A field that could not be read, or was noted while being read. `raw` is null where the field is sensitive or personal. */
-export type Fault = { readonly code: MapFaultCode; readonly field: string | null; readonly column: string | null; readonly raw: string | null; readonly message: string };
+export type Fault = {
+  readonly code: MapFaultCode;
+  readonly field: string | null;
+  readonly column: string | null;
+  readonly raw: string | null;
+  readonly message: string;
+};
 
 export type MappedLink = {
   readonly link: string;
@@ -68,7 +77,12 @@ export type ObjectMapping = {
   readonly object: string;
   /** Columns to ask of the object itself and of each `extend` table (with the columns that join it). */
   readonly columns: readonly string[];
-  readonly extends: readonly { readonly object: string; readonly as: string; readonly on: readonly { readonly its: string; readonly own: string }[]; readonly columns: readonly string[] }[];
+  readonly extends: readonly {
+    readonly object: string;
+    readonly as: string;
+    readonly on: readonly { readonly its: string; readonly own: string }[];
+    readonly columns: readonly string[];
+  }[];
   /** Columns that may be missing from the object (`optional: true` everywhere they are used). */
   readonly optional: readonly string[];
   /** The outcomes of one record: one or more a type that this object feeds (each/fan/unpivot may give many). */
