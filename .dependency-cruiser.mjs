@@ -1,0 +1,90 @@
+// The arrows of docs/architecture.md, enforced. A folder may import only what stands to its left:
+//   schema ← connectors/kit ← connectors/{kinds,codecs} ← store ← jobs ← gateway ← cli
+// postgres/ stands alone; sandbox/, bench/ and test/ are imported by nothing.
+
+const LAYERS = ['schema', 'connectors/kit', 'connectors/(kinds|codecs)', 'store', 'jobs', 'gateway', 'cli'];
+const TESTS = '\\.(test|fixture)\\.ts$';
+
+/** What stands to the right of a layer is forbidden to it; tests may reach across (they build whole worlds). */
+const layers = LAYERS.slice(0, -1).map((layer, index) => ({
+  name: `${layer.replace(/[^a-z]+/g, '-')}-looks-right`,
+  comment: `${layer} may import only what stands to its left`,
+  severity: 'error',
+  from: { path: `^${layer}/`, pathNot: TESTS },
+  to: { path: `^(${LAYERS.slice(index + 1).join('|')})/` },
+}));
+
+const fenced = (name, packages, allowed) => ({
+  name: `only-${name}`,
+  comment: `${packages} belongs to ${allowed}`,
+  severity: 'error',
+  from: { pathNot: `^(${allowed})|^test/|${TESTS}` },
+  to: { path: `node_modules/(${packages})/` },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-dependency-in-product',
+      comment: 'what runs in production stands in dependencies',
+      severity: 'error',
+      from: { path: `^(${LAYERS.join('|')}|postgres|sandbox)/`, pathNot: `${TESTS}|/conformance/|^cli/hub` },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    ...layers,
+    {
+      name: 'kinds-are-strangers',
+      severity: 'error',
+      from: { path: '^connectors/kinds/([^/]+)/' },
+      to: { path: '^connectors/kinds/([^/]+)/', pathNot: '^connectors/kinds/$1/' },
+    },
+    {
+      name: 'postgres-stands-alone',
+      severity: 'error',
+      from: { path: '^postgres/', pathNot: TESTS },
+      to: { path: `^(${LAYERS.join('|')}|sandbox|test|bench)/` },
+    },
+    {
+      name: 'sandbox-is-fenced',
+      comment: 'its encoders come from the standards, so that hub and sandbox cannot be wrong together',
+      severity: 'error',
+      from: { path: '^sandbox/', pathNot: TESTS },
+      to: { path: `^(${LAYERS.join('|')}|bench|test)/` },
+    },
+    {
+      name: 'nothing-imports-the-rim',
+      severity: 'error',
+      from: { path: `^(${LAYERS.join('|')}|postgres)/`, pathNot: TESTS },
+      to: { path: '^(sandbox|bench|test)/' },
+    },
+    fenced('sql-kind-uses-knex', 'knex|mysql2|tedious|oracledb', 'connectors/kinds/sql/'),
+    fenced(
+      'the-store-uses-pg',
+      'pg|pg-copy-streams',
+      'store/|postgres/|sandbox/|connectors/kinds/sql/|jobs/queue/|cli/',
+    ),
+    fenced('jobs-use-the-queue', 'bullmq|ioredis', 'jobs/queue/'),
+    fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),
+    fenced(
+      'the-server-uses-apollo',
+      '@apollo/server|@as-integrations/fastify|fastify',
+      'gateway/server/|gateway/policy/|gateway/observe/',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/fixtures/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js'],
+    },
+    reporterOptions: {
+      dot: { collapsePattern: '^(schema|postgres|store|jobs|cli|sandbox|(connectors|gateway)/[^/]+)' },
+    },
+  },
+};

@@ -1,0 +1,158 @@
+// `npm start`: the whole hub on one machine. Starts the store, the sandbox city, the worker and the gateway as
+// processes, shows each step with its time and the first sync as a bar, and stops them in the reverse order.
+import { mkdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findFreePort, isPortFree } from '../../postgres/ports.ts';
+import { HubError } from '../../schema/errors.ts';
+import { type Config, PROJECT } from '../config.ts';
+import { closeAtEnd } from '../lifetime.ts';
+import type { ChildMessage } from '../messages.ts';
+import { type Child, openChild } from '../start/child.ts';
+import { type FirstLoadBar, toFirstLoadBar } from '../start/first-load-bar.ts';
+import { openHubDatabase } from '../start/hub-database.ts';
+import { toSteps } from '../start/steps.ts';
+
+/** `.ts` in a checkout, `.js` in a built tree: children run the same form as their parent. */
+const FORM = extname(fileURLToPath(import.meta.url));
+const SANDBOX_PORT = 15_432;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs until it is told to stop. Rejects, with everything stopped again, when a step fails. */
+export async function runStart(config: Config, environment: Environment): Promise<void> {
+  const steps = toSteps((line) => process.stdout.write(`${line}\n`));
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close().catch(() => undefined);
+  };
+  // Before anything is started: Ctrl-C may come at any moment.
+  closeAtEnd(async () => {
+    steps.line('\n  正在停止… Stopping…');
+    await closeAll();
+    steps.line('  已停止 Stopped');
+  });
+  steps.line('\n  一张网 One Network\n');
+  try {
+    await startAll(config, environment, steps, opened);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function startAll(config: Config, environment: Environment, steps: ReturnType<typeof toSteps>, opened: (() => Promise<void>)[]) {
+  const port = await choosePort(config);
+  const logs = join(config.dataDir, 'log');
+  await mkdir(logs, { recursive: true, mode: 0o700 });
+  const databaseUrl = await openDatabase(config, steps, opened);
+  const shared = { ...environment, HUB_DATABASE_URL: databaseUrl };
+
+  const open = async (name: string, args: readonly string[], extra: Environment, onMessage: (message: ChildMessage) => void): Promise<Child> => {
+    const child = await openChild({
+      name,
+      args: [...process.execArgv, ...args],
+      environment: { ...shared, ...extra },
+      logFile: join(logs, `${name}.log`),
+      onMessage,
+      onDeath: ({ reason, gaveUp }) =>
+        steps.line(`  ! ${name}: ${reason}; ${gaveUp ? '不再重启 left stopped, see its log' : '重新启动 starting again'} (${join(logs, `${name}.log`)})`),
+    });
+    opened.push(() => child.stop());
+    return child;
+  };
+
+  const secrets = config.sandbox ? await openSandbox(config, steps, open) : {};
+  const load = toFirstLoad(steps);
+  const worker = await steps.run(
+    '同步进程',
+    'Worker',
+    () => open('worker', [join(PROJECT, `cli/hub${FORM}`), 'worker'], secrets, load.onMessage),
+    (child) => child.ready.note ?? '',
+  );
+  const gateway = await steps.run(
+    '网关',
+    'Gateway',
+    () => open('gateway', [join(PROJECT, `cli/hub${FORM}`), 'gateway'], { PORT: String(port) }, () => undefined),
+    (child) => child.ready.url ?? '',
+  );
+  load.begin(worker.ready.feeds ?? []);
+  await load.ended;
+  steps.line(toFarewell(gateway.ready.url ?? '', steps.elapsed(), logs));
+}
+
+async function openDatabase(config: Config, steps: ReturnType<typeof toSteps>, opened: (() => Promise<void>)[]): Promise<string> {
+  if (config.databaseUrl !== null) {
+    const url = config.databaseUrl;
+    return steps.run('数据库', 'PostgreSQL', async () => url, () => `HUB_DATABASE_URL ${new URL(url).host}`);
+  }
+  const database = await steps.run(
+    '数据库',
+    'PostgreSQL',
+    () => openHubDatabase(config.dataDir, () => undefined),
+    ({ server }) => `127.0.0.1:${server.port}${server.adopted ? ' (接管 adopted)' : ''}`,
+  );
+  opened.push(() => database.server.close());
+  return database.url;
+}
+
+async function openSandbox(
+  config: Config,
+  steps: ReturnType<typeof toSteps>,
+  open: (name: string, args: readonly string[], extra: Environment, onMessage: (message: ChildMessage) => void) => Promise<Child>,
+): Promise<Environment> {
+  const port = (await findFreePort(SANDBOX_PORT)) ?? SANDBOX_PORT;
+  const extra = { SANDBOX_FOLDER: join(config.dataDir, 'sandbox/hydrology'), SANDBOX_PORT: String(port) };
+  const main = join(PROJECT, `sandbox/hydrology/main${FORM}`);
+  const child = await steps.run('沙盒：水文系统', 'Sandbox: hydrology', () => open('sandbox-hydrology', [main], extra, () => undefined), () => `127.0.0.1:${port}`);
+  return child.ready.secrets ?? {};
+}
+
+/** Asked for by name: that port or a clear message. Not asked for: the next free one. */
+async function choosePort(config: Config): Promise<number> {
+  if (await isPortFree(config.port, config.host)) return config.port;
+  const free = config.portIsDefault ? await findFreePort(config.port + 1) : null;
+  if (free !== null) return free;
+  throw new HubError('HUB_CONFIG_PORT_TAKEN', `端口 ${config.port} 已被占用 Port ${config.port} is in use by another process. Set PORT to a free one, or stop that process.`);
+}
+
+function toFirstLoad(steps: ReturnType<typeof toSteps>) {
+  let bar: FirstLoadBar | undefined;
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const early: ChildMessage[] = [];
+  const onMessage = (message: ChildMessage) => {
+    if (bar === undefined) early.push(message);
+    else if (message.type === 'progress') bar.show(message);
+    else if (message.type === 'loaded') {
+      bar.end();
+      const failed = message.failed.length === 0 ? '' : `  未完成，将自动重试 not complete, retried by itself: ${message.failed.join(', ')}`;
+      steps.line(`  ✓ ${steps.elapsed().padStart(7)}  首次同步 First sync  ${message.rows} rows${failed}`);
+      finish();
+    }
+  };
+  return {
+    ended,
+    onMessage,
+    begin(feeds: readonly string[]) {
+      bar = toFirstLoadBar(feeds, process.stdout, Date.now);
+      for (const message of early.splice(0)) onMessage(message);
+    },
+  };
+}
+
+function toFarewell(url: string, elapsed: string, logs: string): string {
+  const query = '{ divisions(level: COUNTY) { name hydroStations(first: 3) { nodes { name latestRiver { stage observedAt } source { freshness } } } } }';
+  return [
+    `\n  就绪，用时 Ready in ${elapsed}\n`,
+    `  GraphQL    ${url}/graphql`,
+    `  页面 Page   ${url}/`,
+    `  健康 Health ${url}/health/ready`,
+    `  日志 Logs   ${logs}\n`,
+    '  试一试 Try:',
+    `  curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'\n`,
+    '  Ctrl-C 停止 to stop\n',
+  ].join('\n');
+}

@@ -1,0 +1,31 @@
+// When a process of the hub ends: on SIGTERM, on Ctrl-C, when `hub start` asks, or when `hub start` is gone. Closing runs once.
+import type { ParentMessage } from './messages.ts';
+
+/** After this a close that hangs is given up; the store and the queue survive that (they are built for SIGKILL). */
+const CLOSE_LIMIT_MS = 20_000;
+
+/** Calls `close` at the first reason to end and then exits: 0, or 1 when closing failed or hung. */
+export function closeAtEnd(close: () => Promise<void>): void {
+  let closing = false;
+  const end = () => {
+    if (closing) return;
+    closing = true;
+    const limit = setTimeout(() => process.exit(1), CLOSE_LIMIT_MS);
+    limit.unref();
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  const isChild = process.send !== undefined;
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
+  // In a terminal Ctrl-C reaches every process at once; a child leaves the order of stopping to its parent.
+  process.on('SIGINT', () => {
+    if (!isChild || !process.connected) end();
+  });
+  process.on('message', (message: ParentMessage) => {
+    if (message.type === 'stop') end();
+  });
+  process.on('disconnect', end);
+}

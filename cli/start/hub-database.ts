@@ -1,0 +1,80 @@
+// The hub's own database on the embedded PostgreSQL: its role, which is no superuser, and the database that it owns.
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { HubError } from '../../schema/errors.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
+import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
+
+/** The embedded PostgreSQL's first choice; the next free port is taken when it is in use, which harms nobody. */
+const PORT = 54_320;
+
+const CODES = {
+  binary: 'HUB_POSTGRES_BINARY',
+  start: 'HUB_POSTGRES_START',
+  port: 'HUB_POSTGRES_START',
+  data: 'HUB_POSTGRES_DATA',
+} as const satisfies Record<StartFault, string>;
+
+export type HubDatabase = { readonly url: string; readonly server: EmbeddedPostgres };
+
+/** Starts or adopts the embedded PostgreSQL in the data folder and prepares database `hub` (idempotent). */
+export async function openHubDatabase(dataDir: string, log: (line: string) => void): Promise<HubDatabase> {
+  const server = await openServer(join(dataDir, 'store'), log);
+  try {
+    const password = await openPassword(join(dataDir, 'store', 'hub-password'));
+    await prepare(server.url, password);
+    const url = new URL(server.url);
+    url.username = 'hub';
+    url.password = password;
+    url.pathname = '/hub';
+    return { url: url.href, server };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function openServer(folder: string, log: (line: string) => void): Promise<EmbeddedPostgres> {
+  try {
+    return await openEmbeddedPostgres({ folder, port: PORT, log });
+  } catch (error) {
+    if (error instanceof PostgresStartError) throw new HubError(CODES[error.reason], error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function openPassword(file: string): Promise<string> {
+  const found = await readFile(file, 'utf8').catch(() => '');
+  if (found !== '') return found;
+  const made = randomBytes(24).toString('base64url');
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
+}
+
+async function prepare(adminUrl: string, password: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const role = await client.query("select 1 from pg_roles where rolname = 'hub'");
+    // A literal is needed here (PostgreSQL takes no bind in CREATE ROLE); the text is base64url of our own making.
+    await client.query(`${role.rowCount === 0 ? 'create' : 'alter'} role hub login password '${password}'`);
+    const database = await client.query("select 1 from pg_database where datname = 'hub'");
+    if (database.rowCount === 0) await client.query("create database hub owner hub encoding 'UTF8' template template0");
+    await client.query('grant pg_read_all_stats to hub');
+  });
+  const own = new URL(adminUrl);
+  own.pathname = '/hub';
+  await withClient(own.href, async (client) => {
+    await client.query('create extension if not exists pg_stat_statements');
+  });
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,136 @@
+// What the graph offers of one unit: for every type its fields and where each leads. The SDL is printed from it and the
+// plan is made along it, so neither can know a field that the other does not.
+import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { HubError } from '../../schema/errors.ts';
+import { toLatest, toPlural, toSingular } from './names.ts';
+
+/** A list of another type's rows that name this row by the link `by`; `name` also marks the list's cursors. */
+export type RowsBy = { readonly type: CatalogType; readonly by: string };
+
+export type GraphField =
+  | { readonly kind: 'id' | 'source' | 'location' | 'division' | 'divisionBasis' }
+  | { readonly kind: 'value'; readonly field: Field }
+  | { readonly kind: 'link'; readonly link: Link; readonly to: CatalogType }
+  | { readonly kind: 'stub'; readonly link: Link; readonly to: { readonly unit: string; readonly type: string } }
+  | ({ readonly kind: 'list' | 'latest' | 'single' } & RowsBy);
+
+export type CatalogType = {
+  readonly unit: string;
+  readonly type: UnitType;
+  /** By GraphQL name, in the order of the SDL. */
+  readonly fields: ReadonlyMap<string, GraphField>;
+  /** The link through which the division is read at question time; null when the row carries its own. `always`: it has no way of its own. */
+  readonly divisionBy: { readonly to: CatalogType; readonly by: string; readonly always: boolean } | null;
+  /** The link through which a reading without a point of its own reads its location. */
+  readonly locationBy: { readonly to: CatalogType; readonly by: string } | null;
+};
+
+export type Catalog = {
+  readonly unit: Unit;
+  readonly types: ReadonlyMap<string, CatalogType>;
+};
+
+type Draft = {
+  -readonly [Key in keyof CatalogType]: CatalogType[Key];
+} & { readonly fields: Map<string, GraphField> };
+
+/**
+ * The catalogue of a unit. `units` are all units of the hub: a division may be read through a link into another one.
+ * Throws HUB_MANIFEST_INVALID when two things would stand under one name.
+ */
+export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog {
+  const drafts = new Map<string, Draft>();
+  for (const owner of [unit, ...units.filter((other) => other.unit !== unit.unit)]) {
+    for (const type of owner.types) {
+      const draft = { unit: owner.unit, type, fields: new Map(), divisionBy: null, locationBy: null };
+      drafts.set(`${owner.unit}.${type.name}`, draft);
+    }
+  }
+  for (const draft of drafts.values()) addInheritance(draft, drafts);
+  const own = [...drafts.values()].filter((draft) => draft.unit === unit.unit);
+  for (const draft of own) addOwnFields(draft, drafts);
+  for (const draft of own) addRowsOfOthers(draft, drafts);
+  assertRootsDiffer(unit);
+  return { unit, types: new Map(own.map((draft) => [draft.type.name, draft])) };
+}
+
+function addInheritance(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
+  const { type } = draft;
+  const ways = type.division;
+  const way = ways.find((one) => one.by === 'link');
+  const by = way?.by === 'link' ? way.link : ways.length === 0 && type.role === 'reading' ? type.of : null;
+  const division = by === null ? null : findTarget(draft, by, drafts);
+  if (by !== null && division !== null) {
+    draft.divisionBy = { to: division, by, always: ways.every((one) => one.by === 'link') };
+  }
+  const hasPoint = type.fields.some((field) => field.name === 'location');
+  const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
+  if (!hasPoint && thing !== null && type.of !== null) draft.locationBy = { to: thing, by: type.of };
+}
+
+function findTarget(draft: Draft, linkName: string, drafts: ReadonlyMap<string, Draft>): Draft | null {
+  const to = draft.type.links.find((link) => link.name === linkName)?.to;
+  return to == null ? null : (drafts.get(`${to.unit}.${to.type}`) ?? null);
+}
+
+function addOwnFields(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
+  for (const kind of ['id', 'source', 'location', 'division', 'divisionBasis'] as const) {
+    draft.fields.set(kind, { kind });
+  }
+  for (const field of draft.type.fields) {
+    // `location` is the interface's; the field behind it is found by its name.
+    if (!field.hidden && field.name !== 'location') addField(draft, field.name, { kind: 'value', field });
+  }
+  for (const link of draft.type.links) {
+    if (link.to === null) continue;
+    const target = link.to.unit === draft.unit ? drafts.get(`${link.to.unit}.${link.to.type}`) : undefined;
+    addField(
+      draft,
+      link.name,
+      target === undefined ? { kind: 'stub', link, to: link.to } : { kind: 'link', link, to: target },
+    );
+  }
+}
+
+/** Gives the things their readings and the linked types their inverses. */
+function addRowsOfOthers(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
+  const { type } = draft;
+  const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
+  if (thing !== null && thing.unit === draft.unit && type.of !== null && type.as !== null) {
+    addField(thing, type.as, { kind: 'list', type: draft, by: type.of });
+    addField(thing, toLatest(type.as), { kind: 'latest', type: draft, by: type.of });
+  }
+  for (const link of type.links) {
+    const target = findTarget(draft, link.name, drafts);
+    if (link.inverse === null || target === null || target.unit !== draft.unit) continue;
+    addField(target, link.inverse, { kind: link.one ? 'single' : 'list', type: draft, by: link.name });
+  }
+}
+
+function addField(draft: Draft, name: string, field: GraphField): void {
+  if (draft.fields.has(name)) {
+    throw new HubError(
+      'HUB_MANIFEST_INVALID',
+      `${draft.unit}: ${draft.type.name}.${name} would stand for two things (a field, a link, an inverse or a reading's "as"); rename one of them in unit.yaml`,
+      { place: { unit: draft.unit, type: draft.type.name, field: name } },
+    );
+  }
+  draft.fields.set(name, field);
+}
+
+function assertRootsDiffer(unit: Unit): void {
+  const seen = new Map<string, string>();
+  for (const { name } of unit.types) {
+    for (const root of [toSingular(name), toPlural(name)]) {
+      const other = seen.get(root);
+      if (other !== undefined) {
+        throw new HubError(
+          'HUB_MANIFEST_INVALID',
+          `${unit.unit}: types ${other} and ${name} would both be asked as "${root}"; rename one of them in unit.yaml`,
+          { place: { unit: unit.unit, type: name } },
+        );
+      }
+      seen.set(root, name);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// The second step of the compiler: what is asked of a row, a list or a division becomes a plan. Values leave the tree
+// here and become named binds.
+import { GraphQLError } from 'graphql';
+import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
+import type { Catalog, CatalogType } from './catalog.ts';
+import { toPlural } from './names.ts';
+import { toPage } from './paging.ts';
+import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
+import type { Selected } from './selection.ts';
+
+/** What a plan is made with, and what it leaves behind. */
+export type Planning = {
+  readonly catalog: Catalog;
+  readonly cursorKey: Buffer;
+  readonly isMasked: (field: Field, type: UnitType) => boolean;
+  readonly values: Map<string, unknown>;
+  readonly types: Set<string>;
+  readonly faults: Map<Selected, GraphQLError>;
+  readonly reads: Map<Selected, string>;
+  /** True once a division below a row has lists of its own: its range must be known to the statement. */
+  divisionLists: boolean;
+  lists: number;
+};
+
+/** What is asked of a row of `type`. */
+export function planRow(type: CatalogType, asked: readonly Selected[], planning: Planning): RowNode[] {
+  planning.types.add(type.type.name);
+  return asked.map((selected) => planField(type, selected, planning));
+}
+
+function planField(type: CatalogType, asked: Selected, planning: Planning): RowNode {
+  const { key, name } = asked;
+  if (asked.fault !== null) return planNothing(asked, asked.fault, planning);
+  const field = type.fields.get(name);
+  switch (field?.kind) {
+    case 'value': {
+      const masked = planning.isMasked(field.field, type.type);
+      return { kind: 'value', key, name, masked, leaves: toLeaves(asked.fields) };
+    }
+    case 'location':
+      return {
+        kind: 'location',
+        key,
+        name,
+        masked: isLocationMasked(type, planning),
+        leaves: toLeaves(asked.fields),
+      };
+    case 'source':
+      return planSource(type, asked, planning);
+    case 'division': {
+      const fields = planDivision(asked.fields, planning);
+      if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
+      return { kind: 'division', key, fields };
+    }
+    case 'stub':
+      return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
+    case 'list':
+      return planList(field.type, name, asked, planning);
+    case 'link':
+    case 'latest':
+    case 'single': {
+      const to = field.kind === 'link' ? field.to : field.type;
+      planning.reads.set(asked, to.type.name);
+      return { kind: 'row', key, name, fields: planRow(to, asked.fields, planning) };
+    }
+    case 'id':
+    case 'divisionBasis':
+    case undefined:
+      return { kind: 'leaf', key, name };
+  }
+}
+
+function planNothing(asked: Selected, fault: GraphQLError, planning: Planning): Nothing {
+  planning.faults.set(asked, fault);
+  return { kind: 'nothing', key: asked.key };
+}
+
+function isLocationMasked(type: CatalogType, planning: Planning): boolean {
+  const own = type.type.fields.find((field) => field.name === 'location');
+  if (own !== undefined) return planning.isMasked(own, type.type);
+  return type.locationBy !== null && isLocationMasked(type.locationBy.to, planning);
+}
+
+function planSource(type: CatalogType, asked: Selected, planning: Planning): RowNode {
+  // The native key repeats the key's columns: where one of them is masked, it is too.
+  const masked = type.type.fields.some(
+    (field) => isInKey(type.type, field) && planning.isMasked(field, type.type),
+  );
+  const fields = asked.fields.map(({ key, name, fields: below }) =>
+    name === 'unit'
+      ? { kind: 'unit' as const, key, leaves: toLeaves(below) }
+      : { kind: 'leaf' as const, key, name },
+  );
+  return { kind: 'source', key: asked.key, masked, fields };
+}
+
+function isInKey(type: UnitType, field: Field): boolean {
+  if (type.key.includes(field.name)) return true;
+  const links = type.links.filter((link) => type.key.includes(link.name));
+  return links.some((link) => link.on.some((on) => on.pairs.some((pair) => pair.own === field.name)));
+}
+
+/** What is asked of a division: its code and the lists of this unit's types in it. */
+export function planDivision(asked: readonly Selected[], planning: Planning): DivisionField[] {
+  return asked.map((selected) => {
+    const { key, name, fault } = selected;
+    if (fault !== null) return planNothing(selected, fault, planning);
+    const type = [...planning.catalog.types.values()].find((one) => toPlural(one.type.name) === name);
+    return type === undefined ? { kind: 'leaf', key, name } : planList(type, 'list', selected, planning);
+  });
+}
+
+/** A connection; its paging arguments are checked here, before any statement runs. `list` marks its cursors. */
+export function planList(
+  type: CatalogType,
+  list: string,
+  asked: Selected,
+  planning: Planning,
+): ListNode | Nothing {
+  const of = { unit: type.unit, type: type.type.name, list };
+  const page = toPage(asked.args, of, planning.cursorKey);
+  if (page instanceof GraphQLError) return planNothing(asked, page, planning);
+  planning.lists += 1;
+  planning.types.add(type.type.name);
+  planning.reads.set(asked, type.type.name);
+  const slot = planning.lists;
+  planning.values.set(`limit${slot}`, page.limit);
+  for (const [edge, values] of Object.entries({ after: page.after, before: page.before })) {
+    values?.forEach((value, index) => {
+      planning.values.set(`${edge}${slot}.${index}`, value);
+    });
+  }
+  return {
+    kind: 'list',
+    key: asked.key,
+    name: list === 'list' ? toPlural(type.type.name) : list,
+    slot,
+    page: { forward: page.forward, after: page.after !== null, before: page.before !== null },
+    fields: asked.fields.map((one) => planListField(type, one, planning)),
+  };
+}
+
+function planListField(type: CatalogType, asked: Selected, planning: Planning): ListField {
+  const { key, name, fields } = asked;
+  if (name === 'nodes') return { kind: 'nodes', key, fields: planRow(type, fields, planning) };
+  if (name === 'pageInfo') return { kind: 'pageInfo', key, leaves: toLeaves(fields) };
+  if (name === 'edges') {
+    return { kind: 'edges', key, fields: fields.map((one) => planEdgeField(type, one, planning)) };
+  }
+  return { kind: 'leaf', key, name };
+}
+
+function planEdgeField(type: CatalogType, asked: Selected, planning: Planning): EdgeField {
+  const { key, name } = asked;
+  if (name === 'node') return { kind: 'node', key, fields: planRow(type, asked.fields, planning) };
+  return { kind: 'leaf', key, name };
+}
+
+function toLeaves(asked: readonly Selected[]): Leaf[] {
+  return asked.map(({ key, name }) => ({ kind: 'leaf', key, name }));
+}

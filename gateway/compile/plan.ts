@@ -1,0 +1,79 @@
+// The plan of one root field: which rows, lists, links and stubs make the answer, without any value in it. It is plain
+// JSON, so its text is the shape under which a statement is cached.
+import type { GraphQLError } from 'graphql';
+import type { Selected } from './selection.ts';
+
+/** A field that needs nothing but its name; `__typename` among them. */
+export type Leaf = { readonly kind: 'leaf'; readonly key: string; readonly name: string };
+
+/** A place where a fault will stand: null in the statement. */
+export type Nothing = { readonly kind: 'nothing'; readonly key: string };
+
+/** A connection. `slot` numbers it, so that its binds have names; `page` says which of them the text needs. */
+export type ListNode = {
+  readonly kind: 'list';
+  readonly key: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly page: { readonly forward: boolean; readonly after: boolean; readonly before: boolean };
+  readonly fields: readonly ListField[];
+};
+
+export type ListField =
+  | Leaf
+  | { readonly kind: 'pageInfo'; readonly key: string; readonly leaves: readonly Leaf[] }
+  | { readonly kind: 'nodes'; readonly key: string; readonly fields: readonly RowNode[] }
+  | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeField[] };
+
+export type EdgeField =
+  | Leaf
+  | { readonly kind: 'node'; readonly key: string; readonly fields: readonly RowNode[] };
+
+export type SourceField =
+  | Leaf
+  | { readonly kind: 'unit'; readonly key: string; readonly leaves: readonly Leaf[] };
+
+export type DivisionField = Leaf | Nothing | ListNode;
+
+/** What is asked of one row. */
+export type RowNode =
+  | Leaf
+  | Nothing
+  | ListNode
+  /** `leaves`: of a Point or of Divisions; empty for scalars. */
+  | {
+      readonly kind: 'value' | 'location';
+      readonly key: string;
+      readonly name: string;
+      readonly masked: boolean;
+      readonly leaves: readonly Leaf[];
+    }
+  | {
+      readonly kind: 'source';
+      readonly key: string;
+      readonly masked: boolean;
+      readonly fields: readonly SourceField[];
+    }
+  | { readonly kind: 'division'; readonly key: string; readonly fields: readonly DivisionField[] }
+  /** A row of another unit: its id and nothing else. */
+  | { readonly kind: 'stub'; readonly key: string; readonly name: string; readonly leaves: readonly Leaf[] }
+  /** One row of this unit: a link's target, the latest reading, a single inverse. */
+  | { readonly kind: 'row'; readonly key: string; readonly name: string; readonly fields: readonly RowNode[] };
+
+export type RootPlan =
+  | { readonly kind: 'one' | 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }
+  | { readonly kind: 'all'; readonly type: string; readonly list: ListNode }
+  | { readonly kind: 'divisions'; readonly fields: readonly DivisionField[] };
+
+/** A root field that is ready to be compiled: the plan, the values of its binds, and what its places read. */
+export type Planned = {
+  readonly plan: RootPlan;
+  /** By slot name. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The unit's types whose rows stand in the answer. */
+  readonly types: ReadonlySet<string>;
+  /** Faults of arguments, by the place where they stand. */
+  readonly faults: ReadonlyMap<Selected, GraphQLError>;
+  /** The type that a place reads: when it was never loaded, a fault stands there. */
+  readonly reads: ReadonlyMap<Selected, string>;
+};

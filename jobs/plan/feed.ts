@@ -1,0 +1,44 @@
+// What is read together: the unit of scheduling, of leases and of runs. Made by plan-feeds.ts from a manifest, read by
+// sync/ and worker/. Plain data, no functions.
+import type { Condition } from '../../connectors/kit/contract.ts';
+import type { FeedKey } from '../../store/contract.ts';
+
+/** An `extend` table and the types whose forms join it: a doubled row there spoils these types and no others. */
+export type FeedExtend = { readonly as: string; readonly types: readonly string[] };
+
+/** One object of one source, read with one strategy, for all the types that it feeds. */
+export type Feed = {
+  readonly key: FeedKey;
+  /** `source/object/strategy`: unique in its unit; the name of its jobs and of its schedule. */
+  readonly name: string;
+  /** Types that this feed brings rows of, in manifest order. */
+  readonly types: readonly string[];
+  /** Why this feed cannot run yet; null when it can. */
+  readonly unsupported: string | null;
+  /** Milliseconds between runs: the shortest that any of its types asks for; 0 where nothing is polled. */
+  readonly everyMs: number;
+  /** Re-read before the mark at each run, re-read once an hour, depth of the first load: the largest of its types. */
+  readonly overlapMs: number;
+  readonly lateMs: number;
+  readonly backfillMs: number;
+  /** `window` only: the native timestamp column of the source that orders and bounds the scan. */
+  readonly timeColumn: string | null;
+  /** What a bare timestamp of this source means. */
+  readonly zone: string;
+  /** Conditions that the source may evaluate; empty where the forms of the object do not agree on them. */
+  readonly filter: readonly Condition[];
+  readonly order: readonly string[];
+  /** Columns behind the key fields, for objects that declare no key. */
+  readonly keyHint: readonly string[];
+  readonly pageRows: number;
+  readonly extends: readonly FeedExtend[];
+  /** Types whose rows go when a whole snapshot no longer has them. */
+  readonly absence: readonly string[];
+  /** Names of the feeds whose first load must be complete before this one's begins. */
+  readonly after: readonly string[];
+  /** Position in the first load: feeds of one stage may run side by side. */
+  readonly stage: number;
+};
+
+/** A feed before its place in the first load is known. */
+export type LooseFeed = Omit<Feed, 'after' | 'stage'>;

@@ -1,0 +1,121 @@
+// From a manifest to what is read: forms are grouped by source, object and strategy into feeds, in the order of the
+// first load. Pure; the worker schedules what this returns, the sync reads one feed at a time.
+import type { Condition } from '../../connectors/kit/contract.ts';
+import type { Form, Sync, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
+import { toMillis } from '../../schema/duration.ts';
+import { HubError } from '../../schema/errors.ts';
+import type { Feed, FeedExtend, LooseFeed } from './feed.ts';
+import { type FormOf, isOwnColumn, toKeyColumns, toTimeColumn } from './form-columns.ts';
+import { toStages } from './stages.ts';
+
+/**
+ * The feeds of a unit, in the order of the first load (by stage, then as the manifest names them). Feeds that this hub
+ * cannot run yet are listed too, with the reason in `unsupported`. Throws HUB_MANIFEST_INVALID when types wait for each
+ * other in a circle, and when a form's object has no compiled mapping.
+ */
+export function planFeeds(unit: Unit, mappings: readonly ObjectMapping[]): readonly Feed[] {
+  const groups = new Map<string, FormOf[]>();
+  for (const type of unit.types) {
+    for (const form of type.forms) {
+      const name = toFeedName(form.source, form.object, form.sync.strategy);
+      groups.set(name, [...(groups.get(name) ?? []), { type, form }]);
+    }
+  }
+  const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings));
+  return toStages(unit, feeds);
+}
+
+/** The name of a feed in its unit. */
+export function toFeedName(source: string, object: string, strategy: Sync['strategy']): string {
+  return `${source}/${object}/${strategy}`;
+}
+
+function toFeed(
+  unit: Unit,
+  name: string,
+  forms: readonly FormOf[],
+  mappings: readonly ObjectMapping[],
+): LooseFeed {
+  const [first] = forms;
+  const source = unit.sources.find((candidate) => candidate.name === first?.form.source);
+  if (first === undefined || source === undefined)
+    throw new HubError('HUB_MANIFEST_INVALID', `feed ${name} names a source that the unit does not have`, {
+      place: { unit: unit.unit },
+    });
+  const { form } = first;
+  if (!mappings.some((mapping) => mapping.source === form.source && mapping.object === form.object))
+    throw new HubError('HUB_MANIFEST_INVALID', `no mapping was compiled for ${form.source}/${form.object}`, {
+      place: { unit: unit.unit, source: form.source, object: form.object },
+    });
+  const types = [...new Set(forms.map(({ type }) => type))];
+  const every = forms.flatMap((item) =>
+    item.form.sync.every === null ? [] : [toMillis(item.form.sync.every)],
+  );
+  const { timeColumn, unsupported } = toBounds(form.sync.strategy, forms, every.length > 0);
+  return {
+    key: { unit: unit.unit, source: form.source, object: form.object, strategy: form.sync.strategy },
+    name,
+    types: types.map((type) => type.name),
+    unsupported,
+    everyMs: every.length === 0 ? 0 : Math.min(...every),
+    overlapMs: Math.max(...forms.map((item) => toMillis(item.form.sync.overlap))),
+    lateMs: Math.max(...forms.map((item) => toMillis(item.form.sync.late))),
+    backfillMs: Math.max(...types.map((type) => toMillis(type.backfill))),
+    timeColumn,
+    zone: source.zone,
+    filter: toFilter(forms.map((item) => item.form)),
+    order: timeColumn === null ? [] : [timeColumn],
+    keyHint: [...new Set(forms.flatMap(toKeyColumns))],
+    pageRows: source.limits.rows,
+    extends: toExtends(forms),
+    absence:
+      form.sync.strategy === 'snapshot'
+        ? types.filter((type) => type.deletes.absence).map((type) => type.name)
+        : [],
+  };
+}
+
+type Bounds = { readonly timeColumn: string | null; readonly unsupported: string | null };
+
+function toBounds(strategy: Sync['strategy'], forms: readonly FormOf[], polled: boolean): Bounds {
+  if (strategy === 'push' || strategy === 'cursor')
+    return { timeColumn: null, unsupported: `strategy ${strategy} is not supported yet` };
+  if (!polled) return { timeColumn: null, unsupported: `strategy ${strategy} without sync.every` };
+  if (strategy === 'snapshot') return { timeColumn: null, unsupported: null };
+  const columns = new Set<string>();
+  for (const form of forms) {
+    const found = toTimeColumn(form);
+    if ('reason' in found) return { timeColumn: null, unsupported: found.reason };
+    columns.add(found.column);
+  }
+  const [column, ...more] = columns;
+  if (column === undefined || more.length > 0)
+    return {
+      timeColumn: null,
+      unsupported: `its forms read different time columns: ${[...columns].join(', ')}`,
+    };
+  return { timeColumn: column, unsupported: null };
+}
+
+// A condition may be left to the source only if no form of the feed could want a record that fails it; the mapping
+// evaluates every form's own `where` again in any case.
+function toFilter(forms: readonly Form[]): readonly Condition[] {
+  const [first, ...rest] = forms.map(toPushable);
+  if (first === undefined) return [];
+  const text = JSON.stringify(first);
+  return rest.every((other) => JSON.stringify(other) === text) ? first : [];
+}
+
+// Where a record becomes many (each, fan, unpivot), a condition is about the part and not about the record.
+function toPushable(form: Form): readonly Condition[] {
+  if (form.each !== null || form.fan !== null || form.unpivot !== null) return [];
+  return form.where.filter((condition) => isOwnColumn(condition.column, form));
+}
+
+function toExtends(forms: readonly FormOf[]): readonly FeedExtend[] {
+  const types = new Map<string, Set<string>>();
+  for (const { type, form } of forms)
+    for (const { as } of form.extend) types.set(as, (types.get(as) ?? new Set()).add(type.name));
+  return [...types].map(([as, names]) => ({ as, types: [...names] }));
+}

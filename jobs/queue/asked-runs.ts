@@ -1,0 +1,45 @@
+// Runs that somebody asked for, beside the scheduled ones: at most one a feed, under an id of its own. An id is taken
+// atomically by both back ends, which BullMQ's deduplication keys on PostgreSQL are not when two processes ask at once.
+import type { RunReason } from '../../store/contract.ts';
+import type { UnitQueue } from './backend.ts';
+import { type RetryOptions, toJobOptions } from './options.ts';
+
+export function toAskedId(feed: string): string {
+  return `asked-${feed}`;
+}
+
+export type AskedRun = { readonly unit: string; readonly feed: string; readonly reason: RunReason };
+
+/** Adds a run unless one of this feed waits or is under way already. */
+export async function addAskedRun(
+  queue: UnitQueue,
+  run: AskedRun,
+  retries: RetryOptions,
+): Promise<'added' | 'merged'> {
+  const jobId = toAskedId(run.feed);
+  const known = await queue.getJob(jobId);
+  if (known !== undefined) {
+    const state = await known.getState();
+    if (state !== 'completed' && state !== 'failed' && state !== 'unknown') return 'merged';
+    // Left behind by a worker that died while it ended the job: its id must not block the feed for ever.
+    await known.remove();
+  }
+  if (await isScheduledRunWaiting(queue, run.feed)) return 'merged';
+  // Removed when it ends, so that its id is free again; what became of it stands in the store's run table.
+  const options = { ...toJobOptions(retries), removeOnComplete: true, removeOnFail: true, jobId };
+  await queue.add(run.feed, { ...run }, options);
+  return 'added';
+}
+
+/** True while an asked-for run of this feed waits for a worker: a scheduled one that comes up meanwhile steps back. */
+export async function isAskedRunWaiting(queue: UnitQueue, feed: string): Promise<boolean> {
+  const job = await queue.getJob(toAskedId(feed));
+  return job !== undefined && (await job.getState()) === 'waiting';
+}
+
+async function isScheduledRunWaiting(queue: UnitQueue, feed: string): Promise<boolean> {
+  const scheduler = await queue.getJobScheduler(feed);
+  if (scheduler?.next === undefined) return false;
+  const job = await queue.getJob(`repeat:${feed}:${scheduler.next}`);
+  return job !== undefined && (await job.getState()) === 'waiting';
+}

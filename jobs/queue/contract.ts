@@ -1,0 +1,56 @@
+// The queue's seam: what the worker and the command line may ask of a queue, whatever carries it. Only this folder
+// knows BullMQ, ioredis and the PostgreSQL that BullMQ works on.
+import type { RunReason } from '../../store/contract.ts';
+
+/** Where the queue lives. `url` may carry a password: it is never printed. */
+export type QueueAddress =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'redis'; readonly url: string };
+
+/** One run of one feed that somebody asked for. */
+export type FeedJob = {
+  readonly id: string;
+  readonly unit: string;
+  readonly feed: string;
+  readonly reason: RunReason;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly lastAttempt: boolean;
+};
+
+export type JobCounts = {
+  readonly waiting: number;
+  readonly active: number;
+  /** Scheduled for later, or waiting for another attempt. */
+  readonly delayed: number;
+  readonly completed: number;
+  readonly failed: number;
+};
+
+export type WorkOptions = {
+  /** Jobs of this unit that this process runs side by side. */
+  readonly concurrency: number;
+  /**
+   * Runs one job. `signal` is aborted when the queue closes or the job's lock is lost: finish the page and reject with
+   * HUB_SYNC_STOPPED, and the job goes back to the queue without losing an attempt. Any other HubError is tried again
+   * when its recovery is `retry`, and ends the job when it is not.
+   */
+  readonly handler: (job: FeedJob, signal: AbortSignal) => Promise<void>;
+  /** Told when a job will not be tried again. */
+  readonly onFailed?: (job: FeedJob, error: Error) => void;
+};
+
+/** An opened queue. Every method rejects with HUB_QUEUE_UNREACHABLE when the queue does not answer in time. */
+export type JobQueue = {
+  /** Makes or changes the feed's schedule; the first run comes at once, the next every `everyMs` after it. */
+  schedule(unit: string, feed: string, everyMs: number): Promise<void>;
+  /** Removes the schedules of feeds that are no longer planned. */
+  keepSchedules(unit: string, feeds: readonly string[]): Promise<void>;
+  /** `merged`: a run of this feed already waits or is under way, and no second one was added. */
+  enqueue(unit: string, feed: string, reason: RunReason): Promise<'added' | 'merged'>;
+  /** Begins to run this unit's jobs in this process; once a unit. */
+  work(unit: string, options: WorkOptions): Promise<void>;
+  counts(unit: string): Promise<JobCounts>;
+  /** Stops taking jobs and waits up to `graceMs` for those under way; then lets go of everything. Twice is harmless. */
+  close(options: { readonly graceMs: number }): Promise<void>;
+};

@@ -1,0 +1,119 @@
+// Opens the queue that an address names and gives it the contract's face: one BullMQ queue a unit (limits are per
+// queue), schedules, deduplicated runs, workers. Everything here is the same over both back ends.
+import type { Log } from '../log.ts';
+import { addAskedRun } from './asked-runs.ts';
+import type { QueueBackend, UnitQueue } from './backend.ts';
+import type { JobQueue, QueueAddress } from './contract.ts';
+import { LOCKS, type LockOptions, RETRIES, type RetryOptions, toJobOptions } from './options.ts';
+import { openPostgresBackend } from './postgres/open-postgres-backend.ts';
+import { withDeadline } from './queue-error.ts';
+import { openRedisBackend } from './redis/open-redis-backend.ts';
+import { type OpenWorker, openUnitWorker } from './unit-worker.ts';
+
+export type QueueOptions = {
+  readonly log: Log;
+  /** Ceiling of this process's connections to PostgreSQL; one a unit that it works, and a few to share. */
+  readonly connections?: number;
+  readonly retries?: RetryOptions;
+  readonly locks?: LockOptions;
+  /** How long one command may take. */
+  readonly deadlineMs?: number;
+};
+
+const CONNECTIONS = 25;
+const DEADLINE = 10_000;
+
+/** Opens the queue; several processes may do so at once, on an empty server too. Rejects with HUB_QUEUE_UNREACHABLE. */
+export async function openQueue(address: QueueAddress, options: QueueOptions): Promise<JobQueue> {
+  const { log, retries = RETRIES, locks = LOCKS, deadlineMs = DEADLINE } = options;
+  const onError = (error: Error) =>
+    log.warn({ queue: address.kind, reason: error.message }, 'queue connection fault');
+  const backend =
+    address.kind === 'postgres'
+      ? await openPostgresBackend(address.url, {
+          connections: options.connections ?? CONNECTIONS,
+          deadlineMs,
+          onError,
+        })
+      : await openRedisBackend(address.url, { deadlineMs, onError });
+  return toJobQueue(backend, { log, retries, locks, deadlineMs });
+}
+
+type Settings = Required<Omit<QueueOptions, 'connections'>>;
+
+function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
+  const queues = new Map<string, UnitQueue>();
+  const workers = new Map<string, OpenWorker>();
+  let closing: Promise<void> | null = null;
+  const ask = <T>(work: Promise<T>) => withDeadline(work, settings.deadlineMs, backend.place);
+  const queueOf = (unit: string) => {
+    const known = queues.get(unit);
+    if (known !== undefined) return known;
+    const queue = backend.openQueue(toQueueName(unit));
+    // An 'error' event without a listener would end the process.
+    queue.on('error', (error) => settings.log.warn({ unit, reason: error.message }, 'queue fault'));
+    queues.set(unit, queue);
+    return queue;
+  };
+  return {
+    schedule: async (unit, feed, everyMs) => {
+      const template = { name: feed, data: { unit, feed, reason: 'schedule' as const } };
+      const opts = toJobOptions(settings.retries);
+      await ask(queueOf(unit).upsertJobScheduler(feed, { every: everyMs }, { ...template, opts }));
+    },
+    keepSchedules: (unit, feeds) => ask(removeOthers(queueOf(unit), feeds)),
+    enqueue: (unit, feed, reason) =>
+      ask(addAskedRun(queueOf(unit), { unit, feed, reason }, settings.retries)),
+    work: async (unit, options) => {
+      if (workers.has(unit)) throw new RangeError(`unit ${unit} is already worked by this process`);
+      const worker = openUnitWorker(backend, queueOf(unit), {
+        ...settings,
+        ...options,
+        unit,
+        name: toQueueName(unit),
+      });
+      workers.set(unit, worker);
+      await ask(worker.ready());
+    },
+    counts: async (unit) => {
+      const counts = await ask(
+        queueOf(unit).getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
+      );
+      const { waiting = 0, active = 0, delayed = 0, completed = 0, failed = 0 } = counts;
+      return { waiting, active, delayed, completed, failed };
+    },
+    close: ({ graceMs }) => {
+      closing ??= closeAll(backend, [...workers.values()], [...queues.values()], graceMs);
+      return closing;
+    },
+  };
+}
+
+// BullMQ refuses `:` in a queue's name, which no unit's name has.
+function toQueueName(unit: string): string {
+  return `unit-${unit}`;
+}
+
+async function removeOthers(queue: UnitQueue, feeds: readonly string[]): Promise<void> {
+  for (const { key } of await queue.getJobSchedulers())
+    if (!feeds.includes(key)) await queue.removeJobScheduler(key);
+}
+
+// Workers first, side by side: each may need its page's time. When the grace is over, connections are cut instead; the
+// jobs' locks run out and another worker takes them over.
+async function closeAll(
+  backend: QueueBackend,
+  workers: readonly OpenWorker[],
+  queues: readonly UnitQueue[],
+  graceMs: number,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const stopped = Promise.all(workers.map((worker) => worker.stop())).then(() => true);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), graceMs);
+  });
+  const inTime = await Promise.race([stopped.catch(() => false), late]);
+  clearTimeout(timer);
+  if (inTime) await Promise.all(queues.map((queue) => queue.close().catch(() => undefined)));
+  await backend.close({ force: !inTime });
+}

@@ -1,0 +1,36 @@
+// The settings of jobs and workers, each with its reason; the same over both back ends.
+import type { JobSchedulerTemplateOptions } from 'bullmq';
+
+/** How often a job is tried and how long between: both may be shortened by tests, neither by a manifest. */
+export type RetryOptions = { readonly attempts: number; readonly backoffMs: number };
+
+/** Five attempts within about fifteen seconds ride out a restart of the source, of the store or of the queue itself. */
+export const RETRIES: RetryOptions = { attempts: 5, backoffMs: 1000 };
+
+/** Options of every job. */
+export function toJobOptions(retries: RetryOptions): JobSchedulerTemplateOptions {
+  return {
+    attempts: retries.attempts,
+    // Half of each delay is random, so that the feeds of a source that came back do not all ask it at once.
+    backoff: { type: 'exponential', delay: retries.backoffMs, jitter: 0.5 },
+    // Outcomes are read from the store's run table; what stays here is for looking at a queue by hand.
+    removeOnComplete: { count: 200, age: 86_400 },
+    removeOnFail: { count: 500, age: 7 * 86_400 },
+    // A stack may quote a driver's message; the store's run keeps the coded one.
+    stackTraceLimit: 3,
+  };
+}
+
+/** Times of a worker's lock. */
+export type LockOptions = {
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+  readonly maxStalledCount: number;
+};
+
+/**
+ * The lock is renewed at half its time however long a run takes, so it only bounds how long a job of a killed process
+ * is lost: found within lockDuration + stalledInterval, 45 s, like the store's lease. A job may be found so five times
+ * (BullMQ's default is one), since a worker that is restarted often must not turn a healthy feed into a failed job.
+ */
+export const LOCKS: LockOptions = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 5 };

@@ -1,0 +1,94 @@
+// Runs one unit's jobs in this process: what a handler's end means to the queue (done, again later, never again), and
+// how a worker stops without losing a page.
+
+import type { Job } from 'bullmq';
+import { UnrecoverableError, WaitingError } from 'bullmq';
+import { isHubError, isRetryable } from '../../schema/errors.ts';
+import type { Log } from '../log.ts';
+import { isAskedRunWaiting } from './asked-runs.ts';
+import type { JobData, QueueBackend, UnitQueue } from './backend.ts';
+import type { FeedJob, WorkOptions } from './contract.ts';
+import type { LockOptions } from './options.ts';
+
+export type OpenWorker = {
+  ready(): Promise<void>;
+  /** Takes no more jobs, tells those under way to stop, and resolves when they have. */
+  stop(): Promise<void>;
+};
+
+export type UnitWorkerOptions = WorkOptions & {
+  readonly unit: string;
+  /** Of the queue. */
+  readonly name: string;
+  readonly locks: LockOptions;
+  readonly log: Log;
+};
+
+export function openUnitWorker(
+  backend: QueueBackend,
+  queue: UnitQueue,
+  options: UnitWorkerOptions,
+): OpenWorker {
+  const { unit, log, handler, onFailed } = options;
+  const stopping = new AbortController();
+  const run = async (job: Job<JobData, void>, token?: string, lost?: AbortSignal): Promise<void> => {
+    // The run that was asked for is about to begin and brings everything that this one would.
+    if (job.repeatJobKey !== undefined && (await isAskedRunWaiting(queue, job.data.feed))) return;
+    const signals = lost === undefined ? [stopping.signal] : [stopping.signal, lost];
+    try {
+      await handler(toFeedJob(job), AbortSignal.any(signals));
+    } catch (error) {
+      if (isHubError(error, 'HUB_SYNC_STOPPED')) {
+        // Back to the queue as it was: a restart of the worker is no fault of the feed and costs no attempt.
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      throw isRetryable(error) ? error : toFinalError(error);
+    }
+  };
+  // BullMQ hands over an abort signal only to processors that declare three parameters.
+  const worker = backend.openWorker(options.name, (job, token, signal) => run(job, token, signal), {
+    ...options.locks,
+    concurrency: options.concurrency,
+    name: `hub-${unit}`,
+  });
+  worker.on('error', (error) => log.warn({ unit, reason: error.message }, 'queue worker fault'));
+  worker.on('stalled', (id) =>
+    log.warn({ unit, job: id }, 'a job was taken over from a worker that is gone'),
+  );
+  // Whoever has lost a job's lock may share the feed with another worker: it stops at the next page.
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id, 'lock lost');
+  });
+  worker.on('failed', (job, error) => {
+    if (job !== undefined && job.finishedOn !== undefined) onFailed?.(toFeedJob(job), error);
+  });
+  return {
+    ready: async () => {
+      await worker.waitUntilReady();
+    },
+    stop: async () => {
+      stopping.abort();
+      await worker.close();
+    },
+  };
+}
+
+function toFeedJob(job: Job<JobData, void>): FeedJob {
+  const attempt = job.attemptsMade + 1;
+  return {
+    id: job.id ?? '',
+    unit: job.data.unit,
+    feed: job.data.feed,
+    reason: job.data.reason,
+    attempt,
+    lastAttempt: attempt >= (job.opts.attempts ?? 1),
+  };
+}
+
+// BullMQ knows "never again" by this class; the coded error has already been written down by the run.
+function toFinalError(error: unknown): UnrecoverableError {
+  const final = new UnrecoverableError(error instanceof Error ? error.message : String(error));
+  final.cause = error;
+  return final;
+}

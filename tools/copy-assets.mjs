@@ -1,0 +1,15 @@
+// After tsc: copies what is no TypeScript but belongs to the product (manifests, locks, division data) into dist/.
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { dirname, extname, join, sep } from 'node:path';
+
+const KINDS = new Set(['.yaml', '.graphql', '.csv', '.geojson']);
+
+for (const folder of ['schema', 'connectors/units', 'sandbox']) {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !KINDS.has(extname(entry.name)) || entry.parentPath.split(sep).includes('fixtures')) continue;
+    const target = join('dist', entry.parentPath, entry.name);
+    await mkdir(dirname(target), { recursive: true });
+    await cp(join(entry.parentPath, entry.name), target);
+  }
+}
+await cp('package.json', 'dist/package.json');
