@@ -44,8 +44,15 @@ connector
   .action(() => runConnectorSchema());
 
 program.parseAsync().catch((error: unknown) => {
-  const text = error instanceof HubError ? `${error.code}  ${error.message}` : `HUB_INTERNAL  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  tellParent({ type: 'failed', code: error instanceof HubError ? error.code : 'HUB_INTERNAL', message: text });
+  const text =
+    error instanceof HubError
+      ? `${error.code}  ${error.message}`
+      : `HUB_INTERNAL  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  tellParent({
+    type: 'failed',
+    code: error instanceof HubError ? error.code : 'HUB_INTERNAL',
+    message: text,
+  });
   process.stderr.write(`\n  ${text}\n\n`);
   // The message to the parent leaves before the process does.
   setTimeout(() => process.exit(1), 50);

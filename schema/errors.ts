@@ -242,6 +242,28 @@ export const ERRORS = {
     status: 504,
     meaning: "The unit did not answer within the gateway's deadline.",
   },
+  HUB_UNIT_ANSWER: {
+    recovery: 'retry',
+    status: 502,
+    meaning: 'The unit answered, but not with what was asked; the message says what was wrong with it.',
+  },
+  HUB_SCHEMA_CONFLICT: {
+    recovery: 'stop',
+    status: 500,
+    meaning:
+      "The units' schemas do not fit together; every difference is listed, the schema in service stays.",
+  },
+
+  HUB_REQUEST_INVALID: {
+    recovery: 'stop',
+    status: 400,
+    meaning: 'The HTTP request is no GraphQL request: its method, headers, content type or JSON is wrong.',
+  },
+  HUB_REQUEST_UNKNOWN: {
+    recovery: 'stop',
+    status: 404,
+    meaning: 'The gateway has nothing at this address; GraphQL is at /graphql.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -278,6 +300,11 @@ export class HubError extends Error {
 /** Tells whether running the same thing again later may help; what is no HubError is a fault of the hub and does not. */
 export function isRetryable(error: unknown): boolean {
   return error instanceof HubError && error.recovery === 'retry';
+}
+
+/** Tells whether a value from outside (an edge's answer) is a code of this table. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
 }
 
 /** Narrows to a HubError with one of the given codes. */

@@ -68,6 +68,8 @@ export type PageCommit = {
   readonly mark: FeedMark;
   /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
   readonly remember: boolean;
+  /** Ids of kept records (`takeWaiting`) that this page replays: taken out with it, except those that have to be kept again. */
+  readonly replayed?: readonly string[];
 };
 
 export type RunEnd =

@@ -6,7 +6,12 @@ const KINDS = new Set(['.yaml', '.graphql', '.csv', '.geojson']);
 
 for (const folder of ['schema', 'connectors/units', 'sandbox']) {
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || !KINDS.has(extname(entry.name)) || entry.parentPath.split(sep).includes('fixtures')) continue;
+    if (
+      !entry.isFile() ||
+      !KINDS.has(extname(entry.name)) ||
+      entry.parentPath.split(sep).includes('fixtures')
+    )
+      continue;
     const target = join('dist', entry.parentPath, entry.name);
     await mkdir(dirname(target), { recursive: true });
     await cp(join(entry.parentPath, entry.name), target);

@@ -1,10 +1,30 @@
 // Lists the licence of every installed dependency, and fails on one that was not agreed to.
 // `npm run licences` prints a line a licence with its packages; `--all` a line a package.
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Permissive licences that ask no more than a notice; MPL-2.0 is used unchanged, as files of its own. */
-const AGREED = new Set(['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'CC-BY-4.0', 'CC-BY-3.0', 'Python-2.0', 'PostgreSQL', 'UPL-1.0', 'MPL-2.0', 'Zlib', 'WTFPL', 'Artistic-2.0']);
+const AGREED = new Set([
+  'MIT',
+  'MIT-0',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'CC0-1.0',
+  'CC-BY-4.0',
+  'CC-BY-3.0',
+  'Python-2.0',
+  'PostgreSQL',
+  'UPL-1.0',
+  'MPL-2.0',
+  'Zlib',
+  'WTFPL',
+  'Artistic-2.0',
+]);
 
 /** Packages whose package.json says it in another way, read by a person. */
 const READ_BY_HAND = {};
@@ -13,8 +33,11 @@ const packages = await listPackages('node_modules');
 const byLicence = groupByLicence(packages);
 const refused = packages.filter((entry) => !isAgreed(entry.licence));
 
-if (process.argv.includes('--all')) for (const { name, version, licence } of packages) console.log(`${licence}\t${name}@${version}`);
-else for (const [licence, entries] of [...byLicence].sort((a, b) => b[1].length - a[1].length)) console.log(`${String(entries.length).padStart(4)}  ${licence}`);
+if (process.argv.includes('--all'))
+  for (const { name, version, licence } of packages) console.log(`${licence}\t${name}@${version}`);
+else
+  for (const [licence, entries] of [...byLicence].sort((a, b) => b[1].length - a[1].length))
+    console.log(`${String(entries.length).padStart(4)}  ${licence}`);
 console.log(`${packages.length} packages, ${refused.length} with a licence that was not agreed to`);
 for (const { name, version, licence } of refused) console.error(`REFUSED  ${name}@${version}: ${licence}`);
 process.exitCode = refused.length === 0 ? 0 : 1;
@@ -39,7 +62,10 @@ async function readPackage(folder) {
   if (text === null) return null;
   const { name, version, license, licenses } = JSON.parse(text);
   if (name === undefined || version === undefined) return null;
-  const stated = typeof license === 'string' ? license : (license?.type ?? licenses?.map((one) => one.type ?? one).join(' OR '));
+  const stated =
+    typeof license === 'string'
+      ? license
+      : (license?.type ?? licenses?.map((one) => one.type ?? one).join(' OR '));
   return { name, version, licence: READ_BY_HAND[name] ?? stated ?? 'NONE STATED' };
 }
 

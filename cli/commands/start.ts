@@ -41,14 +41,24 @@ export async function runStart(config: Config, environment: Environment): Promis
   }
 }
 
-async function startAll(config: Config, environment: Environment, steps: ReturnType<typeof toSteps>, opened: (() => Promise<void>)[]) {
+async function startAll(
+  config: Config,
+  environment: Environment,
+  steps: ReturnType<typeof toSteps>,
+  opened: (() => Promise<void>)[],
+) {
   const port = await choosePort(config);
   const logs = join(config.dataDir, 'log');
   await mkdir(logs, { recursive: true, mode: 0o700 });
   const databaseUrl = await openDatabase(config, steps, opened);
   const shared = { ...environment, HUB_DATABASE_URL: databaseUrl };
 
-  const open = async (name: string, args: readonly string[], extra: Environment, onMessage: (message: ChildMessage) => void): Promise<Child> => {
+  const open = async (
+    name: string,
+    args: readonly string[],
+    extra: Environment,
+    onMessage: (message: ChildMessage) => void,
+  ): Promise<Child> => {
     const child = await openChild({
       name,
       args: [...process.execArgv, ...args],
@@ -56,7 +66,9 @@ async function startAll(config: Config, environment: Environment, steps: ReturnT
       logFile: join(logs, `${name}.log`),
       onMessage,
       onDeath: ({ reason, gaveUp }) =>
-        steps.line(`  ! ${name}: ${reason}; ${gaveUp ? '不再重启 left stopped, see its log' : '重新启动 starting again'} (${join(logs, `${name}.log`)})`),
+        steps.line(
+          `  ! ${name}: ${reason}; ${gaveUp ? '不再重启 left stopped, see its log' : '重新启动 starting again'} (${join(logs, `${name}.log`)})`,
+        ),
     });
     opened.push(() => child.stop());
     return child;
@@ -73,7 +85,8 @@ async function startAll(config: Config, environment: Environment, steps: ReturnT
   const gateway = await steps.run(
     '网关',
     'Gateway',
-    () => open('gateway', [join(PROJECT, `cli/hub${FORM}`), 'gateway'], { PORT: String(port) }, () => undefined),
+    () =>
+      open('gateway', [join(PROJECT, `cli/hub${FORM}`), 'gateway'], { PORT: String(port) }, () => undefined),
     (child) => child.ready.url ?? '',
   );
   load.begin(worker.ready.feeds ?? []);
@@ -81,10 +94,19 @@ async function startAll(config: Config, environment: Environment, steps: ReturnT
   steps.line(toFarewell(gateway.ready.url ?? '', steps.elapsed(), logs));
 }
 
-async function openDatabase(config: Config, steps: ReturnType<typeof toSteps>, opened: (() => Promise<void>)[]): Promise<string> {
+async function openDatabase(
+  config: Config,
+  steps: ReturnType<typeof toSteps>,
+  opened: (() => Promise<void>)[],
+): Promise<string> {
   if (config.databaseUrl !== null) {
     const url = config.databaseUrl;
-    return steps.run('数据库', 'PostgreSQL', async () => url, () => `HUB_DATABASE_URL ${new URL(url).host}`);
+    return steps.run(
+      '数据库',
+      'PostgreSQL',
+      async () => url,
+      () => `HUB_DATABASE_URL ${new URL(url).host}`,
+    );
   }
   const database = await steps.run(
     '数据库',
@@ -99,12 +121,22 @@ async function openDatabase(config: Config, steps: ReturnType<typeof toSteps>, o
 async function openSandbox(
   config: Config,
   steps: ReturnType<typeof toSteps>,
-  open: (name: string, args: readonly string[], extra: Environment, onMessage: (message: ChildMessage) => void) => Promise<Child>,
+  open: (
+    name: string,
+    args: readonly string[],
+    extra: Environment,
+    onMessage: (message: ChildMessage) => void,
+  ) => Promise<Child>,
 ): Promise<Environment> {
   const port = (await findFreePort(SANDBOX_PORT)) ?? SANDBOX_PORT;
   const extra = { SANDBOX_FOLDER: join(config.dataDir, 'sandbox/hydrology'), SANDBOX_PORT: String(port) };
   const main = join(PROJECT, `sandbox/hydrology/main${FORM}`);
-  const child = await steps.run('沙盒：水文系统', 'Sandbox: hydrology', () => open('sandbox-hydrology', [main], extra, () => undefined), () => `127.0.0.1:${port}`);
+  const child = await steps.run(
+    '沙盒：水文系统',
+    'Sandbox: hydrology',
+    () => open('sandbox-hydrology', [main], extra, () => undefined),
+    () => `127.0.0.1:${port}`,
+  );
   return child.ready.secrets ?? {};
 }
 
@@ -113,7 +145,10 @@ async function choosePort(config: Config): Promise<number> {
   if (await isPortFree(config.port, config.host)) return config.port;
   const free = config.portIsDefault ? await findFreePort(config.port + 1) : null;
   if (free !== null) return free;
-  throw new HubError('HUB_CONFIG_PORT_TAKEN', `端口 ${config.port} 已被占用 Port ${config.port} is in use by another process. Set PORT to a free one, or stop that process.`);
+  throw new HubError(
+    'HUB_CONFIG_PORT_TAKEN',
+    `端口 ${config.port} 已被占用 Port ${config.port} is in use by another process. Set PORT to a free one, or stop that process.`,
+  );
 }
 
 function toFirstLoad(steps: ReturnType<typeof toSteps>) {
@@ -128,7 +163,10 @@ function toFirstLoad(steps: ReturnType<typeof toSteps>) {
     else if (message.type === 'progress') bar.show(message);
     else if (message.type === 'loaded') {
       bar.end();
-      const failed = message.failed.length === 0 ? '' : `  未完成，将自动重试 not complete, retried by itself: ${message.failed.join(', ')}`;
+      const failed =
+        message.failed.length === 0
+          ? ''
+          : `  未完成，将自动重试 not complete, retried by itself: ${message.failed.join(', ')}`;
       steps.line(`  ✓ ${steps.elapsed().padStart(7)}  首次同步 First sync  ${message.rows} rows${failed}`);
       finish();
     }
@@ -144,7 +182,8 @@ function toFirstLoad(steps: ReturnType<typeof toSteps>) {
 }
 
 function toFarewell(url: string, elapsed: string, logs: string): string {
-  const query = '{ divisions(level: COUNTY) { name hydroStations(first: 3) { nodes { name latestRiver { stage observedAt } source { freshness } } } } }';
+  const query =
+    '{ divisions(level: COUNTY) { name hydroStations(first: 3) { nodes { name latestRiver { stage observedAt } source { freshness } } } } }';
   return [
     `\n  就绪，用时 Ready in ${elapsed}\n`,
     `  GraphQL    ${url}/graphql`,

@@ -1,6 +1,6 @@
 // One process of `hub start`: started with an IPC channel, its output in a log file, started again when it dies unasked.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type WriteStream, createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HubError } from '../../schema/errors.ts';
 import type { ChildMessage } from '../messages.ts';
@@ -72,7 +72,8 @@ function spawnChild(options: ChildOptions, log: WriteStream) {
   child.stderr?.pipe(log, { end: false });
   let isReady = false;
   const ready = new Promise<Child['ready']>((resolve, reject) => {
-    const fail = (text: string) => reject(new HubError('HUB_INTERNAL', `${options.name} did not start: ${text}. See ${options.logFile}`));
+    const fail = (text: string) =>
+      reject(new HubError('HUB_INTERNAL', `${options.name} did not start: ${text}. See ${options.logFile}`));
     const limit = setTimeout(() => {
       fail(`no sign of life within ${READY_LIMIT_MS / 1000} s`);
       child.kill('SIGKILL');

@@ -5,18 +5,30 @@ import type { Progress } from '../messages.ts';
 export type FirstLoadBar = { show(progress: Progress): void; end(): void };
 
 /** `feeds`: all that will report; each counts the same. */
-export function toFirstLoadBar(feeds: readonly string[], output: NodeJS.WriteStream, clock: () => number): FirstLoadBar {
+export function toFirstLoadBar(
+  feeds: readonly string[],
+  output: NodeJS.WriteStream,
+  clock: () => number,
+): FirstLoadBar {
   const began = clock();
   const positions = new Map(feeds.map((feed) => [feed, 0]));
   const read = new Map<string, number>();
   const isTerminal = output.isTTY === true;
-  const format = '  首次同步 First sync |{bar}| {percentage}%  {rows} 行 rows  {rate} rows/s  剩余 left {left}';
-  const bar = new SingleBar({ format, stream: output, hideCursor: true, clearOnComplete: false, barsize: 28 });
+  const format =
+    '  首次同步 First sync |{bar}| {percentage}%  {rows} 行 rows  {rate} rows/s  剩余 left {left}';
+  const bar = new SingleBar({
+    format,
+    stream: output,
+    hideCursor: true,
+    clearOnComplete: false,
+    barsize: 28,
+  });
   let printed = -1;
   if (isTerminal) bar.start(100, 0, { rows: 0, rate: 0, left: '…' });
 
   const facts = () => {
-    const share = [...positions.values()].reduce((sum, value) => sum + value, 0) / Math.max(1, positions.size);
+    const share =
+      [...positions.values()].reduce((sum, value) => sum + value, 0) / Math.max(1, positions.size);
     const rows = [...read.values()].reduce((sum, value) => sum + value, 0);
     const seconds = Math.max(0.001, (clock() - began) / 1000);
     const left = share > 0.02 ? `${Math.ceil((seconds / share) * (1 - share))} s` : '…';
@@ -26,7 +38,8 @@ export function toFirstLoadBar(feeds: readonly string[], output: NodeJS.WriteStr
     const { share, rows, rate, left } = facts();
     if (isTerminal) return bar.update(Math.round(share * 100), { rows, rate, left });
     const quarter = Math.floor(share * 4);
-    if (quarter > printed) output.write(`    首次同步 First sync ${Math.round(share * 100)}%  ${rows} rows  ${rate} rows/s\n`);
+    if (quarter > printed)
+      output.write(`    首次同步 First sync ${Math.round(share * 100)}%  ${rows} rows  ${rate} rows/s\n`);
     printed = Math.max(printed, quarter);
   };
   return {

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { HubError } from '../../schema/errors.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
+import { HubError } from '../../schema/errors.ts';
 
 /** The embedded PostgreSQL's first choice; the next free port is taken when it is in use, which harms nobody. */
 const PORT = 54_320;
@@ -40,7 +40,8 @@ async function openServer(folder: string, log: (line: string) => void): Promise<
   try {
     return await openEmbeddedPostgres({ folder, port: PORT, log });
   } catch (error) {
-    if (error instanceof PostgresStartError) throw new HubError(CODES[error.reason], error.message, { cause: error });
+    if (error instanceof PostgresStartError)
+      throw new HubError(CODES[error.reason], error.message, { cause: error });
     throw error;
   }
 }
@@ -59,7 +60,8 @@ async function prepare(adminUrl: string, password: string): Promise<void> {
     // A literal is needed here (PostgreSQL takes no bind in CREATE ROLE); the text is base64url of our own making.
     await client.query(`${role.rowCount === 0 ? 'create' : 'alter'} role hub login password '${password}'`);
     const database = await client.query("select 1 from pg_database where datname = 'hub'");
-    if (database.rowCount === 0) await client.query("create database hub owner hub encoding 'UTF8' template template0");
+    if (database.rowCount === 0)
+      await client.query("create database hub owner hub encoding 'UTF8' template template0");
     await client.query('grant pg_read_all_stats to hub');
   });
   const own = new URL(adminUrl);

@@ -3,7 +3,12 @@ import { performance } from 'node:perf_hooks';
 
 export type Steps = {
   /** Runs one step and prints its line when it ends; a failing step prints too and rejects. */
-  run<Result>(zh: string, en: string, work: () => Promise<Result>, note?: (result: Result) => string): Promise<Result>;
+  run<Result>(
+    zh: string,
+    en: string,
+    work: () => Promise<Result>,
+    note?: (result: Result) => string,
+  ): Promise<Result>;
   line(text: string): void;
   /** Seconds since the start. */
   elapsed(): string;
@@ -20,7 +25,9 @@ export function toSteps(print: (line: string) => void): Steps {
       try {
         const result = await work();
         const detail = note?.(result) ?? '';
-        print(`  ✓ ${toSeconds(performance.now() - from).padStart(7)}  ${zh} · ${en}${detail === '' ? '' : `  ${detail}`}`);
+        print(
+          `  ✓ ${toSeconds(performance.now() - from).padStart(7)}  ${zh} · ${en}${detail === '' ? '' : `  ${detail}`}`,
+        );
         return result;
       } catch (error) {
         print(`  ✗ ${toSeconds(performance.now() - from).padStart(7)}  ${zh} · ${en}`);

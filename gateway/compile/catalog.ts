@@ -11,8 +11,15 @@ export type GraphField =
   | { readonly kind: 'id' | 'source' | 'location' | 'division' | 'divisionBasis' }
   | { readonly kind: 'value'; readonly field: Field }
   | { readonly kind: 'link'; readonly link: Link; readonly to: CatalogType }
-  | { readonly kind: 'stub'; readonly link: Link; readonly to: { readonly unit: string; readonly type: string } }
+  | {
+      readonly kind: 'stub';
+      readonly link: Link;
+      readonly to: { readonly unit: string; readonly type: string };
+    }
   | ({ readonly kind: 'list' | 'latest' | 'single' } & RowsBy);
+
+/** A link of a row to another row, by which it is read. */
+export type Way = { readonly to: CatalogType; readonly by: string };
 
 export type CatalogType = {
   readonly unit: string;
@@ -20,9 +27,11 @@ export type CatalogType = {
   /** By GraphQL name, in the order of the SDL. */
   readonly fields: ReadonlyMap<string, GraphField>;
   /** The link through which the division is read at question time; null when the row carries its own. `always`: it has no way of its own. */
-  readonly divisionBy: { readonly to: CatalogType; readonly by: string; readonly always: boolean } | null;
+  readonly divisionBy: (Way & { readonly always: boolean }) | null;
   /** The link through which a reading without a point of its own reads its location. */
-  readonly locationBy: { readonly to: CatalogType; readonly by: string } | null;
+  readonly locationBy: Way | null;
+  /** The thing that a reading is of. `sure`: no reading lands before its thing. */
+  readonly thingBy: (Way & { readonly sure: boolean }) | null;
 };
 
 export type Catalog = {
@@ -42,8 +51,8 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   const drafts = new Map<string, Draft>();
   for (const owner of [unit, ...units.filter((other) => other.unit !== unit.unit)]) {
     for (const type of owner.types) {
-      const draft = { unit: owner.unit, type, fields: new Map(), divisionBy: null, locationBy: null };
-      drafts.set(`${owner.unit}.${type.name}`, draft);
+      const none = { fields: new Map(), divisionBy: null, locationBy: null, thingBy: null };
+      drafts.set(`${owner.unit}.${type.name}`, { unit: owner.unit, type, ...none });
     }
   }
   for (const draft of drafts.values()) addInheritance(draft, drafts);
@@ -65,7 +74,10 @@ function addInheritance(draft: Draft, drafts: ReadonlyMap<string, Draft>): void 
   }
   const hasPoint = type.fields.some((field) => field.name === 'location');
   const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
-  if (!hasPoint && thing !== null && type.of !== null) draft.locationBy = { to: thing, by: type.of };
+  if (thing === null || type.of === null) return;
+  if (!hasPoint) draft.locationBy = { to: thing, by: type.of };
+  const link = type.links.find((one) => one.name === type.of);
+  draft.thingBy = { to: thing, by: type.of, sure: link?.onMissing !== 'keep' };
 }
 
 function findTarget(draft: Draft, linkName: string, drafts: ReadonlyMap<string, Draft>): Draft | null {

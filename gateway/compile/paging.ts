@@ -1,6 +1,6 @@
 // The paging arguments of a connection: which end of the list, how many rows, between which cursors.
 import { GraphQLError } from 'graphql';
-import { parseCursor, type CursorOf } from './cursor.ts';
+import { type CursorOf, parseCursor } from './cursor.ts';
 import { toFault } from './fault.ts';
 
 /** Rows of a list that neither says `first` nor `last`. */
@@ -30,9 +30,9 @@ export function toPage(args: Args, of: CursorOf, key: Buffer): Page | GraphQLErr
       return toFault('HUB_QUERY_LIMIT', `Argument "${name}" must be 0 to ${PAGE_CAP}, but got: ${value}`);
     }
   }
-  const after = toPosition('after', args['after'], of, key);
+  const after = toPosition('after', args.after, of, key);
   if (after instanceof GraphQLError) return after;
-  const before = toPosition('before', args['before'], of, key);
+  const before = toPosition('before', args.before, of, key);
   if (before instanceof GraphQLError) return before;
   const limit = first ?? last ?? PAGE_ROWS;
   return { forward: last == null, limit: Number(limit), after, before };

@@ -35,6 +35,9 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
   switch (field?.kind) {
     case 'value': {
       const masked = planning.isMasked(field.field, type.type);
+      if (field.field.graphql.name === 'Division') {
+        return { kind: 'divisions', key, name, masked, fields: planBelowRow(asked, planning) };
+      }
       return { kind: 'value', key, name, masked, leaves: toLeaves(asked.fields) };
     }
     case 'location':
@@ -47,11 +50,8 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
       };
     case 'source':
       return planSource(type, asked, planning);
-    case 'division': {
-      const fields = planDivision(asked.fields, planning);
-      if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
-      return { kind: 'division', key, fields };
-    }
+    case 'division':
+      return { kind: 'division', key, fields: planBelowRow(asked, planning) };
     case 'stub':
       return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
     case 'list':
@@ -100,6 +100,12 @@ function isInKey(type: UnitType, field: Field): boolean {
   return links.some((link) => link.on.some((on) => on.pairs.some((pair) => pair.own === field.name)));
 }
 
+function planBelowRow(asked: Selected, planning: Planning): DivisionField[] {
+  const fields = planDivision(asked.fields, planning);
+  if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
+  return fields;
+}
+
 /** What is asked of a division: its code and the lists of this unit's types in it. */
 export function planDivision(asked: readonly Selected[], planning: Planning): DivisionField[] {
   return asked.map((selected) => {
@@ -133,7 +139,8 @@ export function planList(
   return {
     kind: 'list',
     key: asked.key,
-    name: list === 'list' ? toPlural(type.type.name) : list,
+    type: type.type.name,
+    list,
     slot,
     page: { forward: page.forward, after: page.after !== null, before: page.before !== null },
     fields: asked.fields.map((one) => planListField(type, one, planning)),

@@ -9,11 +9,15 @@ export type Leaf = { readonly kind: 'leaf'; readonly key: string; readonly name:
 /** A place where a fault will stand: null in the statement. */
 export type Nothing = { readonly kind: 'nothing'; readonly key: string };
 
-/** A connection. `slot` numbers it, so that its binds have names; `page` says which of them the text needs. */
+/**
+ * A connection over rows of `type`. `list` marks its cursors: the field of the row that it hangs on, or `list` at the root
+ * and under a division. `slot` numbers it, so that its binds have names; `page` says which of them the text needs.
+ */
 export type ListNode = {
   readonly kind: 'list';
   readonly key: string;
-  readonly name: string;
+  readonly type: string;
+  readonly list: string;
   readonly slot: number;
   readonly page: { readonly forward: boolean; readonly after: boolean; readonly before: boolean };
   readonly fields: readonly ListField[];
@@ -40,7 +44,7 @@ export type RowNode =
   | Leaf
   | Nothing
   | ListNode
-  /** `leaves`: of a Point or of Divisions; empty for scalars. */
+  /** `leaves`: of a Point; empty for scalars. */
   | {
       readonly kind: 'value' | 'location';
       readonly key: string;
@@ -55,10 +59,23 @@ export type RowNode =
       readonly fields: readonly SourceField[];
     }
   | { readonly kind: 'division'; readonly key: string; readonly fields: readonly DivisionField[] }
+  /** A field that holds divisions. */
+  | {
+      readonly kind: 'divisions';
+      readonly key: string;
+      readonly name: string;
+      readonly masked: boolean;
+      readonly fields: readonly DivisionField[];
+    }
   /** A row of another unit: its id and nothing else. */
   | { readonly kind: 'stub'; readonly key: string; readonly name: string; readonly leaves: readonly Leaf[] }
   /** One row of this unit: a link's target, the latest reading, a single inverse. */
-  | { readonly kind: 'row'; readonly key: string; readonly name: string; readonly fields: readonly RowNode[] };
+  | {
+      readonly kind: 'row';
+      readonly key: string;
+      readonly name: string;
+      readonly fields: readonly RowNode[];
+    };
 
 export type RootPlan =
   | { readonly kind: 'one' | 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }

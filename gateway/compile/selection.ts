@@ -37,7 +37,7 @@ export type Selection =
 type Scope = {
   readonly schema: GraphQLSchema;
   readonly fragments: Record<string, FragmentDefinitionNode>;
-  readonly variables: Record<string, unknown>;
+  readonly variables: { readonly coerced: Record<string, unknown>; readonly sources: Record<string, never> };
 };
 
 // Response keys are written into the statement's text: whatever is no GraphQL name must not get there.
@@ -64,7 +64,7 @@ export function toSelection(
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node;
   }
-  const scope: Scope = { schema, fragments, variables: coerced.coerced };
+  const scope: Scope = { schema, fragments, variables: { coerced: coerced.coerced, sources: {} } };
   try {
     const { fields } = collectFields(schema, fragments, scope.variables, query, operation.selectionSet);
     return { roots: toFields(scope, query, fields), faults: null };
@@ -116,7 +116,7 @@ function toArguments(
   node: FieldNode,
 ): Pick<Selected, 'args' | 'fault'> {
   try {
-    return { args: getArgumentValues(definition, node, scope.variables), fault: null };
+    return { args: getArgumentValues(definition, node, scope.variables.coerced), fault: null };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return { args: {}, fault: toFault('HUB_QUERY_INVALID', error.message) };

@@ -29,11 +29,12 @@ export function toFailedData(asked: Asked, answering: Answering, error: GraphQLE
 export function toLocatedData(asked: Asked, answering: Answering, result: unknown): Data {
   const { unit } = answering;
   if (!isRecord(result)) return toFailedData(asked, answering, toAnswerError(unit, 'no GraphQL result'));
-  const errors = Array.isArray(result['errors']) ? result['errors'] : [];
-  const given = result['data'];
+  const errors = Array.isArray(result.errors) ? result.errors : [];
+  const given = result.data;
   if (!isRecord(given)) {
     const first = errors[0];
-    const fault = first === undefined ? toAnswerError(unit, 'neither data nor errors') : toUnitError(first, unit);
+    const fault =
+      first === undefined ? toAnswerError(unit, 'neither data nor errors') : toUnitError(first, unit);
     return toFailedData(asked, answering, fault);
   }
   for (const error of errors) placeError(asked, answering, given, error);
@@ -61,7 +62,8 @@ function toCheckedRoot(
   if (checked instanceof GraphQLError) return toFailedRoot(asked, answering, nodes, checked);
 
   const lookup = answering.lookups.get(name);
-  const keys = lookup === undefined || nodes[0] === undefined ? null : toKeys(lookup, nodes[0], asked.variables);
+  const keys =
+    lookup === undefined || nodes[0] === undefined ? null : toKeys(lookup, nodes[0], asked.variables);
   if (lookup === undefined || keys === null || !Array.isArray(checked)) return checked;
   // Answers are matched to keys by position: one too few and every row after it would belong to another key.
   if (checked.length !== keys.length) {
@@ -140,4 +142,3 @@ function placeAt(data: Data, path: readonly unknown[], error: GraphQLError): boo
 function isRecord(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-

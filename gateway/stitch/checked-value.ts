@@ -69,7 +69,7 @@ function toCheckedObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return toAnswerError(unit, `${place} is no object`);
   const row = value as Record<string, unknown>;
-  const runtime = isObjectType(type) ? type : toRuntimeType(asked, type, row['__typename']);
+  const runtime = isObjectType(type) ? type : toRuntimeType(asked, type, row.__typename);
   if (runtime === null) return toAnswerError(unit, `${place} does not say which type it is`);
   for (const [key, fields] of asked.below(runtime, nodes)) {
     const name = fields[0]?.name.value ?? '';
@@ -79,7 +79,12 @@ function toCheckedObject(
       if (name === '__typename' && before !== runtime.name) row[key] = runtime.name;
       continue;
     }
-    const after = toCheckedValue({ asked, unit, place: `${runtime.name}.${name}` }, field.type, fields, before);
+    const after = toCheckedValue(
+      { asked, unit, place: `${runtime.name}.${name}` },
+      field.type,
+      fields,
+      before,
+    );
     if (after !== before) row[key] = after;
   }
   return row;

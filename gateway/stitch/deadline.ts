@@ -6,7 +6,11 @@ import type { SubschemaExecutor } from '../subschema/contract.ts';
  * Ends a unit's request after `deadlineMs` with HUB_UNIT_TIMEOUT, whatever its executor does. The request carries a
  * `signal` of its own that fires at the deadline and when the client leaves; an executor that listens to it stops its work.
  */
-export function withDeadline(executor: SubschemaExecutor, unit: string, deadlineMs: number): SubschemaExecutor {
+export function withDeadline(
+  executor: SubschemaExecutor,
+  unit: string,
+  deadlineMs: number,
+): SubschemaExecutor {
   return async (request) => {
     const ended = new AbortController();
     const leave = (): void =>
@@ -17,7 +21,10 @@ export function withDeadline(executor: SubschemaExecutor, unit: string, deadline
     const timer = setTimeout(
       () =>
         ended.abort(
-          new HubError('HUB_UNIT_TIMEOUT', `Unit "${unit}" did not answer within ${deadlineMs} ms; ask again later.`),
+          new HubError(
+            'HUB_UNIT_TIMEOUT',
+            `Unit "${unit}" did not answer within ${deadlineMs} ms; ask again later.`,
+          ),
         ),
       deadlineMs,
     );

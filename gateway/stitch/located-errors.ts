@@ -2,6 +2,7 @@
 // in its place. So one unit can fail without nulling another's fields, and paths and codes stay exact.
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { OperationContext, SubschemaExecutor } from '../subschema/contract.ts';
+import { addSourceReport } from '../subschema/source-report.ts';
 import { type Answering, toFailedData, toLocatedData } from './answer.ts';
 import { toLookups } from './lookups.ts';
 import { toAsked } from './selection.ts';
@@ -31,6 +32,8 @@ export function withLocatedErrors(
     const started = performance.now();
     try {
       const result: unknown = await executor(request);
+      if (!hasData(result) && !request.context?.sources.some((line) => line.unit === unit))
+        reportDown(request.context, unit, performance.now() - started);
       return { data: toLocatedData(asked, answering, result) };
     } catch (error) {
       reportDown(request.context, unit, performance.now() - started);
@@ -39,8 +42,13 @@ export function withLocatedErrors(
   };
 }
 
+function hasData(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'data' in result && result.data != null;
+}
+
 function reportDown(context: OperationContext | undefined, unit: string, milliseconds: number): void {
-  context?.sources.push({
+  if (context === undefined) return;
+  addSourceReport(context.sources, {
     unit,
     status: 'DOWN',
     via: null,

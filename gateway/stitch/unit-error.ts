@@ -1,7 +1,7 @@
 // A fault of one unit as it stands in the answer: a coded GraphQLError that has no path yet; the place where it
 // stands in the data gives it one.
 import { GraphQLError } from 'graphql';
-import { ERRORS, type ErrorCode, HubError, isHubError } from '../../schema/errors.ts';
+import { ERRORS, type ErrorCode, HubError, isErrorCode, isHubError } from '../../schema/errors.ts';
 
 /** What clients read beside the message: the code, whose fault it is, and whether asking again may help. */
 export type UnitErrorExtensions = {
@@ -41,16 +41,16 @@ export function findHubError(error: unknown): HubError | null {
     : null;
 }
 
-/** Tells whether a text is a code of schema/errors.ts. */
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
-}
-
 function toOwnExtensions(cause: unknown): Record<string, unknown> {
   const own = typeof cause === 'object' && cause !== null && 'extensions' in cause ? cause.extensions : null;
   if (typeof own !== 'object' || own === null || toStatedCode(cause) === null) return {};
   // An edge may run with debugging on: its stack is nobody's business here, and `http` would set our own status.
-  const { stacktrace: _stack, http: _http, exception: _exception, ...rest } = { ...own } as Record<string, unknown>;
+  const {
+    stacktrace: _stack,
+    http: _http,
+    exception: _exception,
+    ...rest
+  } = { ...own } as Record<string, unknown>;
   return rest;
 }
 
@@ -62,5 +62,7 @@ function toStatedCode(cause: unknown): ErrorCode | null {
 }
 
 function toMessage(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : 'no message';
+  return typeof cause === 'object' && cause !== null && 'message' in cause
+    ? String(cause.message)
+    : 'no message';
 }

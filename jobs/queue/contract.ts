@@ -40,6 +40,12 @@ export type WorkOptions = {
   readonly onFailed?: (job: FeedJob, error: Error) => void;
 };
 
+/** A unit's jobs, being run by this process. */
+export type UnitWork = {
+  /** Takes no more jobs, tells those under way to stop and waits up to `graceMs` for them; twice is harmless. */
+  stop(options: { readonly graceMs: number }): Promise<void>;
+};
+
 /** An opened queue. Every method rejects with HUB_QUEUE_UNREACHABLE when the queue does not answer in time. */
 export type JobQueue = {
   /** Makes or changes the feed's schedule; the first run comes at once, the next every `everyMs` after it. */
@@ -49,8 +55,8 @@ export type JobQueue = {
   /** `merged`: a run of this feed already waits or is under way, and no second one was added. */
   enqueue(unit: string, feed: string, reason: RunReason): Promise<'added' | 'merged'>;
   /** Begins to run this unit's jobs in this process; once a unit. */
-  work(unit: string, options: WorkOptions): Promise<void>;
+  work(unit: string, options: WorkOptions): Promise<UnitWork>;
   counts(unit: string): Promise<JobCounts>;
-  /** Stops taking jobs and waits up to `graceMs` for those under way; then lets go of everything. Twice is harmless. */
+  /** Stops all work as `stop` does, then lets go of everything. Twice is harmless. */
   close(options: { readonly graceMs: number }): Promise<void>;
 };

@@ -74,6 +74,7 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
       });
       workers.set(unit, worker);
       await ask(worker.ready());
+      return { stop: async ({ graceMs }) => void (await worker.stop(graceMs)) };
     },
     counts: async (unit) => {
       const counts = await ask(
@@ -99,21 +100,15 @@ async function removeOthers(queue: UnitQueue, feeds: readonly string[]): Promise
     if (!feeds.includes(key)) await queue.removeJobScheduler(key);
 }
 
-// Workers first, side by side: each may need its page's time. When the grace is over, connections are cut instead; the
-// jobs' locks run out and another worker takes them over.
+// Workers first, side by side: each may need its page's time.
 async function closeAll(
   backend: QueueBackend,
   workers: readonly OpenWorker[],
   queues: readonly UnitQueue[],
   graceMs: number,
 ): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const stopped = Promise.all(workers.map((worker) => worker.stop())).then(() => true);
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), graceMs);
-  });
-  const inTime = await Promise.race([stopped.catch(() => false), late]);
-  clearTimeout(timer);
-  if (inTime) await Promise.all(queues.map((queue) => queue.close().catch(() => undefined)));
-  await backend.close({ force: !inTime });
+  const inTime = await Promise.all(workers.map((worker) => worker.stop(graceMs).catch(() => false)));
+  const force = inTime.includes(false);
+  if (!force) await Promise.all(queues.map((queue) => queue.close().catch(() => undefined)));
+  await backend.close({ force });
 }

@@ -6,14 +6,14 @@ import { UnrecoverableError, WaitingError } from 'bullmq';
 import { isHubError, isRetryable } from '../../schema/errors.ts';
 import type { Log } from '../log.ts';
 import { isAskedRunWaiting } from './asked-runs.ts';
-import type { JobData, QueueBackend, UnitQueue } from './backend.ts';
+import type { JobData, QueueBackend, UnitQueue, UnitWorker } from './backend.ts';
 import type { FeedJob, WorkOptions } from './contract.ts';
 import type { LockOptions } from './options.ts';
 
 export type OpenWorker = {
   ready(): Promise<void>;
-  /** Takes no more jobs, tells those under way to stop, and resolves when they have. */
-  stop(): Promise<void>;
+  /** Takes no more jobs and tells those under way to stop. False when they did not in time: their connection is cut. */
+  stop(graceMs: number): Promise<boolean>;
 };
 
 export type UnitWorkerOptions = WorkOptions & {
@@ -31,6 +31,7 @@ export function openUnitWorker(
 ): OpenWorker {
   const { unit, log, handler, onFailed } = options;
   const stopping = new AbortController();
+  let stopped: Promise<boolean> | null = null;
   const run = async (job: Job<JobData, void>, token?: string, lost?: AbortSignal): Promise<void> => {
     // The run that was asked for is about to begin and brings everything that this one would.
     if (job.repeatJobKey !== undefined && (await isAskedRunWaiting(queue, job.data.feed))) return;
@@ -67,11 +68,27 @@ export function openUnitWorker(
     ready: async () => {
       await worker.waitUntilReady();
     },
-    stop: async () => {
+    stop: (graceMs) => {
       stopping.abort();
-      await worker.close();
+      stopped ??= stopInTime(worker, graceMs);
+      return stopped;
     },
   };
+}
+
+// A worker that is cut off leaves its job locked: the lock runs out and another worker takes the job over.
+async function stopInTime(worker: UnitWorker, graceMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), graceMs);
+  });
+  const closed = worker.close().then(() => true);
+  const inTime = await Promise.race([closed, late]);
+  clearTimeout(timer);
+  if (inTime) return true;
+  closed.catch(() => undefined);
+  worker.disconnect().catch(() => undefined);
+  return false;
 }
 
 function toFeedJob(job: Job<JobData, void>): FeedJob {

@@ -1,6 +1,6 @@
 // BullMQ on PostgreSQL: one shared pool for all queues and workers of this process, in the schema `bullmq` of the
 // store's database. The only file of the jobs that imports `pg`.
-import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import { createPostgresBackend, type PostgresConnectionOptions, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
 import type { QueueBackend, UnitQueue, UnitWorker } from '../backend.ts';
 import { toPlace, toQueueError } from '../queue-error.ts';
@@ -34,7 +34,11 @@ export async function openPostgresBackend(
   pool.setMaxListeners(0);
   pool.on('error', options.onError);
   const clients = new Set<pg.PoolClient>();
-  pool.on('connect', (client) => clients.add(client));
+  pool.on('connect', (client) => {
+    clients.add(client);
+    // The pool listens to idle clients only: one that is cut while BullMQ holds it would end the process.
+    client.on('error', options.onError);
+  });
   pool.on('remove', (client) => clients.delete(client));
   try {
     await migrate(pool);
@@ -43,11 +47,13 @@ export async function openPostgresBackend(
     throw toQueueError(error, place);
   }
   const { Queue, Worker } = withBackend(createPostgresBackend);
+  // BullMQ's own description of a pool differs from @types/pg in optional members only.
+  const connection = pool as unknown as PostgresConnectionOptions;
   return {
     place,
-    openQueue: (name) => new Queue(name, { connection: pool }) as unknown as UnitQueue,
+    openQueue: (name) => new Queue(name, { connection }) as unknown as UnitQueue,
     openWorker: (name, processor, settings) =>
-      new Worker(name, processor, { ...settings, connection: pool }) as unknown as UnitWorker,
+      new Worker(name, processor, { ...settings, connection }) as unknown as UnitWorker,
     close: async ({ force }) => {
       // `end` waits for connections that are in use; a cut one is as good as returned.
       if (force) for (const client of clients) void client.end().catch(() => undefined);

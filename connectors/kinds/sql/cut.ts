@@ -1,0 +1,49 @@
+// Ends a call at once when its time is up, its caller lost interest, or the source is closed.
+import { HubError, isHubError } from '../../../schema/errors.ts';
+import type { SourcePlace } from './faults.ts';
+
+export type CutLimits = {
+  readonly place: SourcePlace;
+  readonly timeoutMs: number;
+  readonly closing: AbortSignal;
+  readonly signal: AbortSignal | undefined;
+};
+
+/**
+ * Runs `work` with a promise that rejects when the call must end: HUB_SOURCE_TIMEOUT after `timeoutMs`,
+ * HUB_SOURCE_CLOSED when the source closes or the caller cancels (the caller's own HubError or time-out wins).
+ */
+export async function withCut<T>(limits: CutLimits, work: (cut: Promise<never>) => Promise<T>): Promise<T> {
+  const { place, timeoutMs, closing, signal } = limits;
+  const name = `${place.unit}.${place.source}`;
+  let cutNow: (error: HubError) => void = () => undefined;
+  const cut = new Promise<never>((_, reject) => {
+    cutNow = reject;
+  });
+  cut.catch(() => undefined);
+  const onClose = () => cutNow(new HubError('HUB_SOURCE_CLOSED', `${name}: the source was closed`, { place }));
+  const onAbort = () => cutNow(toAbortError(signal?.reason, name, place));
+  const timer = setTimeout(
+    () =>
+      cutNow(new HubError('HUB_SOURCE_TIMEOUT', `${name}: no answer within ${timeoutMs} ms`, { place })),
+    timeoutMs,
+  );
+  closing.addEventListener('abort', onClose);
+  signal?.addEventListener('abort', onAbort);
+  try {
+    if (closing.aborted) onClose();
+    if (signal?.aborted) onAbort();
+    return await (closing.aborted || signal?.aborted ? cut : work(cut));
+  } finally {
+    clearTimeout(timer);
+    closing.removeEventListener('abort', onClose);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function toAbortError(reason: unknown, name: string, place: SourcePlace): HubError {
+  if (isHubError(reason)) return reason;
+  return reason instanceof Error && reason.name === 'TimeoutError'
+    ? new HubError('HUB_SOURCE_TIMEOUT', `${name}: the caller's time was up`, { place })
+    : new HubError('HUB_SOURCE_CLOSED', `${name}: the caller cancelled the call`, { place });
+}

@@ -1,0 +1,208 @@
+// A connection in SQL: one page by keyset, one row more than asked to know whether it goes on, and JSON made of the rows
+// that count. Things go by key, readings and events by time and key, ascending.
+
+import type { CatalogType } from './catalog.ts';
+import { toCursorSql } from './cursor.ts';
+import { toInDivision } from './division-sql.ts';
+import type { Draft } from './draft.ts';
+import { type JsonPair, type JsonSql, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
+import { toConnectionName, toEdgeName } from './names.ts';
+import type { EdgeField, Leaf, ListField, ListNode, RowNode } from './plan.ts';
+import { toLinkColumn, toTable } from './row-columns.ts';
+import { toTextJson, toTimeText } from './value-sql.ts';
+
+/** Which rows a list is over: all of the type, those that name a row by a link, or those in a division. */
+export type ListScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'by'; readonly link: string; readonly key: string }
+  | { readonly kind: 'division'; readonly lo: string; readonly hi: string };
+
+/** JSON of a row of `type` that stands under `alias`. */
+export type RowJson = (type: CatalogType, fields: readonly RowNode[], alias: string) => JsonSql;
+
+type List = {
+  readonly node: ListNode;
+  readonly type: CatalogType;
+  readonly scope: ListScope;
+  readonly draft: Draft;
+  readonly toRow: RowJson;
+};
+
+export function toListJson(list: List): JsonSql {
+  const { node, draft } = list;
+  const [row, page] = [draft.alias(), draft.alias()];
+  const columns: string[] = [];
+  const pairs = node.fields.map(
+    (field): JsonPair => ({ key: field.key, value: toFieldJson(list, field, { row, page, columns }) }),
+  );
+  const json = toSql(toObject(pairs));
+  if (node.fields.every((field) => field.kind === 'leaf')) return { sql: json };
+  const limit = draft.bind(`limit${node.slot}`, 'int');
+  const way = node.page.forward ? '' : ' desc';
+  const numbered = `select ${row}.*, row_number() over (order by ${toOrder(list, row, way)}) as _n from (${toPageSql(list)}) ${row}`;
+  const columnsSql = columns.map(
+    (column, index) => `case when ${row}._n <= ${limit} then ${column} end as c${index}`,
+  );
+  const made = `select ${[`${row}._n`, ...columnsSql].join(', ')} from (${numbered}) ${row}`;
+  const outward = node.page.forward ? `${page}._n` : `${page}._n desc`;
+  const gathered = columns.map(
+    (_column, index) =>
+      `array_agg(${page}.c${index} order by ${outward}) filter (where ${page}._n <= ${limit}) as c${index}`,
+  );
+  const more = `coalesce(max(${page}._n), 0) > ${limit} as more`;
+  const all = `select ${[more, ...gathered].join(', ')} from (${made}) ${page}`;
+  return { sql: `(select ${json} from (${all}) ${page})` };
+}
+
+type Parts = { readonly row: string; readonly page: string; readonly columns: string[] };
+
+function toFieldJson(list: List, field: ListField, parts: Parts): JsonSql {
+  const { row, page, columns } = parts;
+  switch (field.kind) {
+    case 'nodes':
+      return toArrayJson(page, toColumn(columns, toSql(list.toRow(list.type, field.fields, row))));
+    case 'edges': {
+      const edge = toObject(field.fields.map((one) => ({ key: one.key, value: toEdgeJson(list, one, row) })));
+      return toArrayJson(page, toColumn(columns, toSql(edge)));
+    }
+    case 'pageInfo': {
+      const toCursors = (): string => `${page}.${toColumn(columns, toCursor(list, row))}`;
+      return toObject(
+        field.leaves.map((leaf) => ({ key: leaf.key, value: toPageInfo(list, leaf, page, toCursors) })),
+      );
+    }
+    case 'leaf':
+      if (field.name === 'totalCount') return { sql: toCountSql(list) };
+      return toFixed(toConnectionName(list.type.type.name));
+  }
+}
+
+// The same expression asked under two aliases is computed once.
+function toColumn(columns: string[], expression: string): string {
+  if (!columns.includes(expression)) columns.push(expression);
+  return `c${columns.indexOf(expression)}`;
+}
+
+function toArrayJson(page: string, column: string): JsonSql {
+  return toText([
+    { fixed: '[' },
+    { sql: `coalesce(array_to_string(${page}.${column}, ','), '')` },
+    { fixed: ']' },
+  ]);
+}
+
+function toEdgeJson(list: List, field: EdgeField, row: string): JsonSql {
+  if (field.kind === 'node') return list.toRow(list.type, field.fields, row);
+  if (field.name === 'cursor') return toTextJson(toCursor(list, row));
+  return toFixed(toEdgeName(list.type.type.name));
+}
+
+function toPageInfo(list: List, leaf: Leaf, page: string, toCursors: () => string): JsonSql {
+  const { forward, after, before } = list.node.page;
+  switch (leaf.name) {
+    case 'hasNextPage':
+      return toBoolean(forward ? `${page}.more` : null, before ? toExistsSql(list, 'before') : null);
+    case 'hasPreviousPage':
+      return toBoolean(forward ? null : `${page}.more`, after ? toExistsSql(list, 'after') : null);
+    case 'startCursor':
+      return toTextJson(`(${toCursors()})[1]`);
+    case 'endCursor':
+      return toTextJson(`(${toCursors()})[cardinality(${toCursors()})]`);
+    default:
+      return toFixed('PageInfo');
+  }
+}
+
+function toBoolean(...conditions: (string | null)[]): JsonSql {
+  const known = conditions.filter((condition) => condition !== null);
+  if (known.length === 0) return toFixed(false);
+  return toNullable(`to_json(${known.join(' or ')})::text`);
+}
+
+function toCursor(list: List, row: string): string {
+  const { type } = list;
+  const head = JSON.stringify([type.unit, type.type.name, list.node.list]).slice(0, -1);
+  const values = isTimed(type) ? [toTimeText(`${row}._observed_at`), `${row}._key`] : [`${row}._key`];
+  const parts = values.map((value) => `',' || to_json(${value})::text`);
+  return toCursorSql(`'${head}' || ${parts.join(' || ')} || ']'`, list.draft.bind('cursorKey', 'bytea'));
+}
+
+function isTimed(type: CatalogType): boolean {
+  return type.type.role !== 'thing';
+}
+
+function toOrder(list: List, alias: string, way: string): string {
+  const columns = isTimed(list.type) ? ['_observed_at', '_key'] : ['_key'];
+  return columns.map((column) => `${alias}.${column}${way}`).join(', ');
+}
+
+function toKeyset(list: List, alias: string, edge: 'after' | 'before', op: string): string {
+  const bind = (index: number, cast: string): string =>
+    list.draft.bind(`${edge}${list.node.slot}.${index}`, cast);
+  if (!isTimed(list.type)) return `${alias}._key ${op} ${bind(0, 'text')}`;
+  return `(${alias}._observed_at, ${alias}._key) ${op} (${bind(0, 'timestamptz')}, ${bind(1, 'text')})`;
+}
+
+/** The rows of the page and one more, in the direction of reading. */
+function toPageSql(list: List): string {
+  const { node, draft } = list;
+  const limit = `${draft.bind(`limit${node.slot}`, 'int')} + 1`;
+  const way = node.page.forward ? '' : ' desc';
+  const row = draft.alias();
+  const between = [
+    ...(node.page.after ? [toKeyset(list, row, 'after', '>')] : []),
+    ...(node.page.before ? [toKeyset(list, row, 'before', '<')] : []),
+  ];
+  const tail = ` order by ${toOrder(list, row, way)} limit ${limit}`;
+  return toRowsSql(list, row, `${row}.*`, between, tail);
+}
+
+function toCountSql(list: List): string {
+  const row = list.draft.alias();
+  return `(${toRowsSql(list, row, 'count(*)::text', [], null)})`;
+}
+
+/** Whether a row stands at the cursor or on its far side: then the list goes on in that direction. */
+function toExistsSql(list: List, edge: 'after' | 'before'): string {
+  const row = list.draft.alias();
+  return `exists (${toRowsSql(list, row, '1', [toKeyset(list, row, edge, edge === 'after' ? '<=' : '>=')], null)})`;
+}
+
+/** Rows of the list that are not gone. `tail` orders and cuts them; without it they are counted or looked for. */
+function toRowsSql(
+  list: List,
+  row: string,
+  what: string,
+  more: readonly string[],
+  tail: string | null,
+): string {
+  const { type, scope, draft } = list;
+  const alive = [`${row}._gone_at is null`, ...more];
+  const byThing = tail === null ? null : toRowsByThing(list, row, alive, tail);
+  if (byThing !== null) return byThing;
+  const where = [...alive];
+  if (scope.kind === 'by') where.unshift(`${toLinkColumn(row, scope.link)} = ${scope.key}`);
+  if (scope.kind === 'division') where.unshift(toInDivision(type, row, scope.lo, scope.hi, draft));
+  return `select ${what} from ${toTable(type)} ${row} where ${where.join(' and ')}${tail ?? ''}`;
+}
+
+/**
+ * Readings of many things are taken thing by thing, each through its index on (thing, time), then ordered and cut as a
+ * whole: a page costs as many short index scans as there are things, however long the table is.
+ */
+function toRowsByThing(list: List, row: string, alive: readonly string[], tail: string): string | null {
+  const { type, scope, draft } = list;
+  const thing = type.thingBy;
+  if (thing === null || scope.kind === 'by') return null;
+  // Only where no reading can be missed: each has its thing, and it lies where its thing lies.
+  const { divisionBy } = type;
+  const isComplete =
+    scope.kind === 'all' ? thing.sure : divisionBy?.always === true && divisionBy.by === thing.by;
+  if (!isComplete) return null;
+  const parent = draft.alias();
+  const where = [`${toLinkColumn(row, thing.by)} = ${parent}._key`, ...alive].join(' and ');
+  const there =
+    scope.kind === 'all' ? '' : ` where ${toInDivision(thing.to, parent, scope.lo, scope.hi, draft)}`;
+  const each = `select ${row}.* from ${toTable(type)} ${row} where ${where}${tail}`;
+  return `select ${row}.* from ${toTable(thing.to)} ${parent} cross join lateral (${each}) ${row}${there}${tail}`;
+}

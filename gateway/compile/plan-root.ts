@@ -1,0 +1,125 @@
+// The plan of a root field: one row by id, all rows of a type, or one of the hidden batch lookups that merging asks.
+import { GraphQLError } from 'graphql';
+import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { parseId } from '../../schema/identity.ts';
+import type { Catalog, CatalogType } from './catalog.ts';
+import { toFault } from './fault.ts';
+import { toLookup, toPlural, toSingular } from './names.ts';
+import type { Planned, RootPlan } from './plan.ts';
+import { type Planning, planDivision, planList, planRow } from './plan-row.ts';
+import type { Selected } from './selection.ts';
+
+/** What the compiler must know of divisions: the codes that lie in one are [from, to). schema/divisions gives it. */
+export type DivisionRanges = {
+  /** null for a code that no division has or had. */
+  range(code: string): { readonly from: string; readonly to: string } | null;
+  /** Codes of all divisions that a row can lie in. */
+  codes(): readonly string[];
+};
+
+export type PlanInput = {
+  readonly catalog: Catalog;
+  readonly cursorKey: Buffer;
+  readonly isMasked: (field: Field, type: UnitType) => boolean;
+  readonly divisions: DivisionRanges;
+  /** Wall clock of the operation, UTC. */
+  readonly now: string;
+};
+
+/** What a root field asks of the store, or the fault that stands in its place. */
+export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLError {
+  if (asked.fault !== null) return asked.fault;
+  const planning: Planning = {
+    catalog: input.catalog,
+    cursorKey: input.cursorKey,
+    isMasked: input.isMasked,
+    values: new Map<string, unknown>([
+      ['now', input.now],
+      ['cursorKey', input.cursorKey],
+    ]),
+    types: new Set(),
+    faults: new Map(),
+    reads: new Map(),
+    divisionLists: false,
+    lists: 0,
+  };
+  const plan = planKind(asked, input, planning);
+  if (plan instanceof GraphQLError) return plan;
+  if (planning.divisionLists) addRanges(planning, input.divisions);
+  return { plan, ...planning };
+}
+
+function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPlan | GraphQLError {
+  const { unit } = input.catalog.unit;
+  if (asked.name === toLookup(unit, 'Division')) {
+    const codes = asked.args.codes as readonly string[];
+    const ranges = codes.map((code) => input.divisions.range(code));
+    planning.values.set(
+      'codes',
+      codes.map((code, index) => (ranges[index] === null ? null : code)),
+    );
+    planning.values.set(
+      'los',
+      ranges.map((range) => range?.from ?? null),
+    );
+    planning.values.set(
+      'his',
+      ranges.map((range) => range?.to ?? null),
+    );
+    return { kind: 'divisions', fields: planDivision(asked.fields, planning) };
+  }
+  for (const type of input.catalog.types.values()) {
+    const plan = planTypeRoot(type, asked, planning);
+    if (plan !== null) return plan;
+  }
+  return toFault('HUB_QUERY_INVALID', `${unit} has no root field ${asked.name}.`);
+}
+
+function planTypeRoot(
+  type: CatalogType,
+  asked: Selected,
+  planning: Planning,
+): RootPlan | GraphQLError | null {
+  const { name } = type.type;
+  if (asked.name === toPlural(name)) {
+    const list = planList(type, 'list', asked, planning);
+    if (list.kind === 'list') return { kind: 'all', type: name, list };
+    return planning.faults.get(asked) ?? null;
+  }
+  if (asked.name === toSingular(name)) {
+    planning.reads.set(asked, name);
+    planning.values.set('key', toKeyOf(type, asked.args.id));
+    return { kind: 'one', type: name, fields: planRow(type, asked.fields, planning) };
+  }
+  if (asked.name === toLookup(type.unit, name)) {
+    const ids = asked.args.ids as readonly unknown[];
+    planning.values.set(
+      'keys',
+      ids.map((id) => toKeyOf(type, id)),
+    );
+    return { kind: 'lookup', type: name, fields: planRow(type, asked.fields, planning) };
+  }
+  return null;
+}
+
+// What is no id of this type has no row; PostgreSQL would refuse a NUL byte in text.
+function toKeyOf(type: CatalogType, id: unknown): string | null {
+  const parsed = parseId(String(id));
+  if (parsed === null || parsed.unit !== type.unit || parsed.type !== type.type.name) return null;
+  return parsed.key.includes('\0') ? null : parsed.key;
+}
+
+// A division below a row is known only while the statement runs: it takes the ranges of all divisions along.
+function addRanges(planning: Planning, divisions: DivisionRanges): void {
+  const codes = divisions.codes();
+  const ranges = codes.map((code) => divisions.range(code));
+  planning.values.set('divisionCodes', codes);
+  planning.values.set(
+    'divisionLos',
+    ranges.map((range) => range?.from ?? null),
+  );
+  planning.values.set(
+    'divisionHis',
+    ranges.map((range) => range?.to ?? null),
+  );
+}

@@ -1,0 +1,23 @@
+// Columns of a row inside a statement: an alias and a name of store/columns.ts, quoted. The only way by which the
+// compiler names a column that comes from a manifest.
+import { toColumnName, toLinkColumnName, toPointColumnNames, toTableName } from '../../store/columns.ts';
+import { quoteIdentifier } from '../../store/sql-identifiers.ts';
+import type { CatalogType } from './catalog.ts';
+
+export function toTable(type: CatalogType): string {
+  return toTableName(type.unit, type.type.name);
+}
+
+export function toFieldColumn(alias: string, field: string): string {
+  return `${alias}.${quoteIdentifier(toColumnName(field))}`;
+}
+
+export function toPointColumns(alias: string, field: string): { readonly lon: string; readonly lat: string } {
+  const { lon, lat } = toPointColumnNames(field);
+  return { lon: `${alias}.${quoteIdentifier(lon)}`, lat: `${alias}.${quoteIdentifier(lat)}` };
+}
+
+/** The key of a link's target. */
+export function toLinkColumn(alias: string, link: string): string {
+  return `${alias}.${quoteIdentifier(toLinkColumnName(link))}`;
+}

@@ -1,0 +1,74 @@
+// The last step of the compiler: a plan becomes one statement that answers with the root field's JSON text and with the
+// state of the types that it touched, seen in the same snapshot.
+import { quoteLiteral } from '../../store/sql-identifiers.ts';
+import type { Catalog, CatalogType } from './catalog.ts';
+import { toDraft } from './draft.ts';
+import { type JsonSql, NULL_JSON, toSql } from './json-sql.ts';
+import { toListJson } from './list-sql.ts';
+import type { RootPlan } from './plan.ts';
+import { toTable } from './row-columns.ts';
+import { toDivisionFields, toRowJson, toRowOf, type Writing } from './row-sql.ts';
+
+/** A statement without its values: `slots` names them in the order of the parameters. */
+export type Compiled = { readonly text: string; readonly slots: readonly string[] };
+
+/** What the statement says of a type, as it stands in hub.type_state; times in milliseconds since 1970. */
+export type TypeState = {
+  readonly type: string;
+  readonly completeMs: number | null;
+  readonly failing: boolean;
+  readonly landed: boolean;
+};
+
+/** A statement's only row: `data` is the root field's JSON text, `states` a JSON list of TypeState. */
+export type StatementRow = { readonly data: string; readonly states: string };
+
+/** The statement of one root field. The same plan gives the same text: values are binds. */
+export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
+  const writing: Writing = { catalog, draft: toDraft() };
+  const data = toSql(toRootJson(writing, plan));
+  const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where unit = ${quoteLiteral(catalog.unit.unit)} and type in (${[...types, ''].map((type) => quoteLiteral(type)).join(', ')})`;
+  const listed = `select coalesce(json_agg(json_build_object('type', s.type, 'completeMs', round(extract(epoch from s.last_complete_at) * 1000), 'failing', s.failing_since is not null, 'landed', s.rows_landed > 0)), '[]')::text from s`;
+  const text = `with s as materialized (${states}) select ${data} as data, (${listed}) as states`;
+  return { text, slots: writing.draft.slots };
+}
+
+function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
+  const { draft } = writing;
+  if (plan.kind === 'divisions') {
+    const at = draft.alias();
+    const json = toSql(toDivisionFields(writing, plan.fields, `${at}.code`, `${at}.lo`, `${at}.hi`));
+    const one = `case when ${at}.lo is null then 'null' else ${json} end`;
+    const from = `unnest(${draft.bind('codes', 'text[]')}, ${draft.bind('los', 'text[]')}, ${draft.bind('his', 'text[]')}) with ordinality as ${at}(code, lo, hi, n)`;
+    return toArray(one, from, at);
+  }
+  const type = writing.catalog.types.get(plan.type);
+  if (type === undefined) return NULL_JSON;
+  if (plan.kind === 'all') {
+    return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: toRowOf(writing) });
+  }
+  if (plan.kind === 'one') {
+    return { sql: `coalesce(${toByKey(writing, type, plan, draft.bind('key', 'text'))}, 'null')` };
+  }
+  const at = draft.alias();
+  const one = `coalesce(${toByKey(writing, type, plan, `${at}.key`)}, 'null')`;
+  return toArray(one, `unnest(${draft.bind('keys', 'text[]')}) with ordinality as ${at}(key, n)`, at);
+}
+
+function toByKey(
+  writing: Writing,
+  type: CatalogType,
+  plan: Extract<RootPlan, { kind: 'one' | 'lookup' }>,
+  key: string,
+): string {
+  const row = writing.draft.alias();
+  const json = toSql(toRowJson(writing, type, plan.fields, row));
+  // A tombstone is no answer: what is gone is null, by id as in lists.
+  return `(select ${json} from ${toTable(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
+}
+
+function toArray(one: string, from: string, at: string): JsonSql {
+  return {
+    sql: `(select '[' || coalesce(string_agg(${one}, ',' order by ${at}.n), '') || ']' from ${from})`,
+  };
+}

@@ -1,0 +1,80 @@
+// The schema that answers right now, handed to Apollo Server through its gateway interface. A new one replaces it
+// between two requests; operations that have begun keep the one they were validated against.
+import type { ApolloServerOptions } from '@apollo/server';
+import { execute, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { ERRORS } from '../../schema/errors.ts';
+import { toStitchedSchema } from '../stitch/stitched-schema.ts';
+import type { OperationContext, Subschema } from '../subschema/contract.ts';
+import type { GatewayOptions } from './options.ts';
+
+type GatewayInterface = NonNullable<ApolloServerOptions<OperationContext>['gateway']>;
+type LoadListener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
+
+export type SchemaInService = {
+  readonly gateway: GatewayInterface;
+  /** Composes and puts into service; throws HUB_SCHEMA_CONFLICT and changes nothing when that fails. */
+  replace(subschemas: readonly Subschema[]): void;
+};
+
+/** Composes the first schema; throws HUB_SCHEMA_CONFLICT when the subschemas do not fit together. */
+export function openSchemaInService(
+  options: Pick<GatewayOptions, 'subschemas' | 'deadlineMs' | 'log'>,
+): SchemaInService {
+  const compose = (subschemas: readonly Subschema[]) =>
+    toStitchedSchema(subschemas, {
+      ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
+      onStray: ({ unit, error }) =>
+        options.log.warn(
+          { unit, code: error.extensions.code, err: error.originalError ?? error },
+          'stray error',
+        ),
+    });
+  let current = compose(options.subschemas);
+  const executables = new WeakMap<GraphQLSchema, GraphQLSchema>();
+  const listeners = new Set<LoadListener>();
+  const announce = (listener: LoadListener): void => {
+    executables.set(current.schema, current.executable);
+    listener({ apiSchema: current.schema, coreSupergraphSdl: '' });
+  };
+
+  return {
+    gateway: {
+      onSchemaLoadOrUpdate(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      async load() {
+        listeners.forEach(announce);
+        return {
+          // `schema` is the one that this operation was validated against, also when another has come since.
+          executor: async ({ schema, document, operation, operationName, request, context }) => {
+            const refusal = operation === undefined ? null : toRefusal(schema, operation);
+            if (refusal !== null) return { errors: [refusal] };
+            return execute({
+              schema: executables.get(schema) ?? schema,
+              document,
+              operationName,
+              variableValues: request.variables ?? {},
+              contextValue: context,
+            });
+          },
+        };
+      },
+      async stop() {
+        listeners.clear();
+      },
+    },
+    replace(subschemas) {
+      current = compose(subschemas);
+      listeners.forEach(announce);
+    },
+  };
+}
+
+/** graphql-js validates a mutation against a schema without mutations, and only then finds nothing to execute. */
+function toRefusal(schema: GraphQLSchema, operation: OperationDefinitionNode): GraphQLError | null {
+  const kind = operation.operation;
+  if (kind !== 'subscription' && schema.getRootType(kind) != null) return null;
+  const extensions = { code: 'HUB_QUERY_INVALID', http: { status: ERRORS.HUB_QUERY_INVALID.status } };
+  return new GraphQLError(`This address takes no ${kind}s.`, { nodes: operation, extensions });
+}

@@ -1,0 +1,77 @@
+// The line of `extensions.sources` that a unit leaves behind: what of it was touched, how old it is, and how it went.
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { toMillis } from '../../schema/duration.ts';
+import { type Freshness, toFreshness, type Via } from '../../schema/provenance.ts';
+import type { TypeState } from '../compile/statement.ts';
+import type { SourceReport } from './contract.ts';
+
+const WORST_FIRST: readonly Freshness[] = ['DEAD', 'STALE', 'LATE', 'LIVE'];
+const STATUS_WORST_FIRST: readonly SourceReport['status'][] = ['DOWN', 'DEGRADED', 'OK'];
+const VIA_WORST_FIRST: readonly Via[] = ['FALLBACK', 'STORE', 'EDGE', 'LIVE'];
+
+/** What one request asked of a unit. `states`: null where the store did not answer. */
+export type Touched = {
+  readonly types: readonly string[];
+  readonly states: readonly TypeState[] | null;
+  readonly rows: number;
+  readonly milliseconds: number;
+};
+
+/** A type of which no row ever landed and no load came to its end: there is nothing to answer from. */
+export function isLoaded(state: TypeState | undefined): boolean {
+  return state !== undefined && (state.landed || state.completeMs !== null);
+}
+
+export function toSourceReport(unit: Unit, touched: Touched, now: number): SourceReport {
+  const { states, rows } = touched;
+  const milliseconds = Math.round(touched.milliseconds);
+  const base = { unit: unit.unit, milliseconds, requests: 1, rows };
+  if (states === null) return { ...base, status: 'DOWN', via: null, freshness: null, ageSeconds: null };
+  const byType = new Map(states.map((state) => [state.type, state]));
+  const types = unit.types.filter((type) => touched.types.includes(type.name));
+  const loaded = types.filter((type) => isLoaded(byType.get(type.name)));
+  const ages = types.map((type) => toAge(byType.get(type.name)?.completeMs, now));
+  const failing = states.some((state) => state.failing);
+  const freshness = types.map((type, index) => toFreshness(ages[index] ?? null, toMillis(type.promise)));
+  const oldest = ages.some((age) => age === null) ? null : Math.max(0, ...ages.map(Number));
+  if (types.length > 0 && loaded.length === 0) {
+    return { ...base, status: 'DOWN', via: null, freshness: 'DEAD', ageSeconds: null };
+  }
+  return {
+    ...base,
+    status: failing || loaded.length < types.length ? 'DEGRADED' : 'OK',
+    via: failing ? 'FALLBACK' : 'STORE',
+    freshness: toWorst(freshness, WORST_FIRST),
+    ageSeconds: types.length === 0 || oldest === null ? null : Math.round(oldest / 1000),
+  };
+}
+
+/** Adds a line to those of the operation; several requests to one unit become one line. */
+export function addSourceReport(sources: SourceReport[], report: SourceReport): void {
+  const index = sources.findIndex((one) => one.unit === report.unit);
+  const before = sources[index];
+  if (before === undefined) sources.push(report);
+  else sources[index] = toMerged(before, report);
+}
+
+function toMerged(left: SourceReport, right: SourceReport): SourceReport {
+  const ages = [left.ageSeconds, right.ageSeconds].filter((age) => age !== null);
+  return {
+    unit: left.unit,
+    status: toWorst([left.status, right.status], STATUS_WORST_FIRST) ?? 'OK',
+    via: toWorst([left.via, right.via], VIA_WORST_FIRST),
+    freshness: toWorst([left.freshness, right.freshness], WORST_FIRST),
+    ageSeconds: ages.length === 0 ? null : Math.max(...ages),
+    milliseconds: left.milliseconds + right.milliseconds,
+    requests: left.requests + right.requests,
+    rows: left.rows + right.rows,
+  };
+}
+
+function toWorst<Word>(words: readonly (Word | null)[], worstFirst: readonly Word[]): Word | null {
+  return worstFirst.find((word) => words.includes(word)) ?? null;
+}
+
+function toAge(completeMs: number | null | undefined, now: number): number | null {
+  return completeMs == null ? null : Math.max(0, now - completeMs);
+}

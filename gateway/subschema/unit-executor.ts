@@ -1,0 +1,159 @@
+// The executor of a store-backed unit: what the stitching delegates becomes one statement a root field, run in parallel,
+// and its JSON text the answer. No resolvers, no graphql-js execution (design §4).
+import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { HubError } from '../../schema/errors.ts';
+import type { ReadStore } from '../../store/contract.ts';
+import { toCatalog } from '../compile/catalog.ts';
+import { toFault } from '../compile/fault.ts';
+import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
+import type { Planned } from '../compile/plan.ts';
+import { type DivisionRanges, type PlanInput, planRoot } from '../compile/plan-root.ts';
+import { type Selected, toSelection } from '../compile/selection.ts';
+import type { StatementRow, TypeState } from '../compile/statement.ts';
+import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
+import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
+import type { OperationContext, SubschemaExecutor } from './contract.ts';
+import { runWithin } from './deadline.ts';
+import { addSourceReport, isLoaded, toSourceReport } from './source-report.ts';
+import { toUnitSubschemaSdl } from './unit-sdl.ts';
+
+export type UnitExecutorOptions = {
+  readonly unit: Unit;
+  /** All units of the hub: a division may be read through a link into another one. */
+  readonly units: readonly Unit[];
+  readonly divisions: DivisionRanges;
+  readonly reader: ReadStore;
+  /** The store's setting `cursor-key`, hex. */
+  readonly cursorKey: string;
+  readonly isMasked?: MaskPolicy;
+  /** Milliseconds that one statement may take; 10 s. */
+  readonly deadlineMs?: number;
+};
+
+type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
+  readonly schema: GraphQLSchema;
+  readonly cache: StatementCache;
+  readonly input: Omit<PlanInput, 'isMasked' | 'now'>;
+};
+
+/**
+ * Answers a unit's part of an operation from the store. Never rejects for what a client asked or a store did: faults stand
+ * in the data as GraphQLErrors without path. HUB_UNIT_NOT_LOADED and HUB_UNIT_UNAVAILABLE stand at what reads a type
+ * that has no row yet, HUB_QUERY_LIMIT and HUB_QUERY_CURSOR at the list whose arguments they name.
+ */
+export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor {
+  const { unit, units, reader, isMasked = isPersonalMasked, deadlineMs = 10_000 } = options;
+  const catalog = toCatalog(unit, units);
+  const unitwise: Unitwise = {
+    unit,
+    reader,
+    isMasked,
+    deadlineMs,
+    schema: buildSchema(toUnitSubschemaSdl(unit)),
+    cache: toStatementCache(catalog),
+    input: {
+      catalog,
+      cursorKey: Buffer.from(options.cursorKey, 'hex'),
+      divisions: options.divisions,
+    },
+  };
+  return async ({ document, variables, operationName, context }) => {
+    if (context === undefined) return { errors: [toFault('HUB_INTERNAL', 'The operation has no context.')] };
+    const selection = toSelection(unitwise.schema, document, variables, operationName);
+    if (selection.roots === null) return { errors: selection.faults };
+    const answers = await Promise.all(
+      selection.roots.map(async (root) => [root.key, await runRoot(unitwise, root, context)] as const),
+    );
+    return { data: Object.fromEntries(answers) };
+  };
+}
+
+async function runRoot(unitwise: Unitwise, root: Selected, context: OperationContext): Promise<unknown> {
+  if (root.name === '__typename') return 'Query';
+  const planned = planRoot(root, {
+    ...unitwise.input,
+    isMasked: (field, type) => unitwise.isMasked(field, type, context.viewer),
+    now: new Date(context.now).toISOString(),
+  });
+  if (planned instanceof GraphQLError) return planned;
+  const started = performance.now();
+  const { value, states } = await runStatement(unitwise, root, planned, context.signal);
+  const report = toSourceReport(
+    unitwise.unit,
+    {
+      types: [...planned.types],
+      states,
+      rows: countRows(value, root, (type) => unitwise.input.catalog.types.has(type)),
+      milliseconds: performance.now() - started,
+    },
+    context.now,
+  );
+  addSourceReport(context.sources, report);
+  return value;
+}
+
+type StatementAnswer = { readonly value: unknown; readonly states: readonly TypeState[] | null };
+
+async function runStatement(
+  unitwise: Unitwise,
+  root: Selected,
+  planned: Planned,
+  signal: AbortSignal,
+): Promise<StatementAnswer> {
+  const { text, slots } = unitwise.cache.compile(planned.plan, planned.types);
+  const values = slots.map((slot) => planned.values.get(slot));
+  try {
+    const [row] = await runWithin(unitwise.deadlineMs, signal, (either) =>
+      unitwise.reader.read<StatementRow>({ text, values }, { signal: either }),
+    );
+    if (row === undefined) throw new HubError('HUB_STORE_QUERY', 'a statement answered without a row');
+    const states = JSON.parse(row.states) as TypeState[];
+    return { value: toRootValue(unitwise, root, planned, JSON.parse(row.data), states), states };
+  } catch (error) {
+    return { value: toFaultyRoot(root, planned, toUnitFault(unitwise.unit, error)), states: null };
+  }
+}
+
+function toRootValue(
+  unitwise: Unitwise,
+  root: Selected,
+  planned: Planned,
+  data: unknown,
+  states: readonly TypeState[],
+): unknown {
+  const faultOf = (type: string): GraphQLError | null => {
+    const state = states.find((one) => one.type === type);
+    return isLoaded(state) ? null : toNotLoaded(unitwise.unit, type, state);
+  };
+  const { plan } = planned;
+  const missing = plan.kind === 'lookup' ? faultOf(plan.type) : null;
+  if (missing !== null) return toFaultyRoot(root, planned, missing);
+  const faultAt: FaultAt = (selected) => {
+    const type = planned.reads.get(selected);
+    return planned.faults.get(selected) ?? (type === undefined ? null : faultOf(type));
+  };
+  return toAnswer(data, root, faultAt);
+}
+
+function toFaultyRoot(root: Selected, { plan }: Planned, fault: GraphQLError): unknown {
+  if (plan.kind === 'lookup') return toFaultyBatch(root, 'id', root.args.ids as unknown[], fault);
+  if (plan.kind === 'divisions') return toFaultyBatch(root, 'code', root.args.codes as unknown[], fault);
+  return fault;
+}
+
+function toNotLoaded(unit: Unit, type: string, state: TypeState | undefined): GraphQLError {
+  if (state?.failing === true) {
+    return toFault(
+      'HUB_UNIT_UNAVAILABLE',
+      `${unit.unit} does not answer and no ${type} has arrived from it yet.`,
+      unit.unit,
+    );
+  }
+  return toFault('HUB_UNIT_NOT_LOADED', `No ${type} has arrived from ${unit.unit} yet.`, unit.unit);
+}
+
+function toUnitFault(unit: Unit, error: unknown): GraphQLError {
+  if (error instanceof HubError) return toFault(error.code, `${unit.unit}: ${error.message}`, unit.unit);
+  return toFault('HUB_INTERNAL', `${unit.unit}: the hub could not answer.`, unit.unit);
+}

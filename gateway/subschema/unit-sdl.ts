@@ -1,0 +1,99 @@
+// A unit's part of the graph as SDL: the shared vocabulary, the types derived from its manifest, and around them the
+// generated root fields, connections, readings of things, inverses, stubs and merge lookups (design §4).
+import { stitchingDirectives } from '@graphql-tools/stitching-directives';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { VOCABULARY_SDL } from '../../schema/sdl.ts';
+import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
+import { toConnectionName, toEdgeName, toLookup, toPlural, toSingular } from '../compile/names.ts';
+import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
+import { toUnitSdl } from './derive-temp.ts';
+
+const PAGING = '(first: Int, after: String, last: Int, before: String)';
+
+/**
+ * The SDL of a unit's subschema. Lists, connections and links are nullable, so that one unit cannot null an answer of
+ * the city; lookups begin with `_` and are hidden after stitching. Throws HUB_MANIFEST_INVALID when names collide.
+ */
+export function toUnitSubschemaSdl(unit: Unit): string {
+  const catalog = toCatalog(unit);
+  const types = [...catalog.types.values()];
+  return [
+    VOCABULARY_SDL.trim(),
+    stitchingDirectives().allStitchingDirectivesTypeDefs,
+    toUnitSdl(unit).trim(),
+    ...types.map(toExtension).filter((text) => text !== ''),
+    ...types.map(toConnection),
+    ...toStubs(catalog),
+    'type Unit { code: ID! }',
+    toDivision(types),
+    toQuery(unit, types),
+    '',
+  ].join('\n\n');
+}
+
+/** Readings of a thing and inverse links: what other types of the unit add to this one. */
+function toExtension({ type, fields }: CatalogType): string {
+  const lines = [...fields].flatMap(([name, field]) => {
+    if (field.kind === 'list') {
+      return `${toListDescription(field.type)}${name}${PAGING}: ${toConnectionName(field.type.type.name)}`;
+    }
+    if (field.kind === 'latest') return `"The newest of them."\n  ${name}: ${field.type.type.name}`;
+    return field.kind === 'single' ? `${name}: ${field.type.type.name}` : [];
+  });
+  return lines.length === 0 ? '' : `extend type ${type.name} {\n  ${lines.join('\n  ')}\n}`;
+}
+
+function toConnection({ type }: CatalogType): string {
+  const connection = toConnectionName(type.name);
+  const edge = toEdgeName(type.name);
+  return [
+    `type ${connection} {\n  edges: [${edge}]\n  nodes: [${type.name}]\n  pageInfo: PageInfo!\n  totalCount: Int\n}`,
+    `type ${edge} {\n  cursor: String!\n  node: ${type.name}\n}`,
+  ].join('\n\n');
+}
+
+/** Types of other units that links lead to: here only their id is known, merging fills in the rest. */
+function toStubs(catalog: Catalog): string[] {
+  const names = new Set<string>();
+  for (const { fields } of catalog.types.values()) {
+    for (const field of fields.values()) {
+      if (field.kind === 'stub') names.add(field.to.type);
+    }
+  }
+  return [...names].sort().map((name) => `type ${name} {\n  id: ID!\n}`);
+}
+
+function toDivision(types: readonly CatalogType[]): string {
+  const lists = types.map(
+    (type) =>
+      `${toListDescription(type)}${toPlural(type.type.name)}${PAGING}: ${toConnectionName(type.type.name)}`,
+  );
+  return `type Division {\n  code: ID!\n  ${lists.join('\n  ')}\n}`;
+}
+
+function toQuery(unit: Unit, types: readonly CatalogType[]): string {
+  const asked = types.flatMap((type) => {
+    const { name, label } = type.type;
+    return [
+      `${toDescription(`${label.zh} · ${label.en}, by id.`)}${toSingular(name)}(id: ID!): ${name}`,
+      `${toListDescription(type)}${toPlural(name)}${PAGING}: ${toConnectionName(name)}`,
+    ];
+  });
+  const lookups = types.map(
+    ({ type }) => `${toLookup(unit.unit, type.name)}(ids: [ID!]!): [${type.name}]! @merge(keyField: "id")`,
+  );
+  // `keyField` alone: with @key on the type as well the subschema would be asked twice.
+  const divisions = `${toLookup(unit.unit, 'Division')}(codes: [ID!]!): [Division]! @merge(keyField: "code")`;
+  return `type Query {\n  ${[...asked, ...lookups, divisions].join('\n  ')}\n}`;
+}
+
+function toListDescription({ type }: CatalogType): string {
+  const order = type.role === 'thing' ? 'by key' : 'oldest first; `last: n` gives the newest n';
+  return toDescription(
+    `${type.label.zh} · ${type.label.en}, ${order}. \`first\` or \`last\`: 0 to ${PAGE_CAP}; neither: the first ${PAGE_ROWS}.`,
+  );
+}
+
+function toDescription(text: string): string {
+  return `${JSON.stringify(text)}\n  `;
+}

@@ -1,0 +1,86 @@
+// Times as the marks and filters need them: compared as instants with every digit that the source gave, and written as
+// the wall clock of the source's zone for its filter. Nanoseconds as bigint, since a double loses microseconds.
+import type { RawValue } from '../../connectors/kit/contract.ts';
+
+const FORM =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
+const NANOS = 1_000_000n;
+
+/** Nanoseconds since 1970, UTC, of an ISO 8601 instant with offset, or of a wall clock or a date in `zone`; null when it is none. */
+export function parseTime(raw: RawValue | undefined, zone: string): bigint | null {
+  if (typeof raw !== 'string') return null;
+  const parts = FORM.exec(raw.trim());
+  if (parts === null) return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = parts;
+  const wall = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  if (Number.isNaN(wall) || new Date(wall).getUTCDate() !== Number(day)) return null;
+  const ms = offset === undefined ? toInstant(wall, zone) : wall - parseOffset(offset);
+  return BigInt(ms) * NANOS + BigInt(fraction.padEnd(9, '0'));
+}
+
+export function fromMillis(ms: number): bigint {
+  return BigInt(Math.trunc(ms)) * NANOS;
+}
+
+export function toMillisOf(nanos: bigint): number {
+  return Number(nanos / NANOS);
+}
+
+/** ISO 8601 in UTC with every digit that is not a closing zero: `2026-04-05T00:30:00Z`, `…:00.123456Z`. */
+export function toInstantText(nanos: bigint): string {
+  return `${toDigits(nanos, 0)
+    .replace(' ', 'T')
+    .replace(/\.?0+$/, '')}Z`;
+}
+
+/** `yyyy-MM-dd HH:mm:ss.ffffff` as the clocks of `zone` show it; later digits are cut, so that `>=` never skips a row. */
+export function toWallClock(nanos: bigint, zone: string): string {
+  return toDigits(nanos, toOffset(Math.floor(Number(nanos) / 1e6), zone)).slice(0, 26);
+}
+
+function toDigits(nanos: bigint, offsetMs: number): string {
+  const seconds = nanos / 1_000_000_000n - (nanos % 1_000_000_000n < 0n ? 1n : 0n);
+  const fraction = String(nanos - seconds * 1_000_000_000n).padStart(9, '0');
+  const clock = new Date(Number(seconds) * 1000 + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
+  return `${clock}.${fraction}`;
+}
+
+// The offset at the instant itself; asked twice, because the first guess takes the wall clock for UTC. Of two instants
+// with one wall clock (the hour that is repeated in autumn) this is the earlier one: nothing later is passed over.
+function toInstant(wall: number, zone: string): number {
+  const before = wall - toOffset(wall - 86_400_000, zone);
+  if (before + toOffset(before, zone) === wall) return before;
+  return wall - toOffset(before, zone);
+}
+
+function parseOffset(text: string): number {
+  if (text === 'Z') return 0;
+  const digits = text.slice(1).replace(':', '').padEnd(4, '0');
+  const ms = (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
+  return text.startsWith('-') ? -ms : ms;
+}
+
+/** Milliseconds that the clocks of a zone are ahead of UTC at an instant. */
+function toOffset(ms: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(ms);
+  const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
+  return wall - Math.floor(ms / 1000) * 1000;
+}

@@ -1,0 +1,81 @@
+// Before a scan: does the object still have the columns that the manifest reads, and how does its time column want to
+// be asked? A column that is gone stops the object here, before a row is read.
+import type { Condition, ObjectShape, Source } from '../../connectors/kit/contract.ts';
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
+import { HubError } from '../../schema/errors.ts';
+import type { Feed } from '../plan/feed.ts';
+import { toInstantText, toWallClock } from './instant.ts';
+
+/** What is asked of the object and of its `extend` tables, missing optional columns left out. */
+export type AskedColumns = {
+  readonly columns: readonly string[];
+  /** By alias. */
+  readonly extends: ReadonlyMap<string, readonly string[]>;
+  /** The source's estimate of the object's rows; null where it has none. */
+  readonly rows: number | null;
+  /** The condition that bounds a window from below. */
+  readonly toBound: (from: bigint) => Condition | null;
+};
+
+/** Rejects with HUB_MAP_SHAPE naming every missing column, and with HUB_SOURCE_SHAPE when the object is gone. */
+export async function readAskedColumns(
+  source: Source,
+  feed: Feed,
+  mapping: ObjectMapping,
+): Promise<AskedColumns> {
+  const names = [mapping.object, ...mapping.extends.map((extend) => extend.object)];
+  const shapes = source.capabilities.describe ? await source.describe([...new Set(names)]) : [];
+  const shapeOf = (name: string) => shapes[[...new Set(names)].indexOf(name)] ?? null;
+  const own = shapeOf(mapping.object);
+  return {
+    columns: toPresent(own, mapping.columns, '', mapping, feed),
+    extends: new Map(
+      mapping.extends.map((extend) => [
+        extend.as,
+        toPresent(shapeOf(extend.object), extend.columns, `${extend.as}.`, mapping, feed),
+      ]),
+    ),
+    rows: own?.rows ?? null,
+    toBound: toBoundary(feed, own),
+  };
+}
+
+function toPresent(
+  shape: ObjectShape | null,
+  columns: readonly string[],
+  prefix: string,
+  mapping: ObjectMapping,
+  feed: Feed,
+): readonly string[] {
+  if (shape === null) return columns;
+  const missing = columns.filter((column) => findColumn(shape, column) === null);
+  const needed = missing.filter((column) => !mapping.optional.includes(`${prefix}${column}`));
+  if (needed.length > 0)
+    throw new HubError(
+      'HUB_MAP_SHAPE',
+      `${feed.key.unit}/${feed.key.source}: ${shape.name} has no column ${needed.join(', ')}; correct the manifest, or mark the fields optional`,
+      { place: { unit: feed.key.unit, source: feed.key.source, object: shape.name } },
+    );
+  return columns.filter((column) => !missing.includes(column));
+}
+
+// Exactly, else by case: a database folds names in its own way, and the source resolves them in the same order.
+function findColumn(shape: ObjectShape, name: string) {
+  const exact = shape.columns.find((column) => column.name === name);
+  return exact ?? shape.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? null;
+}
+
+function toBoundary(feed: Feed, shape: ObjectShape | null): (from: bigint) => Condition | null {
+  const { timeColumn: column } = feed;
+  if (column === null) return () => null;
+  const kind = shape === null ? 'timestamp' : findColumn(shape, column)?.kind;
+  const bound = (value: string): Condition => ({ column, op: 'gte', value });
+  if (kind === 'timestamp') return (from) => bound(toWallClock(from, feed.zone));
+  if (kind === 'timestamptz') return (from) => bound(toInstantText(from));
+  if (kind === 'date') return (from) => bound(toWallClock(from, feed.zone).slice(0, 10));
+  throw new HubError(
+    'HUB_MAP_SHAPE',
+    `${feed.key.unit}/${feed.key.source}: ${feed.key.object}.${column} is ${kind ?? 'missing'}; a window needs a native date or timestamp column`,
+    { place: { unit: feed.key.unit, source: feed.key.source, object: feed.key.object, column } },
+  );
+}

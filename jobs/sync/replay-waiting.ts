@@ -1,0 +1,42 @@
+// Before a run reads anything new: records of its feed that waited for a link's target are mapped and written again.
+import type { KeptRecord } from '../../store/contract.ts';
+import { toMappedPage } from './map-page.ts';
+import { HOLD_MS, type OpenRun, toIso } from './sync-feed.ts';
+
+/** Replays waiting records until there are none, or none that was not tried by this run. */
+export async function replayWaiting(open: OpenRun): Promise<void> {
+  const { feed, store, signal } = open;
+  const tried = new Set<string>();
+  while (!signal.aborted) {
+    const kept = await store.takeWaiting(feed.key, feed.pageRows);
+    const untried = kept.filter(({ id }) => !tried.has(id));
+    if (untried.length === 0) return;
+    for (const { id } of untried) tried.add(id);
+    for (const page of toPages(untried)) await replayPage(open, page);
+  }
+}
+
+// One page for each time of receipt and type: a row keeps the time at which it first came, and a record that waits for
+// one type has landed for the others.
+function toPages(kept: readonly KeptRecord[]): readonly (readonly [KeptRecord, ...KeptRecord[]])[] {
+  const pages = new Map<string, [KeptRecord, ...KeptRecord[]]>();
+  for (const record of kept) {
+    const name = `${record.receivedAt} ${record.type}`;
+    const page = pages.get(name);
+    if (page === undefined) pages.set(name, [record]);
+    else page.push(record);
+  }
+  return [...pages.values()];
+}
+
+async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptRecord[]]): Promise<void> {
+  const { feed, mapping, store, run, lease, clock } = open;
+  const [{ receivedAt, type }] = page;
+  const joined = page.map(({ record }) => ({ record, doubled: [] }));
+  const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }, type);
+  await store.commitPage(
+    run,
+    { ...mapped, read: 0, receivedAt, mark: lease.mark, remember: false },
+    { now: toIso(clock()), holdMs: HOLD_MS },
+  );
+}

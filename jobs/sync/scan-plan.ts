@@ -1,0 +1,102 @@
+// What a run reads: from which time, behind which cursor, and what its marks will say. Pure; sync-feed.ts carries it out.
+import type { FeedMark } from '../../store/contract.ts';
+import type { Feed } from '../plan/feed.ts';
+import { fromMillis, parseTime, toInstantText } from './instant.ts';
+
+/** A scan that is begun or resumed. `from` and `newest` are instants in nanoseconds. */
+export type ScanPlan = {
+  /** Nothing before this time is asked for; null for snapshots. */
+  readonly from: bigint | null;
+  readonly late: boolean;
+  /** Behind the last committed page of an unfinished scan. */
+  readonly after: string | null;
+  /** Newest time that the unfinished scan has seen. */
+  readonly newest: bigint | null;
+  /** The run that began the scan: its keys are remembered under this id. */
+  readonly run: string;
+};
+
+const HOUR = 3_600_000;
+
+/** Continues an unfinished scan where its last page was committed; otherwise a scan from the beginning. */
+export function planScan(
+  feed: Feed,
+  mark: FeedMark,
+  options: { readonly now: number; readonly run: string },
+): ScanPlan {
+  if (mark.scan === null) return planNewScan(feed, mark, options);
+  return {
+    from: readMark(mark.scan.from),
+    late: mark.scan.late,
+    after: mark.scan.cursor,
+    newest: readMark(mark.scan.newest),
+    run: mark.scan.run,
+  };
+}
+
+/**
+ * snapshot: everything. window: the first load goes back `backfill`; later ones re-read `overlap` before the watermark,
+ * because rows of one second do not arrive together, and once an hour `late`, because stations report days late.
+ */
+export function planNewScan(
+  feed: Feed,
+  mark: FeedMark,
+  { now, run }: { readonly now: number; readonly run: string },
+): ScanPlan {
+  const whole = { late: false, after: null, newest: null, run };
+  if (feed.key.strategy !== 'window') return { ...whole, from: null };
+  const watermark = readMark(mark.watermark);
+  if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
+  const lateAt = readMark(mark.lateAt);
+  const late = feed.lateMs > 0 && (lateAt === null || fromMillis(now) - lateAt >= fromMillis(HOUR));
+  const back = late ? Math.max(feed.lateMs, feed.overlapMs) : feed.overlapMs;
+  return { ...whole, late, from: watermark - fromMillis(back) };
+}
+
+/** The mark behind a page: the watermark stays until the scan is complete. */
+export function toPageMark(
+  mark: FeedMark,
+  scan: ScanPlan,
+  cursor: string | null,
+  newest: bigint | null,
+): FeedMark {
+  return {
+    watermark: mark.watermark,
+    lateAt: mark.lateAt,
+    scan: {
+      from: scan.from === null ? null : toInstantText(scan.from),
+      late: scan.late,
+      cursor,
+      newest: newest === null ? null : toInstantText(newest),
+      run: scan.run,
+    },
+  };
+}
+
+/**
+ * The mark of a finished scan. A window's watermark is the newest time seen; where nothing was seen, the time it was
+ * asked from, so that an empty source counts as loaded and is not asked for its whole past again. It never moves back.
+ * A snapshot's is the time at which it was complete.
+ */
+export function toFinalMark(mark: FeedMark, scan: ScanPlan, newest: bigint | null, now: number): FeedMark {
+  const at = toInstantText(fromMillis(now));
+  const watermark = readMark(mark.watermark);
+  const first = watermark === null;
+  const seen = newest ?? scan.from ?? fromMillis(now);
+  return {
+    watermark: watermark !== null && watermark > seen ? mark.watermark : toInstantText(seen),
+    // The first load has read everything that a late re-read would.
+    lateAt: scan.late || first ? at : mark.lateAt,
+    scan: null,
+  };
+}
+
+/** The newer of two times; what lies in the future is a wrong clock and must not move a watermark. */
+export function toNewest(known: bigint | null, seen: bigint | null, now: number): bigint | null {
+  if (seen === null || seen > fromMillis(now)) return known;
+  return known === null || seen > known ? seen : known;
+}
+
+function readMark(text: string | null): bigint | null {
+  return text === null ? null : parseTime(text, 'UTC');
+}

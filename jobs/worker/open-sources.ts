@@ -1,0 +1,86 @@
+// Opens the sources that a unit's feeds read, each behind its resilience. Secrets are asked for by name and never kept.
+import type { ConnectorKind, Source } from '../../connectors/kit/contract.ts';
+import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
+import { toMillis } from '../../schema/duration.ts';
+import { HubError } from '../../schema/errors.ts';
+import type { Feed } from '../plan/feed.ts';
+
+export type OpenSources = {
+  /** Of a feed that was planned for these sources. */
+  of(feed: Feed): Source;
+  close(): Promise<void>;
+};
+
+export type SourcesOptions = {
+  readonly kinds: Readonly<Record<string, ConnectorKind>>;
+  readonly secrets: (name: string) => string | undefined;
+  /** Puts deadline, retries, bulkhead and breaker around a source. */
+  readonly protect: (source: Source, spec: SourceSpec) => Source;
+};
+
+/**
+ * Opens every source that a runnable feed of the unit names; others need no secret. Rejects with HUB_CONFIG_INVALID
+ * naming all missing secrets, or HUB_SOURCE_UNSUPPORTED naming the kinds that this hub does not have.
+ */
+export async function openSources(
+  unit: Unit,
+  feeds: readonly Feed[],
+  options: SourcesOptions,
+): Promise<OpenSources> {
+  const names = new Set(feeds.filter((feed) => feed.unsupported === null).map((feed) => feed.key.source));
+  const specs = unit.sources.filter((source) => names.has(source.name));
+  refuse(unit, specs, options);
+  const open = new Map<string, Source>();
+  const close = async () => {
+    await Promise.all([...open.values()].map((source) => source.close().catch(() => undefined)));
+  };
+  try {
+    for (const spec of specs) {
+      const source = await options.kinds[spec.kind]?.open(toSettings(unit, spec, options));
+      if (source !== undefined) open.set(spec.name, options.protect(source, spec));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    of: (feed) => {
+      const source = open.get(feed.key.source);
+      if (source === undefined) throw new RangeError(`feed ${feed.name} was not planned for these sources`);
+      return source;
+    },
+    close,
+  };
+}
+
+function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: SourcesOptions): void {
+  const unknown = specs.filter((spec) => kinds[spec.kind] === undefined);
+  if (unknown.length > 0)
+    throw new HubError(
+      'HUB_SOURCE_UNSUPPORTED',
+      `unit ${unit.unit}: ${unknown.map((spec) => `source ${spec.name} is of kind ${spec.kind}`).join(', ')}, which this hub cannot read yet`,
+      { place: { unit: unit.unit } },
+    );
+  const missing = specs.flatMap((spec) => {
+    const name = spec.url?.secret;
+    return name !== undefined && secrets(name) === undefined ? [name] : [];
+  });
+  if (missing.length > 0)
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `unit ${unit.unit}: the environment has no ${missing.join(', ')}; set it and start again`,
+      { place: { unit: unit.unit } },
+    );
+}
+
+function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions) {
+  return {
+    unit: unit.unit,
+    name: spec.name,
+    url: (spec.url === null ? undefined : secrets(spec.url.secret)) ?? '',
+    zone: spec.zone,
+    inFlight: spec.limits.inFlight,
+    timeoutMs: toMillis(spec.limits.timeout),
+    pageRows: spec.limits.rows,
+  };
+}

@@ -1,0 +1,116 @@
+// The worker: every unit's feeds, planned, loaded once in order and then run by schedule, until it is closed. Called by
+// the composition root, which opens and closes store and queue around it.
+import type { ConnectorKind } from '../../connectors/kit/contract.ts';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { compileMappings, type MappingOptions } from '../../connectors/kit/mapping/compile-mappings.ts';
+import type { Store } from '../../store/contract.ts';
+import type { Log } from '../log.ts';
+import type { Feed } from '../plan/feed.ts';
+import { planFeeds } from '../plan/plan-feeds.ts';
+import type { JobQueue } from '../queue/contract.ts';
+import type { Progress } from '../sync/progress.ts';
+import type { Clock } from '../sync/sync-feed.ts';
+import type { FirstLoad } from './first-load.ts';
+import { openSources } from './open-sources.ts';
+import { protectSource } from './protect-source.ts';
+import { openUnitRunner, type UnitRunner } from './unit-runner.ts';
+
+export type WorkerOptions = {
+  readonly units: readonly Unit[];
+  /** By the manifest's word: `sql`. */
+  readonly kinds: Readonly<Record<string, ConnectorKind>>;
+  readonly secrets: (name: string) => string | undefined;
+  /** Migrated for these units already. */
+  readonly store: Store;
+  readonly queue: JobQueue;
+  readonly divisions: MappingOptions['divisions'];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Name of this process among the holders of leases, for people. */
+  readonly holder?: string;
+  /** Between two tries to load a feed for the first time; PT15S. */
+  readonly retryMs?: number;
+};
+
+/** A unit that does not run here, and why: a missing secret, a kind that this hub does not have, a circle of waits. */
+export type LeftOut = { readonly unit: string; readonly error: Error };
+
+export type Worker = {
+  /** Feeds of the units that run; those with `unsupported` are listed and do not run. */
+  readonly feeds: readonly Feed[];
+  readonly leftOut: readonly LeftOut[];
+  /** Ends when every feed was loaded or could not be, for now: the latter are tried again until they can. */
+  readonly firstLoad: Promise<readonly FirstLoad[]>;
+  /** Lets the pages under way be written (up to `graceMs`, 10 s), then closes the sources. Twice is harmless. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+};
+
+const RETRY_MS = 15_000;
+const GRACE_MS = 10_000;
+const CONCURRENCY = 4;
+
+/** Begins to work. A unit that cannot run is left out and reported; only a queue that does not answer rejects. */
+export async function openWorker(options: WorkerOptions): Promise<Worker> {
+  const feeds: Feed[] = [];
+  const leftOut: LeftOut[] = [];
+  const runners: UnitRunner[] = [];
+  const closeAll = async (graceMs: number) => {
+    await Promise.all(runners.map((runner) => runner.close({ graceMs })));
+  };
+  for (const unit of options.units) {
+    const ready = await prepareUnit(unit, options).catch((error: unknown) =>
+      toLeftOut(unit, error, options.log),
+    );
+    if ('error' in ready) {
+      leftOut.push(ready);
+      continue;
+    }
+    feeds.push(...ready.feeds);
+    try {
+      runners.push(await openUnitRunner({ ...options, ...ready.runner }));
+    } catch (error) {
+      await ready.runner.sources.close();
+      await closeAll(0);
+      throw error;
+    }
+  }
+  let closing: Promise<void> | null = null;
+  return {
+    feeds,
+    leftOut,
+    firstLoad: Promise.all(runners.map((runner) => runner.firstLoad)).then((loads) => loads.flat()),
+    close: ({ graceMs = GRACE_MS } = {}) => {
+      closing ??= closeAll(graceMs);
+      return closing;
+    },
+  };
+}
+
+async function prepareUnit(unit: Unit, options: WorkerOptions) {
+  const { kinds, secrets, divisions, log, clock, store } = options;
+  const mappings = compileMappings(unit, { divisions });
+  const feeds = planFeeds(unit, mappings);
+  for (const feed of feeds)
+    if (feed.unsupported !== null)
+      log.warn({ unit: unit.unit, feed: feed.name, reason: feed.unsupported }, 'feed left out');
+  const runnable = feeds.filter((feed) => feed.unsupported === null);
+  const sources = await openSources(unit, feeds, { kinds, secrets, protect: protectSource(unit, clock) });
+  const runner = {
+    unit: unit.unit,
+    feeds: runnable,
+    mappings,
+    sources,
+    store: store.sync,
+    holder: options.holder ?? `worker-${process.pid}`,
+    concurrency: Math.max(1, Math.min(CONCURRENCY, runnable.length)),
+    retryMs: options.retryMs ?? RETRY_MS,
+  };
+  return { feeds, runner };
+}
+
+function toLeftOut(unit: Unit, error: unknown, log: Log): LeftOut {
+  const fault = error instanceof Error ? error : new Error(String(error));
+  log.error({ unit: unit.unit, reason: fault.message }, 'unit left out');
+  return { unit: unit.unit, error: fault };
+}

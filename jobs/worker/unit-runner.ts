@@ -1,0 +1,112 @@
+// One unit in this process: its feeds, its sources, the handler that its jobs run, and its first load.
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
+import { HubError, isHubError } from '../../schema/errors.ts';
+import type { SyncStore } from '../../store/contract.ts';
+import type { Log } from '../log.ts';
+import type { Feed } from '../plan/feed.ts';
+import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
+import type { Progress } from '../sync/progress.ts';
+import { type Clock, type RunReport, syncFeed } from '../sync/sync-feed.ts';
+import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
+import type { OpenSources } from './open-sources.ts';
+import { openRunEnds } from './run-ends.ts';
+
+export type UnitRunnerOptions = {
+  readonly unit: string;
+  /** Those that can run. */
+  readonly feeds: readonly Feed[];
+  readonly mappings: readonly ObjectMapping[];
+  readonly sources: OpenSources;
+  readonly store: SyncStore;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly holder: string;
+  readonly concurrency: number;
+  readonly retryMs: number;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+export type UnitRunner = {
+  /** Ends with the first pass over the feeds; what it could not load is gone on with behind it. */
+  readonly firstLoad: Promise<readonly FirstLoad[]>;
+  close(options: { readonly graceMs: number }): Promise<void>;
+};
+
+/** Begins to run the unit's jobs and its first load. Rejects with HUB_QUEUE_UNREACHABLE. */
+export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRunner> {
+  const { unit, feeds, queue, log, sources, store, clock, holder, retryMs } = options;
+  const ends = openRunEnds();
+  const faults = new Map<string, Error>();
+  const handler = async (job: FeedJob, signal: AbortSignal) => {
+    try {
+      const report = await runJob(job, signal, options);
+      if (report?.state === 'succeeded') ends.report(job.feed, 'succeeded');
+    } catch (error) {
+      if (error instanceof Error) faults.set(job.feed, error);
+      tell(log, job, error);
+      throw error;
+    }
+  };
+  const work = await queue.work(unit, {
+    concurrency: options.concurrency,
+    handler,
+    onFailed: (job, error) => ends.report(job.feed, faults.get(job.feed) ?? error),
+  });
+  await queue.keepSchedules(
+    unit,
+    feeds.map((feed) => feed.name),
+  );
+  const stopping = new AbortController();
+  const load = { feeds, queue, store, ends, log, holder, retryMs, signal: stopping.signal, now: clock };
+  const firstLoad = runFirstLoad(load);
+  const background = firstLoad
+    .then((loads) => keepLoading(loads, load))
+    .catch((error: Error) => log.error({ unit, reason: error.message }, 'first load ended'));
+  return { firstLoad, close: ({ graceMs }) => closeRunner(stopping, work, background, sources, graceMs) };
+}
+
+// Pages first: their sources must stay open until the last of them is written.
+async function closeRunner(
+  stopping: AbortController,
+  work: UnitWork,
+  background: Promise<void>,
+  sources: OpenSources,
+  graceMs: number,
+): Promise<void> {
+  stopping.abort();
+  await work.stop({ graceMs });
+  await sources.close();
+  await background;
+}
+
+async function runJob(
+  job: FeedJob,
+  signal: AbortSignal,
+  options: UnitRunnerOptions,
+): Promise<RunReport | null> {
+  const { log, store, clock, holder, onProgress } = options;
+  const feed = options.feeds.find((candidate) => candidate.name === job.feed);
+  // A job of an older manifest: nobody plans it any more.
+  if (feed === undefined) return null;
+  const mapping = options.mappings.find(
+    (candidate) => candidate.source === feed.key.source && candidate.object === feed.key.object,
+  );
+  if (mapping === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed.name} has no mapping`);
+  const source = options.sources.of(feed);
+  const shared = { source, mapping, store, clock, holder, signal, reason: job.reason };
+  const report = await syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress });
+  log.info({ unit: job.unit, ...report, reason: job.reason }, 'run ended');
+  if (report.state === 'stopped')
+    throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
+  return report;
+}
+
+function tell(log: Log, job: FeedJob, error: unknown): void {
+  if (isHubError(error, 'HUB_SYNC_STOPPED')) return;
+  const code = isHubError(error) ? error.code : 'HUB_INTERNAL';
+  const reason = error instanceof Error ? error.message : String(error);
+  const fields = { unit: job.unit, feed: job.feed, attempt: job.attempt, code, reason };
+  if (isHubError(error)) log.warn(fields, 'run failed');
+  else log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, 'run failed');
+}

@@ -1,0 +1,81 @@
+// Moves the database from one simulated time to another: new rows, corrections and withdrawals that fell due. The state at a
+// time is the same in whatever steps it was reached.
+import type { ClientBase } from 'pg';
+import type { Instant } from '../clock/sandbox-clock.ts';
+import { runCopy } from './copy.ts';
+import { isOurs, toRainEntry, toRiverEntry, toStationEntries, toTravelEntry, toUtc } from './ledger.ts';
+import { toRainRow, toRiverRow, toStationRow, toThresholdRows, toTravelRow } from './legacy.ts';
+import { toRainReadings, toRiverReadings, type World } from './readings.ts';
+import { toTravels } from './station.ts';
+import { HOUR, STEP } from './storm.ts';
+
+/** Longest span whose readings are held in memory at once. */
+const SPAN = 24 * HOUR;
+
+/** The last five-minute mark at or before. */
+export function toStep(at: Instant): Instant {
+  return Math.floor(at / STEP) * STEP;
+}
+
+/** Stations, thresholds and travel times, in both forms. */
+export async function runInventory(client: ClientBase, world: World): Promise<void> {
+  const travels = toTravels(world.stations);
+  await runCopy(client, 'public.st_stbprp_b', world.stations.map(toStationRow));
+  await runCopy(client, 'public.st_rvfcch_b', toThresholdRows(world));
+  await runCopy(client, 'public.st_fsdr_b', travels.map(toTravelRow));
+  await runCopy(client, 'ledger.station', toStationEntries(world));
+  await runCopy(client, 'ledger.travel', travels.filter(({ from }) => isOurs(from)).map(toTravelEntry));
+}
+
+/** All that happened in (from, to], both being five-minute marks; `ledger.clock` says `to` afterwards. */
+export async function runSpan(client: ClientBase, world: World, from: Instant, to: Instant): Promise<void> {
+  await runAfterwards(client, from, to);
+  for (let start = from; start < to; start += SPAN)
+    await runReadings(client, world, start, Math.min(start + SPAN, to), to);
+  await client.query('update ledger.clock set loaded_to = $1', [toUtc(to)]);
+}
+
+async function runReadings(
+  client: ClientBase,
+  world: World,
+  from: Instant,
+  to: Instant,
+  now: Instant,
+): Promise<void> {
+  const rain = toRainReadings(world, from, to);
+  const river = toRiverReadings(world, from, to);
+  const ours = <R extends (typeof rain | typeof river)[number]>(readings: readonly R[]) =>
+    readings.filter(({ station }) => isOurs(station));
+  await runCopy(
+    client,
+    'public.st_pptn_r',
+    rain.map((reading) => toRainRow(reading, now)),
+  );
+  await runCopy(
+    client,
+    'public.st_river_r',
+    river.map((reading) => toRiverRow(reading, now)),
+  );
+  await runCopy(client, 'ledger.rain', ours(rain).map(toRainEntry));
+  await runCopy(client, 'ledger.river', ours(river).map(toRiverEntry));
+}
+
+/** Rows that were there before `from` and whose correction or withdrawal fell into (from, to]. */
+async function runAfterwards(client: ClientBase, from: Instant, to: Instant): Promise<void> {
+  for (const [table, entries, value] of [
+    ['public.st_pptn_r', 'ledger.rain', 'p = e.amount_mm'],
+    ['public.st_river_r', 'ledger.river', 'z = e.stage_m'],
+  ] as const) {
+    const same = `t.stcd = e.stcd and t.tm = e.observed_at at time zone 'Asia/Shanghai'`;
+    const due = (column: string) => `e.${column} > $1 and e.${column} <= $2`;
+    const times = [toUtc(from), toUtc(to)];
+    await client.query(
+      `update ${table} t set ${value} from ${entries} e where ${same} and ${due('corrected_at')}`,
+      times,
+    );
+    await client.query(
+      `update ${table} t set deleted = 1 from ${entries} e where ${same} and ${due('deleted_at')}`,
+      times,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+// Keeps a simulated database moving: one tick at each five-minute mark of its clock, until closed.
+import type { HydrologyDatabase } from './database.ts';
+import { STEP } from './storm.ts';
+
+/** However fast the clock runs, one tick a second is enough: it brings every row up to now. */
+const SHORTEST_WAIT_MS = 1000;
+
+export type Live = { close(): Promise<void> };
+
+/** Starts ticking. A tick that fails is reported and made up for by the next one. A frozen clock needs none. */
+export function openLive(database: HydrologyDatabase, log?: (line: string) => void): Live {
+  const { clock } = database;
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  const plan = () => {
+    if (closed || clock.frozen) return;
+    const left = (database.loadedTo() + STEP - clock.now()) / clock.speed;
+    timer = setTimeout(
+      () => {
+        running = runTick();
+      },
+      Math.max(SHORTEST_WAIT_MS, left),
+    );
+  };
+  const runTick = async () => {
+    try {
+      await database.tick();
+    } catch (error) {
+      log?.(`hydrology tick failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    plan();
+  };
+  plan();
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

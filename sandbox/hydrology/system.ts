@@ -1,0 +1,104 @@
+// The hydrology centre as a system of its own: its PostgreSQL, the simulated database in it, and the front on its port.
+//   hub → front (options.port) → embedded PostgreSQL
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
+import type { ClockOptions, Instant } from '../clock/sandbox-clock.ts';
+import { type Fault, type FaultCounters, openFront } from '../front/front.ts';
+import { openHydrologyDatabase } from './database.ts';
+import { openLive } from './live.ts';
+
+export type SystemOptions = {
+  /** Holds the cluster and the reader's password; made if missing, reused if there. */
+  readonly folder: string;
+  /** Of the front; the next free one is taken if it is in use. PostgreSQL itself takes a free one after it. */
+  readonly port: number;
+  readonly seed: number;
+  readonly clock: ClockOptions;
+  /** Days of history before the clock's start. */
+  readonly days: number;
+  readonly log: (line: string) => void;
+  /** Of role hub_reader; when absent made once and kept in the folder. */
+  readonly readerPassword?: string;
+  /** How late a slow system answers. */
+  readonly slowMs?: number;
+};
+
+export type HydrologySystem = {
+  /** What the hub is given: hub_reader's URL, through the front. A secret. */
+  readonly url: string;
+  readonly port: number;
+  /** The owner's URL, past the front: for the ledger and for breaking things in tests. */
+  readonly adminUrl: string;
+  setFault(fault: Fault): Promise<void>;
+  faultCounters(): FaultCounters;
+  loadedTo(): Instant;
+  tick(to?: Instant): Promise<Instant>;
+  close(): Promise<void>;
+};
+
+const DATABASE = 'hydrology';
+/** The simulation can be made again, so its rows need not survive a power cut. */
+const SETTINGS = { synchronous_commit: 'off', max_connections: '50' };
+
+export async function openHydrologySystem(options: SystemOptions): Promise<HydrologySystem> {
+  const { folder, port, seed, clock, days, log } = options;
+  // What is open so far, last first: also on the failing path nothing is left running.
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
+  };
+  try {
+    const server = await openEmbeddedPostgres({ folder, port: port + 1, settings: SETTINGS, log });
+    opened.push(server.close);
+    const adminUrl = await openOwnDatabase(server.url);
+    const readerPassword = options.readerPassword ?? (await openPassword(join(folder, 'reader-password')));
+    const database = await openHydrologyDatabase({ adminUrl, seed, days, clock, readerPassword, log });
+    opened.push(database.close);
+    const live = openLive(database, log);
+    opened.push(live.close);
+    const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
+    const front = await openFront({ port, serverPort: server.port, ...slow });
+    opened.push(front.close);
+    const url = new URL(database.url);
+    url.port = String(front.port);
+    return {
+      url: url.href,
+      port: front.port,
+      adminUrl,
+      setFault: front.setFault,
+      faultCounters: front.faultCounters,
+      loadedTo: database.loadedTo,
+      tick: database.tick,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The centre's own database beside `postgres`; resolves to the owner's URL of it. */
+async function openOwnDatabase(serverUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (rows.length === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+  const url = new URL(serverUrl);
+  url.pathname = `/${DATABASE}`;
+  return url.href;
+}
+
+async function openPassword(file: string): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch(() => '');
+  if (kept.trim() !== '') return kept.trim();
+  const made = randomBytes(18).toString('base64url');
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
+}

@@ -1,0 +1,88 @@
+// The city's administrative divisions (GB/T 2260 and its statistical extension): where every row's place meets. The
+// mapping finds codes and names here, the gateway turns a division into a range of codes. Pure; opened by open-divisions.ts.
+import { compileNames } from './names.ts';
+
+export type DivisionLevel = 'CITY' | 'COUNTY' | 'TOWN' | 'VILLAGE';
+
+/** `code`: 6 digits for CITY and COUNTY, 9 for TOWN, 12 for VILLAGE; `parent` is null for the city. */
+export type Division = {
+  readonly code: string;
+  readonly name: string;
+  readonly level: DivisionLevel;
+  readonly parent: string | null;
+};
+
+/** Half-open range of codes in byte order (`COLLATE "C"`): `from <= code && code < to`. */
+export type CodeRange = { readonly from: string; readonly to: string };
+
+/** WGS84 → code of the county around it; null outside the city. */
+export type CountyAt = (point: { readonly lon: number; readonly lat: number }) => string | null;
+
+export type Divisions = {
+  /** The city first, then by code. */
+  readonly all: readonly Division[];
+  /**
+   * The division that a stated code means: any longer code (12-digit padding, an industry suffix) by its deepest known
+   * prefix, `4311` and `431100` alike for the city, a dated predecessor (431121 祁阳县) by its successor; null when not of this city.
+   */
+  find(code: string): Division | null;
+  /**
+   * The division that names say, county first, then deeper (`['道县', '梅花镇']`, or one address). As deep as the
+   * names are clear; null when even the county is unknown or a lone name is borne by several.
+   */
+  byName(names: readonly string[]): Division | null;
+  readonly countyAt: CountyAt;
+  /** One level down, by code; empty for villages and unknown codes. */
+  children(code: string): readonly Division[];
+  /** The codes of a division and all its descendants; a range that holds nothing when the code is unknown. */
+  range(code: string): CodeRange;
+};
+
+/** County codes that were replaced: 祁阳县 became 祁阳市 in 2021. What lay below got new codes, so only the county is certain. */
+const SUCCESSORS: ReadonlyMap<string, string> = new Map([['431121', '431181']]);
+
+const CITY_DIGITS = 4;
+const DIGITS: { readonly [Level in DivisionLevel]: number } = { CITY: CITY_DIGITS, COUNTY: 6, TOWN: 9, VILLAGE: 12 };
+
+/** Builds the answers over a list of divisions. Without `countyAt` no point has a county: there are no polygons then. */
+export function toDivisions(
+  list: readonly Division[],
+  { countyAt = () => null }: { readonly countyAt?: CountyAt } = {},
+): Divisions {
+  const byPrefix = new Map(list.map((division) => [toPrefix(division), division]));
+  const byParent = Map.groupBy(list, (division) => division.parent);
+  const find = (code: string): Division | null => findByPrefix(byPrefix, code);
+  const children = (code: string): readonly Division[] => byParent.get(find(code)?.code ?? '') ?? [];
+  return {
+    all: list,
+    find,
+    byName: compileNames(list),
+    countyAt,
+    children,
+    range: (code) => {
+      const division = find(code);
+      return division === null ? { from: code, to: code } : toRange(toPrefix(division));
+    },
+  };
+}
+
+/** The digits that the division shares with all its descendants: the city's code has two zeros that they lack. */
+function toPrefix({ code, level }: Division): string {
+  return code.slice(0, DIGITS[level]);
+}
+
+function findByPrefix(byPrefix: ReadonlyMap<string, Division>, code: string): Division | null {
+  if (!/^\d+$/.test(code)) return null;
+  const successor = SUCCESSORS.get(code.slice(0, DIGITS.COUNTY));
+  const digits = successor ?? code;
+  for (const length of [DIGITS.VILLAGE, DIGITS.TOWN, DIGITS.COUNTY, DIGITS.CITY]) {
+    const division = digits.length < length ? undefined : byPrefix.get(digits.slice(0, length));
+    if (division !== undefined) return division;
+  }
+  return null;
+}
+
+// Codes of one length sort as numbers do, so the first code behind all descendants is the prefix plus one.
+function toRange(prefix: string): CodeRange {
+  return { from: prefix, to: String(BigInt(prefix) + 1n).padStart(prefix.length, '0') };
+}

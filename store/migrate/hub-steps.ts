@@ -1,0 +1,63 @@
+// The hub's own tables (schema `hub`), as numbered steps. A step that was published is never edited: add the next one.
+
+/** Position + 1 is the step's number in hub.migration. */
+export const HUB_STEPS: readonly string[] = [
+  `
+  CREATE TABLE hub.setting (name text PRIMARY KEY, value text NOT NULL);
+
+  CREATE TABLE hub.feed (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL,
+    lease_token bigint NOT NULL, lease_until timestamptz, lease_holder text,
+    mark jsonb NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy)
+  );
+
+  CREATE TABLE hub.run (
+    id bigserial PRIMARY KEY,
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL,
+    lease_token bigint NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL CHECK (state IN ('RUNNING', 'SUCCEEDED', 'FAILED', 'STOPPED')),
+    started_at timestamptz NOT NULL, ended_at timestamptz,
+    read bigint NOT NULL DEFAULT 0, written bigint NOT NULL DEFAULT 0, unchanged bigint NOT NULL DEFAULT 0,
+    deleted bigint NOT NULL DEFAULT 0, set_aside bigint NOT NULL DEFAULT 0, waiting bigint NOT NULL DEFAULT 0,
+    not_ours bigint NOT NULL DEFAULT 0, faulty bigint NOT NULL DEFAULT 0,
+    error_code text, error_message text,
+    manifest text NOT NULL,
+    watermark text,
+    scan_run bigint
+  );
+  CREATE INDEX run_by_feed ON hub.run (unit, source, object, strategy, id);
+
+  CREATE TABLE hub.type_state (
+    unit text NOT NULL, type text NOT NULL,
+    version bigint NOT NULL DEFAULT 0,
+    last_attempt_at timestamptz, last_complete_at timestamptz, failing_since timestamptz, last_error_code text,
+    rows_landed bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (unit, type)
+  );
+
+  CREATE TABLE hub.set_aside (
+    id bigserial PRIMARY KEY,
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL, type text,
+    run bigint NOT NULL, manifest text NOT NULL,
+    state text NOT NULL CHECK (state IN ('WAITING', 'SET_ASIDE')),
+    code text NOT NULL, field text, "column" text, message text NOT NULL,
+    record json NOT NULL, record_hash bytea NOT NULL,
+    received_at timestamptz NOT NULL, first_seen timestamptz NOT NULL, last_seen timestamptz NOT NULL,
+    times bigint NOT NULL DEFAULT 1,
+    wait_unit text, wait_type text, wait_version bigint,
+    UNIQUE NULLS NOT DISTINCT (unit, source, object, type, record_hash)
+  );
+  CREATE INDEX set_aside_by_state ON hub.set_aside (unit, source, object, state, last_seen);
+
+  CREATE TABLE hub.snapshot_key (
+    run bigint NOT NULL, type text NOT NULL, key text COLLATE "C" NOT NULL,
+    PRIMARY KEY (run, type, key)
+  );
+
+  CREATE TABLE hub.unit_schema (
+    unit text PRIMARY KEY, shape jsonb NOT NULL, manifest text NOT NULL, migrated_at timestamptz NOT NULL
+  );
+  `,
+];

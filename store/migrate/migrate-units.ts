@@ -1,0 +1,71 @@
+// Brings the tables of units up to their manifests: one transaction a unit, all or nothing, one process at a time.
+import type pg from 'pg';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { HubError } from '../../schema/errors.ts';
+import { toBareTableName } from '../columns.ts';
+import { inTransaction } from '../connect/transaction.ts';
+import type { MigrationStep } from '../contract.ts';
+import { quoteIdentifier } from '../sql-identifiers.ts';
+import { readCatalog } from './catalog.ts';
+import { MIGRATION_LOCK } from './migrate-hub.ts';
+import type { Refusal } from './plan-table.ts';
+import { planUnit } from './plan-unit.ts';
+import type { UnitShape } from './shape.ts';
+
+/**
+ * Migrates one unit and returns what was done; a statement that begins with `-- kept:` is a note. Rejects with
+ * HUB_STORE_MIGRATION, naming every type and field that stands in the way, and changes nothing then.
+ */
+export async function migrateUnit(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query(`SELECT ${MIGRATION_LOCK}`);
+    const { rows } = await client.query<{ shape: UnitShape; manifest: string }>(
+      'SELECT shape, manifest FROM hub.unit_schema WHERE unit = $1',
+      [unit.unit],
+    );
+    const before = rows[0]?.shape ?? null;
+    const tables = unit.types.flatMap((type) => {
+      const name = toBareTableName(type.name);
+      return [name, `${name}_history`];
+    });
+    const catalog = await readCatalog(client, unit.unit, tables);
+    const plan = planUnit(unit, before, catalog, now);
+    if (plan.refusals.length > 0) throw toRefusal(unit.unit, plan.refusals);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
+    const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
+    if (statements.length > 0) await client.query(statements.join(';\n'));
+    if (plan.statements.length > 0 || rows[0]?.manifest !== unit.manifest)
+      await remember(client, unit, plan.shape, now);
+    return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+  });
+}
+
+async function remember(client: pg.PoolClient, unit: Unit, shape: UnitShape, now: number): Promise<void> {
+  await client.query(
+    `INSERT INTO hub.unit_schema (unit, shape, manifest, migrated_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (unit) DO UPDATE SET shape = excluded.shape, manifest = excluded.manifest, migrated_at = excluded.migrated_at`,
+    [unit.unit, JSON.stringify(shape), unit.manifest, new Date(now).toISOString()],
+  );
+  await client.query(
+    `INSERT INTO hub.type_state (unit, type) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`,
+    [unit.unit, unit.types.map((type) => type.name)],
+  );
+}
+
+function toRefusal(unit: string, refusals: readonly Refusal[]): HubError {
+  const [first] = refusals;
+  const lines = refusals.map(({ type, field, reason, fix }) => {
+    const place = [type, field].filter((name) => name !== null && name !== '').join('.');
+    return `${place === '' ? unit : place}: ${reason}; ${fix}`;
+  });
+  return new HubError(
+    'HUB_STORE_MIGRATION',
+    `unit ${unit} was not migrated, nothing of it was changed. ${lines.join(' · ')}`,
+    {
+      place: {
+        unit,
+        ...(first ? { type: first.type, ...(first.field === null ? {} : { field: first.field }) } : {}),
+      },
+    },
+  );
+}

@@ -1,0 +1,118 @@
+// From a manifest and what stands in the database to the statements that make the two agree. Pure: the same manifest
+// over its own result gives no statement.
+import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { toMillis } from '../../schema/duration.ts';
+import { isPartitioned, toBareTableName, toHistoryName, toTableName } from '../columns.ts';
+import { addMonths, toMonth, toMonths, toPartitionName, toPartitionSql } from '../partitions.ts';
+import { quoteIdentifier } from '../sql-identifiers.ts';
+import type { UnitCatalog } from './catalog.ts';
+import { planTable, type Refusal, type TablePlan } from './plan-table.ts';
+import { joinShapes, toUnitShape, type UnitShape } from './shape.ts';
+import { toCreateSql, toIndexes } from './table-sql.ts';
+
+export type UnitMigration = {
+  readonly statements: readonly string[];
+  readonly refusals: readonly Refusal[];
+  readonly shape: UnitShape;
+};
+
+/** Schemas that are not a unit's. */
+const TAKEN = new Set(['hub', 'public', 'bullmq', 'information_schema', 'pg_catalog']);
+
+/** `now`: milliseconds, UTC; months are made from the backfill's first to the next one. */
+export function planUnit(
+  unit: Unit,
+  before: UnitShape | null,
+  catalog: UnitCatalog,
+  now: number,
+): UnitMigration {
+  const plans = unit.types.map((type) => planType(unit.unit, type, before, catalog, now));
+  const refusals = [...toNameRefusals(unit), ...plans.flatMap((plan) => plan.refusals)];
+  const removed = Object.entries(before?.types ?? {}).filter(
+    ([name, type]) => !type.kept && !unit.types.some((one) => one.name === name),
+  );
+  return {
+    refusals,
+    shape: joinShapes(before, toUnitShape(unit)),
+    statements: [
+      ...plans.flatMap((plan) => plan.statements),
+      ...removed.map(([name]) => `-- kept: ${toTableName(unit.unit, name)} is no longer in the manifest`),
+    ],
+  };
+}
+
+function planType(
+  unit: string,
+  type: UnitType,
+  before: UnitShape | null,
+  catalog: UnitCatalog,
+  now: number,
+): TablePlan {
+  const name = toBareTableName(type.name);
+  const table = catalog.tables.get(name);
+  const old = before?.types[type.name];
+  if (table !== undefined && old === undefined) return { statements: [], refusals: [toForeign(unit, type)] };
+  const plan =
+    table === undefined || old === undefined
+      ? { statements: toCreateSql(unit, type), refusals: [] }
+      : planTable(unit, type, {
+          table,
+          history: catalog.tables.get(`${name}_history`),
+          before: old,
+          relations: catalog.relations,
+        });
+  if (plan.refusals.length > 0) return plan;
+  // A table that is made anew has lost its indexes and months.
+  const fresh = plan.statements.some((statement) => statement.startsWith('CREATE TABLE'));
+  const has = (relation: string) => !fresh && catalog.relations.has(relation);
+  const months = isPartitioned(type) ? toMonthsAhead(type, now) : [];
+  return {
+    refusals: [],
+    statements: [
+      ...plan.statements,
+      ...toIndexes(unit, type)
+        .filter((index) => !has(index.name))
+        .map((index) => index.sql),
+      ...months
+        .filter((month) => !has(toPartitionName(name, month)))
+        .flatMap((month) => toPartitionSql(unit, name, month)),
+    ],
+  };
+}
+
+function toMonthsAhead(type: UnitType, now: number): readonly string[] {
+  return toMonths(toMonth(now - toMillis(type.backfill)), addMonths(toMonth(now), 1));
+}
+
+function toForeign(unit: string, type: UnitType): Refusal {
+  return {
+    type: type.name,
+    field: null,
+    reason: `${toTableName(unit, type.name)} exists already and the hub did not make it`,
+    fix: `move that table away, or rename schema ${quoteIdentifier(unit)}`,
+  };
+}
+
+// `HydroStationHistory` would lie in the history table of `HydroStation`.
+function toNameRefusals(unit: Unit): readonly Refusal[] {
+  const taken = TAKEN.has(unit.unit)
+    ? [
+        {
+          type: '',
+          field: null,
+          reason: `schema ${unit.unit} belongs to the hub`,
+          fix: 'give the unit another name',
+        },
+      ]
+    : [];
+  const histories = new Set(unit.types.map((type) => toHistoryName(unit.unit, type.name)));
+  const doubled = unit.types
+    .filter((type) => histories.has(toTableName(unit.unit, type.name)))
+    .map((type) => ({
+      type: type.name,
+      field: null,
+      reason: `its table ${toTableName(unit.unit, type.name)} would be the history of another type`,
+      fix: 'give the type another name',
+    }));
+  return [...taken, ...doubled];
+}

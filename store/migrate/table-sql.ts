@@ -1,0 +1,70 @@
+// The tables and indexes of one type, as SQL. Pure; plan-table.ts decides which of them are needed.
+import type { UnitType } from '../../connectors/kit/manifest/model.ts';
+import {
+  isPartitioned,
+  KNOWN_TO,
+  OWN,
+  type StoredColumn,
+  toBareTableName,
+  toFieldColumns,
+  toHistoryName,
+  toIdentityColumns,
+  toLinkColumnName,
+  toStoredColumns,
+  toTableName,
+} from '../columns.ts';
+import { toDefaultPartitionSql } from '../partitions.ts';
+import { quoteIdentifier, quoteList, toShortName } from '../sql-identifiers.ts';
+
+/** The table, its default partition when it has months, and its history. */
+export function toCreateSql(unit: string, type: UnitType): readonly string[] {
+  const columns = toStoredColumns(type).map(toColumnSql);
+  const identity = `PRIMARY KEY (${quoteList(toIdentityColumns(type))})`;
+  const partitions = isPartitioned(type) ? ` PARTITION BY RANGE (${quoteIdentifier(OWN.observedAt)})` : '';
+  return [
+    `CREATE TABLE ${toTableName(unit, type.name)} (${[...columns, identity].join(', ')})${partitions}`,
+    ...(isPartitioned(type) ? [toDefaultPartitionSql(unit, toBareTableName(type.name))] : []),
+    `CREATE TABLE ${toHistoryName(unit, type.name)} (${[...columns, `${quoteIdentifier(KNOWN_TO)} timestamptz NOT NULL`].join(', ')})`,
+  ];
+}
+
+export function toColumnSql(column: StoredColumn): string {
+  const collate = column.collate === null ? '' : ` COLLATE "${column.collate}"`;
+  return `${quoteIdentifier(column.column)} ${column.sqlType}${collate}${column.notNull ? ' NOT NULL' : ''}`;
+}
+
+export type IndexSql = { readonly name: string; readonly sql: string };
+
+/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, changes, inverses, lookups, history. */
+export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
+  const table = toBareTableName(type.name);
+  const on = (
+    suffix: string,
+    columns: readonly string[],
+    target = toTableName(unit, type.name),
+  ): IndexSql => {
+    const name = toShortName(`${table}_${suffix}_idx`);
+    return { name, sql: `CREATE INDEX ${quoteIdentifier(name)} ON ${target} (${quoteList(columns)})` };
+  };
+  const ofColumn = type.role === 'reading' && type.of !== null ? toLinkColumnName(type.of) : null;
+  const links = type.links.filter((link) => link.to !== null).map((link) => toLinkColumnName(link.name));
+  return [
+    ...(ofColumn === null ? [] : [on(`by_${ofColumn}`, [ofColumn, OWN.observedAt])]),
+    ...(type.role === 'reading' ? [] : [on('by_division', [OWN.division, OWN.key])]),
+    on('by_version', [OWN.version]),
+    ...links.filter((column) => column !== ofColumn).map((column) => on(`by_${column}`, [column])),
+    ...type.unique.map((fields) => {
+      const columns = fields.flatMap((field) => toUniqueColumns(type, field));
+      return on(`unique_${columns.join('_')}`, columns);
+    }),
+    on('history_by_key', [OWN.key, OWN.knownFrom], toHistoryName(unit, type.name)),
+  ];
+}
+
+/** The columns behind a part of a `unique`: a field's or a link's. */
+export function toUniqueColumns(type: UnitType, part: string): readonly string[] {
+  const field = type.fields.find((candidate) => candidate.name === part);
+  return field === undefined
+    ? [toLinkColumnName(part)]
+    : toFieldColumns(field).map((column) => column.column);
+}

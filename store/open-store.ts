@@ -1,0 +1,80 @@
+// The store's entry: pools, the hub's own tables, then the two halves that jobs and gateway use.
+import { HubError, isHubError } from '../schema/errors.ts';
+import { openPools } from './connect/pools.ts';
+import type { MigrationStep, Store } from './contract.ts';
+import { SILENT, type StoreLog } from './log.ts';
+import { migrateHub } from './migrate/migrate-hub.ts';
+import { migrateUnit } from './migrate/migrate-units.ts';
+import { openReader } from './read/reader.ts';
+import { openSetting } from './setting.ts';
+import { openSync } from './write/open-sync.ts';
+import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
+
+export type StoreOptions = {
+  /** PostgreSQL 15 or later. */
+  readonly url: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly clock?: () => number;
+  readonly log?: StoreLog;
+  /** Of all pools together; two thirds of them read. */
+  readonly maxConnections?: number;
+  /** How long one question may take. */
+  readonly readTimeoutMs?: number;
+};
+
+const MAX_CONNECTIONS = 12;
+const READ_TIMEOUT_MS = 30_000;
+
+/**
+ * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
+ * it needs to know of a unit: call it before the unit's feeds run. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_MIGRATION.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { url, clock = Date.now, log = SILENT } = options;
+  const pools = openPools({
+    url,
+    log,
+    maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    readTimeoutMs: options.readTimeoutMs ?? READ_TIMEOUT_MS,
+  });
+  try {
+    await migrateHub(pools.write);
+  } catch (error) {
+    await pools.close();
+    throw error;
+  }
+  const units = new Map<string, UnitPlan>();
+  let closing: Promise<void> | null = null;
+  return {
+    sync: openSync({ pool: pools.write, log, clock, units }),
+    reader: openReader(pools.read, pools.write),
+    migrate: async (wanted) => {
+      const steps: MigrationStep[] = [];
+      const refused: HubError[] = [];
+      for (const unit of wanted) {
+        try {
+          steps.push(...(await migrateUnit(pools.write, unit, clock())));
+          units.set(unit.unit, planUnitWriting(unit));
+        } catch (error) {
+          // One unit's manifest must not keep the others from their tables.
+          if (!isHubError(error, 'HUB_STORE_MIGRATION')) throw error;
+          refused.push(error);
+        }
+      }
+      if (refused.length === 0) return steps;
+      throw toRefused(refused);
+    },
+    setting: (name) => openSetting(pools.write, name),
+    close: () => {
+      closing ??= pools.close();
+      return closing;
+    },
+  };
+}
+
+function toRefused(refused: readonly HubError[]): HubError {
+  const [first] = refused;
+  if (refused.length === 1 && first !== undefined) return first;
+  const text = refused.map((error) => error.message).join('\n');
+  return new HubError('HUB_STORE_MIGRATION', text, { place: first?.place ?? {} });
+}

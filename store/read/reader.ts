@@ -1,0 +1,83 @@
+// The reading half of the store: one statement of the compiler on a session that cannot write. An aborted question is
+// cancelled on the server too, so that a client that went away costs nothing.
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { HubError } from '../../schema/errors.ts';
+import { toStoreError } from '../connect/store-error.ts';
+import type { ReadStatement, ReadStore } from '../contract.ts';
+
+/** Statements that a session keeps prepared; what comes after the first so many different texts is parsed each time. */
+const MOST_PREPARED = 1000;
+
+/** `cancelPool`: where the order to cancel goes out, since the reading pool may be full of what is to be cancelled. */
+export function openReader(pool: pg.Pool, cancelPool: pg.Pool): ReadStore {
+  const nameOf = toNamer();
+  return {
+    async read<Row extends Record<string, unknown>>(
+      statement: ReadStatement,
+      options: { readonly signal?: AbortSignal } = {},
+    ): Promise<readonly Row[]> {
+      const { signal } = options;
+      if (signal?.aborted === true) throw toCancelled();
+      const client = await pool.connect().catch((error: unknown) => {
+        throw toStoreError(error);
+      });
+      const cancelling = watch(client, cancelPool, signal);
+      try {
+        const name = nameOf(statement.text);
+        const result = await client.query<Row>({
+          text: statement.text,
+          values: [...statement.values],
+          ...(name === null ? {} : { name }),
+        });
+        return result.rows;
+      } catch (error) {
+        throw cancelling.isAsked() ? toCancelled() : toStoreError(error);
+      } finally {
+        // A cancel that comes late would hit the session's next statement: such a session is not used again.
+        client.release(await cancelling.end());
+      }
+    },
+  };
+}
+
+function toCancelled(): HubError {
+  return new HubError('HUB_STORE_QUERY', 'the question was cancelled by who asked it');
+}
+
+type Watch = { readonly isAsked: () => boolean; readonly end: () => Promise<boolean> };
+
+function watch(client: pg.PoolClient, cancelPool: pg.Pool, signal: AbortSignal | undefined): Watch {
+  let order: Promise<unknown> | null = null;
+  const cancel = () => {
+    order ??= cancelPool.query('SELECT pg_cancel_backend($1)', [processIdOf(client)]).catch(() => undefined);
+  };
+  // The signal may have been given while the connection was awaited.
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    isAsked: () => order !== null,
+    end: async () => {
+      signal?.removeEventListener('abort', cancel);
+      await order;
+      return order !== null;
+    },
+  };
+}
+
+// node-postgres keeps it on the client; its types do not say so.
+function processIdOf(client: pg.PoolClient): number {
+  return (client as pg.PoolClient & { readonly processID: number }).processID;
+}
+
+function toNamer(): (text: string) => string | null {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    if (names.size >= MOST_PREPARED) return null;
+    const name = `q${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+    names.set(text, name);
+    return name;
+  };
+}

@@ -1,0 +1,136 @@
+// The end of a run: its counts and state, the feed's mark, the freshness of its types, and what a whole snapshot no longer
+// has. One transaction, under the feed's lease.
+import type pg from 'pg';
+import { HubError } from '../../schema/errors.ts';
+import { inTransaction } from '../connect/transaction.ts';
+import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
+import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
+import { endRun, readCounts, toPrintableError } from './runs.ts';
+import { assertShare, countAbsent, deleteAbsent, forgetKeys } from './snapshot-keys.ts';
+import { countVersions, lockTypes, markTypes } from './type-state.ts';
+import { toAbsenceTypes, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
+
+type Closing = {
+  readonly client: pg.PoolClient;
+  readonly unit: UnitPlan;
+  readonly run: Run;
+  readonly now: string;
+};
+
+/**
+ * Rejects with HUB_SYNC_LEASE_LOST when a run that succeeded has lost its feed, and with HUB_SYNC_DELETE_BRAKE when too
+ * much is absent: then nothing is deleted and the run has failed.
+ */
+export async function runClose(
+  pool: pg.Pool,
+  unit: UnitPlan,
+  run: Run,
+  end: RunEnd,
+  now: string,
+): Promise<RunCounts> {
+  const closed = await inTransaction(pool, (client) => {
+    const closing = { client, unit, run, now };
+    return end.state === 'succeeded' ? closeSucceeded(closing, end) : closeUnfinished(closing, end);
+  });
+  // The failed run is committed; only then does its reason go out.
+  if (closed instanceof Error) throw closed;
+  return closed;
+}
+
+async function closeSucceeded(
+  closing: Closing,
+  end: RunEnd & { readonly state: 'succeeded' },
+): Promise<RunCounts | HubError> {
+  const { client, unit, run, now } = closing;
+  await holdFeed(closing, end.mark);
+  const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
+  const versions = await lockTypes(client, unit.unit.unit, types);
+  if (end.absence) {
+    const brake = await writeAbsence(closing, versions);
+    if (brake !== null) return closeBraked(closing, brake);
+  }
+  if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
+  await markTypes(client, unit.unit.unit, types, { now, code: null });
+  return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
+}
+
+async function closeUnfinished(
+  closing: Closing,
+  end: RunEnd & { readonly state: 'failed' | 'stopped' },
+): Promise<RunCounts> {
+  const { client, unit, run, now } = closing;
+  const state = end.state === 'failed' ? 'FAILED' : 'STOPPED';
+  const counts = await endRun(client, run, { state, now, error: end.error }, null);
+  if (end.state === 'failed' && counts !== null && (await holdsFeed(closing))) {
+    const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
+    await lockTypes(client, unit.unit.unit, types);
+    await markTypes(client, unit.unit.unit, types, { now, code: toPrintableError(end.error).code });
+  }
+  return counts ?? readCounts(client, run);
+}
+
+// The list that would delete too much is not judged again: the next run asks the source for a new one.
+async function closeBraked(closing: Closing, brake: HubError): Promise<HubError> {
+  const { client, unit, run, now } = closing;
+  await client.query(
+    `UPDATE hub.feed SET mark = jsonb_set($5::jsonb, '{scan}', 'null') WHERE ${toFeedMatch(1)}`,
+    [...toFeedValues(run.lease.feed), JSON.stringify(run.lease.mark)],
+  );
+  await forgetKeys(client, run.lease.feed);
+  const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
+  await markTypes(client, unit.unit.unit, types, { now, code: brake.code });
+  await endRun(client, run, { state: 'FAILED', now, error: brake }, null);
+  return brake;
+}
+
+async function holdFeed({ client, run }: Closing, mark: FeedMark): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE hub.feed SET mark = $6 WHERE ${toFeedMatch(1)} AND lease_token = $5`,
+    [...toFeedValues(run.lease.feed), run.lease.token, JSON.stringify(mark)],
+  );
+  if (rowCount === 0) throw toLost(run.lease.feed);
+}
+
+async function holdsFeed({ client, run }: Closing): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM hub.feed WHERE ${toFeedMatch(1)} AND lease_token = $5 FOR UPDATE`,
+    [...toFeedValues(run.lease.feed), run.lease.token],
+  );
+  return rowCount !== 0;
+}
+
+// Judged for all types first, so that a brake on one of them leaves the others alone too.
+async function writeAbsence(
+  closing: Closing,
+  versions: ReadonlyMap<string, bigint>,
+): Promise<HubError | null> {
+  const { client, unit, run, now } = closing;
+  const scanRun = await readScanRun(closing);
+  const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
+  const absents = [];
+  for (const plan of plans) absents.push(await countAbsent(client, plan, run, scanRun, now));
+  try {
+    for (const absent of absents) assertShare(absent, run.lease.feed);
+  } catch (error) {
+    if (error instanceof HubError) return error;
+    throw error;
+  }
+  let deleted = 0;
+  for (const { plan, missing } of absents) {
+    if (missing === 0) continue;
+    const version = (versions.get(plan.type.name) ?? 0n) + 1n;
+    deleted += await deleteAbsent(client, plan, run, { scanRun, now, version });
+    await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0 }]);
+  }
+  await client.query('UPDATE hub.run SET deleted = deleted + $2 WHERE id = $1', [run.id, deleted]);
+  return null;
+}
+
+// A resumed snapshot's keys stand under the run that began it.
+async function readScanRun({ client, run }: Closing): Promise<string> {
+  const { rows } = await client.query<{ scan: string }>(
+    'SELECT coalesce(scan_run, id) AS scan FROM hub.run WHERE id = $1',
+    [run.id],
+  );
+  return rows[0]?.scan ?? run.id;
+}

@@ -1,0 +1,297 @@
+// The heart of the writer: one page of one feed in one transaction. Either all of it is there afterwards (rows, history,
+// what was set aside, the feed's mark, the run's counts) or nothing.
+//
+// Statements of a page of one type, whatever its number of rows: BEGIN, lease and mark, link check, COPY, lock, merge,
+// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys: 12.
+import type pg from 'pg';
+import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
+import { inTransaction } from '../connect/transaction.ts';
+import type { PageCommit, Run, RunCounts } from '../contract.ts';
+import type { StoreLog } from '../log.ts';
+import { renewLease } from './lease.ts';
+import { type HeldRow, type ReadyRow, resolveLinks } from './links.ts';
+import type { MergeCounts } from './merge-row.ts';
+import { ensureMonths, type KnownMonths, toNeededMonths } from './months.ts';
+import { addCounts } from './runs.ts';
+import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
+import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
+import { copyStage, encodeRows } from './stage.ts';
+import { countVersions, lockTypes } from './type-state.ts';
+import { type TypeStatements, toUniqueRows } from './type-statements.ts';
+import { toAbsenceTypes, type UnitPlan } from './unit-plan.ts';
+
+/** What the writer keeps between pages. */
+export type Writer = {
+  readonly pool: pg.Pool;
+  readonly log: StoreLog;
+  readonly months: KnownMonths;
+  /** Staging tables that a session has. */
+  readonly staged: WeakMap<pg.PoolClient, Set<string>>;
+  readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
+};
+
+export type PageOptions = { readonly now: string; readonly holdMs: number };
+
+/** What became of the rows of one type. */
+type Written = {
+  readonly type: string;
+  readonly landed: readonly ReadyRow[];
+  readonly held: readonly HeldRow[];
+  readonly refused: readonly Kept[];
+  readonly written: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly changed: boolean;
+};
+
+type Commit = {
+  readonly client: pg.PoolClient;
+  readonly writer: Writer;
+  readonly unit: UnitPlan;
+  readonly run: Run;
+  readonly page: PageCommit;
+  readonly options: PageOptions;
+};
+
+export async function runCommit(
+  writer: Writer,
+  unit: UnitPlan,
+  run: Run,
+  page: PageCommit,
+  options: PageOptions,
+): Promise<RunCounts> {
+  const groups = toGroups(unit, page.rows);
+  for (const { type, rows } of groups) {
+    const { plan } = writer.statementsOf(unit, type);
+    await ensureMonths(
+      writer.pool,
+      plan,
+      toNeededMonths(plan, rows, Date.parse(options.now)),
+      writer.months,
+      writer.log,
+    );
+  }
+  return inTransaction(
+    writer.pool,
+    async (client) => {
+      const commit = { client, writer, unit, run, page, options };
+      const { hasKept } = await renewLease(client, run.lease, page.mark, options);
+      const written = await writeTypes(commit, groups);
+      const kept = toKept(page, written);
+      const still = await keepRecords(client, run, kept, {
+        ...options,
+        ...page,
+        manifest: unit.unit.manifest,
+      });
+      if (hasKept) await settle(commit, written, still);
+      if (page.remember) await remember(commit, written, kept);
+      const counts = toCounts(page, written, kept);
+      const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
+      await addCounts(client, run, counts, { run: scanRun, watermark: page.mark.watermark });
+      return counts;
+    },
+    (client) => openStages(writer, client, unit, groups),
+  );
+}
+
+type Group = {
+  readonly type: string;
+  readonly rows: readonly { readonly index: number; readonly row: MappedRow }[];
+};
+
+// By type, in writing order, so that targets of links land before the rows that name them.
+function toGroups(unit: UnitPlan, rows: readonly MappedRow[]): readonly Group[] {
+  const groups = new Map<string, { index: number; row: MappedRow }[]>();
+  rows.forEach((row, index) => {
+    const group = groups.get(row.type);
+    if (group === undefined) groups.set(row.type, [{ index, row }]);
+    else group.push({ index, row });
+  });
+  return [...unit.types.keys()].flatMap((type) => {
+    const found = groups.get(type);
+    return found === undefined ? [] : [{ type, rows: found }];
+  });
+}
+
+// Outside the page's transaction: a table that is made in one that fails would be gone, and the session would not know.
+async function openStages(
+  writer: Writer,
+  client: pg.PoolClient,
+  unit: UnitPlan,
+  groups: readonly Group[],
+): Promise<void> {
+  const known = writer.staged.get(client) ?? new Set<string>();
+  writer.staged.set(client, known);
+  for (const { type } of groups) {
+    const { stage } = writer.statementsOf(unit, type);
+    if (known.has(stage.table)) continue;
+    await client.query(stage.create);
+    known.add(stage.table);
+  }
+}
+
+async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<readonly Written[]> {
+  const { client, unit } = commit;
+  const results: Written[] = [];
+  const versions = await lockTypes(
+    client,
+    unit.unit.unit,
+    groups.map(({ type }) => type),
+  );
+  for (const group of groups) results.push(await writeType(commit, group, versions.get(group.type) ?? 0n));
+  const changes = results.filter(({ changed }) => changed);
+  await countVersions(
+    client,
+    unit.unit.unit,
+    changes.map(({ type, written }) => ({ type, landed: written })),
+  );
+  return results;
+}
+
+async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
+  const { client, writer, unit, page } = commit;
+  const statements = writer.statementsOf(unit, group.type);
+  const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
+  const { lines, rows, refused } = encodeRows(statements.stage, ready);
+  let written = 0;
+  let deleted = 0;
+  const unique = toUniqueRows(
+    statements.plan,
+    rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
+  );
+  for (const { form, staged } of unique) {
+    await copyStage(
+      client,
+      statements.stage,
+      staged.map(({ line }) => line),
+    );
+    const counts = await merge(
+      commit,
+      statements,
+      form,
+      staged.map(({ ready: { row } }) => row),
+      version + 1n,
+    );
+    deleted += counts.deleted;
+    written += counts.written;
+    if (unique.length > 1) await client.query(`TRUNCATE ${statements.stage.table}`);
+  }
+  return {
+    type: group.type,
+    landed: rows,
+    held,
+    refused: refused.map(({ ready, field, fault }) => ({
+      type: group.type,
+      state: 'SET_ASIDE',
+      code: fault.code,
+      field,
+      column: null,
+      message: `the store cannot hold it: ${fault.message}`,
+      record: page.recordOf(ready.index),
+      wait: null,
+    })),
+    written,
+    deleted,
+    unchanged: rows.length - written - deleted,
+    changed: written + deleted > 0,
+  };
+}
+
+async function merge(
+  { client, run, page, unit, options }: Commit,
+  statements: TypeStatements,
+  form: number | null,
+  rows: readonly MappedRow[],
+  version: bigint,
+): Promise<{ readonly written: number; readonly deleted: number }> {
+  const times = rows.map((row) => row.observedAt ?? '').sort();
+  const bounds = statements.plan.partitioned ? [times[0], times.at(-1)] : [];
+  const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
+    options.now,
+    run.id,
+    unit.unit.manifest,
+    page.receivedAt,
+    version,
+    ...bounds,
+  ]);
+  const [counts] = counted;
+  const gone = Number(counts?.inserted_gone ?? 0) + Number(counts?.updated_gone ?? 0);
+  return { deleted: gone, written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone };
+}
+
+function toKept(page: PageCommit, written: readonly Written[]): readonly Kept[] {
+  return [
+    ...page.setAside.map(
+      ({ type, fault, record }): Kept => ({
+        type,
+        state: 'SET_ASIDE',
+        code: fault.code,
+        field: fault.field,
+        column: fault.column,
+        message: fault.message,
+        record,
+        wait: null,
+      }),
+    ),
+    ...written.flatMap(({ held, refused }) => [
+      ...held.map(
+        ({ index, row, state, code, field, message, wait }): Kept => ({
+          type: row.type,
+          state,
+          code,
+          field,
+          column: null,
+          message,
+          record: page.recordOf(index),
+          wait,
+        }),
+      ),
+      ...refused,
+    ]),
+  ];
+}
+
+async function settle(
+  { client, run, page }: Commit,
+  written: readonly Written[],
+  still: readonly string[],
+): Promise<void> {
+  const landed = written.flatMap(({ type, landed: rows }) =>
+    rows.map(({ index }) => ({ type, record: page.recordOf(index) })),
+  );
+  await dropSettled(client, run.lease.feed, landed, page.replayed ?? [], still);
+}
+
+async function remember(
+  { client, writer, unit, run, page }: Commit,
+  written: readonly Written[],
+  kept: readonly Kept[],
+): Promise<void> {
+  const scanRun = page.mark.scan?.run ?? run.id;
+  for (const { name } of toAbsenceTypes(unit.unit, run.lease.feed)) {
+    const rows = written.find(({ type }) => type === name);
+    const seen = [
+      ...(rows?.landed ?? []).map(({ key }) => ({ type: name, key })),
+      ...(rows?.held ?? []).flatMap(({ row }) => (row.key === null ? [] : [{ type: name, key: row.key }])),
+    ];
+    await rememberKeys(client, scanRun, seen);
+    const aside = kept.filter(({ type }) => type === null || type === name).map(({ record }) => record);
+    const { plan } = writer.statementsOf(unit, name);
+    if (aside.length > 0) await rememberSetAside(client, scanRun, plan, run.lease.feed, aside);
+  }
+}
+
+function toCounts(page: PageCommit, written: readonly Written[], kept: readonly Kept[]): RunCounts {
+  const sum = (of: (one: Written) => number) => written.reduce((total, one) => total + of(one), 0);
+  const waiting = kept.filter(({ state }) => state === 'WAITING').length;
+  return {
+    read: page.read,
+    written: sum((one) => one.written),
+    unchanged: sum((one) => one.unchanged),
+    deleted: sum((one) => one.deleted),
+    setAside: kept.length - waiting,
+    waiting,
+    notOurs: page.notOurs,
+    faulty: sum((one) => one.landed.filter(({ row }) => row.faults.length > 0).length),
+  };
+}

@@ -1,0 +1,153 @@
+// Values as lines of PostgreSQL's COPY text format. Pure. What PostgreSQL would refuse is refused here, a value at a time,
+// so that one bad row is set aside and its page still lands.
+import type { MapFaultCode } from '../../connectors/kit/mapping/outcome.ts';
+import { parseDuration } from '../../schema/duration.ts';
+import type { SqlType } from '../columns.ts';
+
+/** A value that the column cannot hold, with the code under which its record is set aside. */
+export class UnstorableValue extends Error {
+  readonly code: MapFaultCode;
+
+  constructor(code: MapFaultCode, message: string) {
+    super(message);
+    this.name = 'UnstorableValue';
+    this.code = code;
+  }
+}
+
+export const NULL_FIELD = '\\N';
+
+/** One field, escaped; null and undefined are `\N`. Throws UnstorableValue. */
+export function toCopyField(sqlType: SqlType, value: unknown): string {
+  if (value === null || value === undefined) return NULL_FIELD;
+  switch (sqlType) {
+    case 'text':
+      return toEscaped(toSoundText(String(value)));
+    case 'float8':
+      return toFloat(value);
+    case 'int2':
+      return toInteger(value, 15n);
+    case 'int4':
+      return toInteger(value, 31n);
+    case 'int8':
+      return toInteger(value, 63n);
+    case 'numeric':
+      return toDecimal(value);
+    case 'bool':
+      return toFlag(value);
+    case 'timestamptz':
+      return toInstant(String(value));
+    case 'date':
+      return toCalendarDate(String(value));
+    case 'interval':
+      return toInterval(String(value));
+    case 'jsonb':
+      return toEscaped(toSoundJson(value));
+    case 'bytea':
+      return toBytes(String(value));
+    case 'text[]':
+      return toEscaped(toArrayText(value));
+    default:
+      return sqlType satisfies never;
+  }
+}
+
+/** A line of fields that are already escaped. */
+export function toCopyLine(fields: readonly string[]): string {
+  return `${fields.join('\t')}\n`;
+}
+
+const SPECIAL = /[\\\n\r\t]/g;
+const ESCAPES: { readonly [character: string]: string } = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+function toEscaped(text: string): string {
+  return text.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
+}
+
+// PostgreSQL's text holds neither NUL nor half a surrogate pair.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
+const UNSOUND = /\0|\p{Cs}/u;
+
+function toSoundText(text: string): string {
+  if (UNSOUND.test(text)) throw new UnstorableValue('HUB_MAP_DAMAGED', 'holds NUL or half a surrogate pair');
+  return text;
+}
+
+// JSON.stringify writes both as escapes, which jsonb refuses. An even number of backslashes before is a literal one.
+const UNSOUND_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+function toSoundJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (UNSOUND_JSON.test(text))
+    throw new UnstorableValue('HUB_MAP_DAMAGED', 'holds NUL or half a surrogate pair');
+  return text;
+}
+
+function toFloat(value: unknown): string {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new UnstorableValue('HUB_MAP_NUMBER', 'must be a finite number');
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function toInteger(value: unknown, bits: bigint): string {
+  const text = String(value);
+  if (!/^-?\d{1,20}$/.test(text)) throw new UnstorableValue('HUB_MAP_NUMBER', 'must be a whole number');
+  const number = BigInt(text);
+  const limit = 1n << bits;
+  if (number < -limit || number >= limit)
+    throw new UnstorableValue('HUB_MAP_RANGE', `must fit ${bits + 1n} bits`);
+  return text;
+}
+
+function toDecimal(value: unknown): string {
+  const text = String(value);
+  if (!/^-?\d{1,1000}(?:\.\d{1,1000})?$/.test(text))
+    throw new UnstorableValue('HUB_MAP_NUMBER', 'must be a decimal number');
+  return text;
+}
+
+function toFlag(value: unknown): string {
+  if (typeof value !== 'boolean') throw new UnstorableValue('HUB_MAP_CODE', 'must be true or false');
+  return value ? 't' : 'f';
+}
+
+function toInstant(text: string): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z$/.test(text) || !isCalendarDay(text))
+    throw new UnstorableValue('HUB_MAP_TIME', 'must be a UTC instant');
+  return text;
+}
+
+function toCalendarDate(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || !isCalendarDay(text))
+    throw new UnstorableValue('HUB_MAP_TIME', 'must be a calendar date');
+  return text;
+}
+
+// Date.parse takes 30 February for 2 March, so the day is compared with what was parsed.
+function isCalendarDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && text > '0001' && new Date(time).toISOString().startsWith(text.slice(0, 10));
+}
+
+function toInterval(text: string): string {
+  if (parseDuration(text) === null) throw new UnstorableValue('HUB_MAP_NUMBER', 'must be a duration');
+  return text;
+}
+
+function toBytes(hex: string): string {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) throw new UnstorableValue('HUB_MAP_TEXT', 'must be hexadecimal');
+  return `\\\\x${hex}`;
+}
+
+function toArrayText(value: unknown): string {
+  if (!Array.isArray(value)) throw new UnstorableValue('HUB_MAP_TEXT', 'must be a list');
+  const items = value.map((item) =>
+    item === null ? 'NULL' : `"${toSoundText(String(item)).replace(/["\\]/g, (mark) => `\\${mark}`)}"`,
+  );
+  return `{${items.join(',')}}`;
+}

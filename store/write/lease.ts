@@ -1,0 +1,80 @@
+// The right to write a feed: taken for a time, renewed by every page, lost the moment another worker takes it. The token
+// counts up, so that a worker that was away finds a newer one and writes nothing.
+import type pg from 'pg';
+import { HubError } from '../../schema/errors.ts';
+import { runStatement } from '../connect/transaction.ts';
+import type { FeedKey, FeedMark, Lease } from '../contract.ts';
+
+const NO_MARK: FeedMark = { watermark: null, lateAt: null, scan: null };
+
+/** `$n` … `$n+3` against the feed's own columns. */
+export function toFeedMatch(first: number, alias = ''): string {
+  return ['unit', 'source', 'object', 'strategy']
+    .map((column, index) => `${alias}${column} = $${first + index}`)
+    .join(' AND ');
+}
+
+export function toFeedValues(feed: FeedKey): readonly string[] {
+  return [feed.unit, feed.source, feed.object, feed.strategy];
+}
+
+/** One statement: the feed's row is made, taken over after its time, or left alone (null). */
+export async function acquireLease(
+  pool: pg.Pool,
+  feed: FeedKey,
+  options: { readonly now: string; readonly holdMs: number; readonly holder: string },
+): Promise<Lease | null> {
+  const rows = await runStatement<{ token: string; mark: FeedMark }>(
+    pool,
+    `INSERT INTO hub.feed AS f (unit, source, object, strategy, lease_token, lease_until, lease_holder, mark)
+     VALUES ($1, $2, $3, $4, 1, $6, $7, $8)
+     ON CONFLICT (unit, source, object, strategy) DO UPDATE
+       SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
+       WHERE f.lease_until IS NULL OR f.lease_until <= $5
+     RETURNING f.lease_token AS token, f.mark`,
+    [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK)],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { feed, token: row.token, mark: row.mark };
+}
+
+/** Gives the feed back; a lease that was lost meanwhile is left to its new holder. */
+export async function releaseLease(pool: pg.Pool, lease: Lease): Promise<void> {
+  await runStatement(
+    pool,
+    `UPDATE hub.feed SET lease_until = NULL, lease_holder = NULL WHERE ${toFeedMatch(1)} AND lease_token = $5`,
+    [...toFeedValues(lease.feed), lease.token],
+  );
+}
+
+/**
+ * The first statement of a page: locks the feed, renews its lease and writes its mark. Says whether the feed has kept
+ * records at all. Throws HUB_SYNC_LEASE_LOST.
+ */
+export async function renewLease(
+  client: pg.PoolClient,
+  lease: Lease,
+  mark: FeedMark,
+  options: { readonly now: string; readonly holdMs: number },
+): Promise<{ readonly hasKept: boolean }> {
+  const { rows } = await client.query<{ kept: boolean }>(
+    `UPDATE hub.feed f SET lease_until = $6, mark = $7 WHERE ${toFeedMatch(1, 'f.')} AND f.lease_token = $5
+     RETURNING EXISTS (SELECT FROM hub.set_aside s WHERE s.unit = f.unit AND s.source = f.source AND s.object = f.object) AS kept`,
+    [...toFeedValues(lease.feed), lease.token, toUntil(options), JSON.stringify(mark)],
+  );
+  const [row] = rows;
+  if (row === undefined) throw toLost(lease.feed);
+  return { hasKept: row.kept };
+}
+
+export function toLost(feed: FeedKey): HubError {
+  return new HubError(
+    'HUB_SYNC_LEASE_LOST',
+    `another worker has taken over ${feed.unit}: ${feed.source}/${feed.object} (${feed.strategy}); nothing of this was written`,
+    { place: { unit: feed.unit, source: feed.source, object: feed.object } },
+  );
+}
+
+function toUntil({ now, holdMs }: { readonly now: string; readonly holdMs: number }): string {
+  return new Date(Date.parse(now) + holdMs).toISOString();
+}

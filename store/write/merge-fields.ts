@@ -1,0 +1,91 @@
+// From the staging table into the type's table, `merge: fields`: each form writes the fields that it gives and no other,
+// and `_parts` keeps for every form what it last said, when and from where. One statement a form of the page.
+import { OWN, toIdentityColumns } from '../columns.ts';
+import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
+import { PAGE_BINDS, toMatch, toMergeStatement } from './merge-row.ts';
+import { DELETED, type Stage } from './stage.ts';
+import { type TypePlan, toFieldsOfForm } from './unit-plan.ts';
+
+/** The same binds and counts as the merge by row. `form` is the index of the form whose rows are staged. */
+export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): string {
+  const id = quoteLiteral(plan.formIds[form] ?? String(form));
+  const given = new Set((plan.columnsOfForm[form] ?? []).map((column) => column.column));
+  const part = `jsonb_build_object(${id}, jsonb_build_object('hash', encode(s._hash, 'hex'), 'source', s._source,
+    'native', s._native, 'receivedAt', to_char($4::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'run', $2::bigint))`;
+  const parts = `(coalesce(t._parts, '{}') || ${part})`;
+  const identity = toIdentityColumns(plan.type);
+  const update = new Map<string, string>([
+    ...plan.columns
+      .filter(({ column }) => given.has(column))
+      .map(({ column }): [string, string] => [column, `s.${quoteIdentifier(column)}`]),
+    ...Object.entries(PAGE_BINDS),
+    ...toSharedValues(plan, form),
+    [OWN.parts, parts],
+    [OWN.hash, toHash(parts)],
+  ]);
+  const insert = new Map<string, string>([
+    ...PLAIN_OWN.map((column): [string, string] => [column, `s.${quoteIdentifier(column)}`]),
+    ...plan.columns
+      .filter(({ column }) => given.has(column))
+      .map(({ column }): [string, string] => [column, `s.${quoteIdentifier(column)}`]),
+    ...Object.entries(PAGE_BINDS),
+    [OWN.knownFrom, '$1::timestamptz'],
+    [OWN.goneAt, GONE_AT],
+    [OWN.parts, part],
+    [OWN.hash, toHash(part)],
+  ]);
+  const columns = plan.columns.map((column) => column.column);
+  return toMergeStatement(plan, stage, {
+    changed: `${toMatch(plan)} AND (coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NULL) = s.${DELETED})`,
+    set: columns
+      .filter((column) => update.has(column) && !identity.includes(column))
+      .map((column) => `${quoteIdentifier(column)} = ${update.get(column)}`),
+    fresh: columns.map((column) => insert.get(column) ?? 'NULL'),
+  });
+}
+
+const GONE_AT = `CASE WHEN s.${DELETED} THEN $1::timestamptz END`;
+
+const PLAIN_OWN = [
+  OWN.key,
+  OWN.source,
+  OWN.form,
+  OWN.native,
+  OWN.observedAt,
+  OWN.division,
+  OWN.divisionBasis,
+  OWN.faults,
+] as const;
+
+// What several forms share: the first form names the row; a division is kept while a form knows none; faults of the
+// fields that this form gives are replaced by its own.
+function toSharedValues(plan: TypePlan, form: number): [string, string][] {
+  const fields =
+    plan.type.forms[form] === undefined
+      ? new Set<string>()
+      : toFieldsOfForm(plan.type, plan.type.forms[form]);
+  const names = [...fields].map(quoteLiteral).join(', ');
+  const others =
+    names === ''
+      ? `coalesce(t._faults, '[]')`
+      : `(SELECT coalesce(jsonb_agg(f), '[]') FROM jsonb_array_elements(coalesce(t._faults, '[]')) f WHERE NOT coalesce(f ->> 'field' IN (${names}), false))`;
+  return [
+    [OWN.source, 'CASE WHEN s._form <= t._form THEN s._source ELSE t._source END'],
+    [OWN.native, 'CASE WHEN s._form <= t._form THEN s._native ELSE t._native END'],
+    [OWN.form, 'least(s._form, t._form)'],
+    [OWN.observedAt, 's._observed_at'],
+    [OWN.division, `CASE WHEN s._division_basis = 'NONE' THEN t._division ELSE s._division END`],
+    [
+      OWN.divisionBasis,
+      `CASE WHEN s._division_basis = 'NONE' THEN t._division_basis ELSE s._division_basis END`,
+    ],
+    [OWN.faults, `nullif(${others} || coalesce(s._faults, '[]'), '[]')`],
+    [OWN.knownFrom, 'greatest($1::timestamptz, t._known_from)'],
+    [OWN.goneAt, GONE_AT],
+  ];
+}
+
+/** Over what all forms last said: the order of jsonb's keys is fixed. */
+function toHash(parts: string): string {
+  return `sha256(convert_to((SELECT string_agg(p.key || ':' || (p.value ->> 'hash'), ',') FROM jsonb_each(${parts}) p), 'UTF8'))`;
+}

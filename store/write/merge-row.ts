@@ -1,0 +1,88 @@
+// From the staging table into the type's table, `merge: row`: one statement writes what is new or changed, moves what it
+// replaces to the history, and leaves equal content alone. Pure text; commit-page.ts binds the page's values.
+import { KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
+import { quoteIdentifier, quoteList } from '../sql-identifiers.ts';
+import { DELETED, type Stage } from './stage.ts';
+import type { TypePlan } from './unit-plan.ts';
+
+/**
+ * Binds of a merge, in order: $1 now, $2 run, $3 manifest, $4 received at, $5 version, and for partitioned tables $6 and
+ * $7, the page's first and last time, by which months that the page does not touch are left out.
+ */
+export const PAGE_BINDS: { readonly [column: string]: string } = {
+  [OWN.run]: '$2::bigint',
+  [OWN.manifest]: '$3::text',
+  [OWN.receivedAt]: '$4::timestamptz',
+  [OWN.version]: '$5::bigint',
+};
+
+/** What a merge answers: rows that were not there, rows that changed, and how many of both are tombstones. */
+export type MergeCounts = {
+  readonly inserted: string;
+  readonly inserted_gone: string;
+  readonly updated: string;
+  readonly updated_gone: string;
+};
+
+export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
+  const columns = plan.columns.map((column) => column.column);
+  const changed = `${toMatch(plan)} AND s._form <= t._form AND (${toDifference(plan)})`;
+  const set = columns
+    .filter((column) => !toIdentityColumns(plan.type).includes(column))
+    .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
+  const fresh = columns.map((column) => (column === OWN.knownFrom ? '$1::timestamptz' : toNewValue(column)));
+  return toMergeStatement(plan, stage, { changed, set, fresh });
+}
+
+export type MergeParts = {
+  /** When the staged row `s` replaces the standing row `t`. */
+  readonly changed: string;
+  readonly set: readonly string[];
+  /** Values of a new row, in the order of the plan's columns. */
+  readonly fresh: readonly string[];
+};
+
+/** All parts see one snapshot: `old` is what stood before, whatever `upd` does. */
+export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts): string {
+  const columns = plan.columns.map((column) => column.column);
+  const names = quoteList(columns);
+  return `WITH old AS (
+    SELECT ${quoteList(columns, 't.')} FROM ${plan.table} t JOIN ${stage.table} s ON ${parts.changed}
+  ), hist AS (
+    INSERT INTO ${plan.history} (${names}, ${KNOWN_TO}) SELECT ${names}, greatest($1::timestamptz, _known_from) FROM old
+  ), upd AS (
+    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM ${stage.table} s WHERE ${parts.changed} RETURNING t._gone_at
+  ), ins AS (
+    INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM ${stage.table} s
+    WHERE NOT EXISTS (SELECT FROM ${plan.table} t WHERE ${toMatch(plan)}) RETURNING _gone_at
+  )
+  SELECT (SELECT count(*) FROM ins) AS inserted, (SELECT count(_gone_at) FROM ins) AS inserted_gone,
+    (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone`;
+}
+
+/** The standing row of a staged one. */
+export function toMatch(plan: TypePlan): string {
+  if (!plan.partitioned) return 't._key = s._key';
+  return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $6::timestamptz AND $7::timestamptz';
+}
+
+// Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target.
+function toDifference(plan: TypePlan): string {
+  const lookups = plan.type.links.filter((link) => link.on.some((on) => on.over === 'unique'));
+  const links = plan.columns
+    .filter((column) => lookups.some((link) => link.name === column.link))
+    .map((column) => quoteIdentifier(column.column));
+  return [
+    's._hash <> t._hash',
+    's._form < t._form',
+    `(t._gone_at IS NULL) = s.${DELETED}`,
+    ...links.map((column) => `t.${column} IS DISTINCT FROM s.${column}`),
+  ].join(' OR ');
+}
+
+// Clocks of two workers may differ: a version never begins before the one that it replaces.
+function toNewValue(column: string): string {
+  if (column === OWN.knownFrom) return 'greatest($1::timestamptz, t._known_from)';
+  if (column === OWN.goneAt) return `CASE WHEN s.${DELETED} THEN $1::timestamptz END`;
+  return PAGE_BINDS[column] ?? `s.${quoteIdentifier(column)}`;
+}

@@ -1,0 +1,72 @@
+// The writing half of the store: what the jobs call. Wires lease, pages and runs to the units that were migrated.
+import type pg from 'pg';
+import { HubError } from '../../schema/errors.ts';
+import type { SyncStore } from '../contract.ts';
+import type { StoreLog } from '../log.ts';
+import { runClose } from './close-run.ts';
+import { runCommit, type Writer } from './commit-page.ts';
+import { acquireLease, releaseLease } from './lease.ts';
+import { insertRun } from './runs.ts';
+import { takeWaitingRecords } from './set-aside.ts';
+import { type TypeStatements, toTypeStatements } from './type-statements.ts';
+import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
+
+export type SyncSettings = {
+  readonly pool: pg.Pool;
+  readonly log: StoreLog;
+  readonly clock: () => number;
+  /** The units that `migrate` was given, by name. */
+  readonly units: ReadonlyMap<string, UnitPlan>;
+};
+
+export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
+  const writer: Writer = {
+    pool,
+    log,
+    months: new Map(),
+    staged: new WeakMap(),
+    statementsOf: toStatementCache(),
+  };
+  const unitOf = (name: string): UnitPlan => {
+    const unit = units.get(name);
+    if (unit === undefined)
+      throw new HubError(
+        'HUB_INTERNAL',
+        `unit ${name} is not known to the store: call migrate with it first`,
+        {
+          place: { unit: name },
+        },
+      );
+    return unit;
+  };
+  return {
+    acquire: (feed, options) => acquireLease(pool, feed, options),
+    release: (lease) => releaseLease(pool, lease),
+    openRun: async (lease, options) => {
+      const { unit } = unitOf(lease.feed.unit);
+      const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
+      return insertRun(pool, lease, types, { ...options, manifest: unit.manifest });
+    },
+    commitPage: async (run, page, options) =>
+      runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
+    takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
+    closeRun: async (run, end, options) => runClose(pool, unitOf(run.lease.feed.unit), run, end, options.now),
+  };
+}
+
+// By unit plan: a migrated manifest brings a new plan, and with it new statements.
+function toStatementCache(): (unit: UnitPlan, type: string) => TypeStatements {
+  const known = new WeakMap<UnitPlan, Map<string, TypeStatements>>();
+  return (unit, name) => {
+    const statements = known.get(unit) ?? new Map<string, TypeStatements>();
+    known.set(unit, statements);
+    const plan = unit.types.get(name);
+    if (plan === undefined)
+      throw new HubError('HUB_INTERNAL', `unit ${unit.unit.unit} has no type ${name}`, {
+        place: { unit: unit.unit.unit, type: name },
+      });
+    const made = statements.get(name) ?? toTypeStatements(plan);
+    statements.set(name, made);
+    return made;
+  };
+}

@@ -1,0 +1,148 @@
+// What a snapshot has seen, kept until its run ends (a resumed snapshot goes on where a dead one was), and what becomes of
+// the rows that it has not seen: tombstones, unless there would be too many of them.
+import type pg from 'pg';
+import type { SourceRecord } from '../../connectors/kit/contract.ts';
+import type { Form, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { toMillis } from '../../schema/duration.ts';
+import { HubError } from '../../schema/errors.ts';
+import { KNOWN_TO, OWN } from '../columns.ts';
+import type { FeedKey, Run } from '../contract.ts';
+import { quoteList } from '../sql-identifiers.ts';
+import { toFeedMatch, toFeedValues } from './lease.ts';
+import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
+
+export type SeenKey = { readonly type: string; readonly key: string };
+
+/** One statement a page. */
+export async function rememberKeys(
+  client: pg.PoolClient,
+  run: string,
+  seen: readonly SeenKey[],
+): Promise<void> {
+  if (seen.length === 0) return;
+  await client.query(
+    'INSERT INTO hub.snapshot_key (run, type, key) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING',
+    [run, seen.map(({ type }) => type), seen.map(({ key }) => key)],
+  );
+}
+
+/**
+ * A record that is set aside is there all the same: the row that it brought before must not count as absent. It is known
+ * by its native key.
+ */
+export async function rememberSetAside(
+  client: pg.PoolClient,
+  run: string,
+  plan: TypePlan,
+  feed: FeedKey,
+  records: readonly SourceRecord[],
+): Promise<void> {
+  const natives = toFormsOfFeed(plan.type, feed).flatMap((form) =>
+    records.map((record) => JSON.stringify(toNative(plan.type, form, record))),
+  );
+  await client.query(
+    `INSERT INTO hub.snapshot_key (run, type, key)
+     SELECT $1, $2, t._key FROM ${plan.table} t WHERE t._source = $3 AND t._native = ANY($4::jsonb[]) ON CONFLICT DO NOTHING`,
+    [run, plan.type.name, feed.source, [...new Set(natives)]],
+  );
+}
+
+// The native key as the mapping keeps it with a row: the columns behind the key's fields, as text.
+function toNative(
+  type: UnitType,
+  form: Form,
+  record: SourceRecord,
+): { readonly [column: string]: string | null } {
+  const fields = type.key.flatMap((part) => {
+    const link = type.links.find((one) => one.name === part);
+    return link === undefined ? [part] : link.on.flatMap((on) => on.pairs.map((pair) => pair.own));
+  });
+  const columns = form.readings
+    .filter((reading) => fields.includes(reading.field))
+    .flatMap((reading) => reading.columns);
+  return Object.fromEntries(
+    columns.map((column) => {
+      const value = record[column] ?? null;
+      return [column, value === null ? null : String(value)];
+    }),
+  );
+}
+
+export type Absent = { readonly plan: TypePlan; readonly live: number; readonly missing: number };
+
+/** How many living rows of this feed's snapshot were not seen. */
+export async function countAbsent(
+  client: pg.PoolClient,
+  plan: TypePlan,
+  run: Run,
+  scanRun: string,
+  now: string,
+): Promise<Absent> {
+  const { rows } = await client.query<{ live: string; missing: string }>(
+    `SELECT count(*) AS live, count(*) FILTER (WHERE ${toUnseen(plan)}) AS missing FROM ${plan.table} t WHERE ${OF_FEED}`,
+    toAbsentValues(plan, run, scanRun, now),
+  );
+  return { plan, live: Number(rows[0]?.live ?? 0), missing: Number(rows[0]?.missing ?? 0) };
+}
+
+/** Throws HUB_SYNC_DELETE_BRAKE when a larger share is missing than the manifest allows. */
+export function assertShare({ plan, live, missing }: Absent, feed: FeedKey): void {
+  const { maxPercent } = plan.type.deletes;
+  if (missing * 100 <= maxPercent * live) return;
+  throw new HubError(
+    'HUB_SYNC_DELETE_BRAKE',
+    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full`,
+    { place: { unit: feed.unit, source: feed.source, object: feed.object, type: plan.type.name } },
+  );
+}
+
+/** Tombstones with history; answers how many. */
+export async function deleteAbsent(
+  client: pg.PoolClient,
+  plan: TypePlan,
+  run: Run,
+  page: { readonly scanRun: string; readonly now: string; readonly version: bigint },
+): Promise<number> {
+  const names = plan.columns.map((column) => column.column);
+  const gone = `${OF_FEED} AND ${toUnseen(plan)}`;
+  const { rows } = await client.query<{ deleted: string }>(
+    `WITH hist AS (
+       INSERT INTO ${plan.history} (${quoteList(names)}, ${KNOWN_TO})
+       SELECT ${quoteList(names, 't.')}, greatest($6::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
+     ), upd AS (
+       UPDATE ${plan.table} t SET ${OWN.goneAt} = $6::timestamptz, ${OWN.knownFrom} = greatest($6::timestamptz, t._known_from),
+         ${OWN.version} = $7, ${OWN.run} = $8 WHERE ${gone} RETURNING 1
+     ) SELECT count(*) AS deleted FROM upd`,
+    [...toAbsentValues(plan, run, page.scanRun, page.now), page.now, page.version, run.id],
+  );
+  return Number(rows[0]?.deleted ?? 0);
+}
+
+/** Forgets the keys of this feed's snapshots. */
+export async function forgetKeys(client: pg.PoolClient, feed: FeedKey): Promise<void> {
+  await client.query(
+    `DELETE FROM hub.snapshot_key k USING hub.run r WHERE r.id = k.run AND ${toFeedMatch(1, 'r.')}`,
+    [...toFeedValues(feed)],
+  );
+}
+
+// $1 source · $2 forms · $3 run of the keys · $4 type · $5 what lies before it the source itself has purged: no deletion
+const OF_FEED = 't._gone_at IS NULL AND t._source = $1 AND t._form = ANY($2::int2[])';
+
+function toUnseen(plan: TypePlan): string {
+  const retained =
+    plan.type.role === 'thing' ? '$5::timestamptz IS NOT NULL' : 't._observed_at >= $5::timestamptz';
+  return `${retained}
+    AND NOT EXISTS (SELECT FROM hub.snapshot_key k WHERE k.run = $3 AND k.type = $4 AND k.key = t._key)`;
+}
+
+function toAbsentValues(plan: TypePlan, run: Run, scanRun: string, now: string): unknown[] {
+  const { retains } = plan.type;
+  return [
+    run.lease.feed.source,
+    toFormsOfFeed(plan.type, run.lease.feed).map((form) => form.index),
+    scanRun,
+    plan.type.name,
+    retains === null ? '-infinity' : new Date(Date.parse(now) - toMillis(retains)).toISOString(),
+  ];
+}

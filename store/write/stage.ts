@@ -1,0 +1,170 @@
+// A page's rows of one type on their way into the database: encoded to COPY text, then copied into a temporary table of
+// the session, where the merge finds them. What a column cannot hold comes back instead, one row at a time.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
+import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
+import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
+import { NULL_FIELD, toCopyField, toCopyLine, UnstorableValue } from './copy-text.ts';
+import type { ReadyRow } from './links.ts';
+import type { TypePlan } from './unit-plan.ts';
+
+/** The staging table of a type: what differs from row to row. What is the same for a whole page is bound in the merge. */
+export type Stage = {
+  /** Quoted, in pg_temp. */
+  readonly table: string;
+  readonly create: string;
+  readonly columns: readonly StageColumn[];
+};
+
+type StageColumn = {
+  readonly column: string;
+  readonly sqlType: SqlType;
+  readonly stored: StoredColumn | null;
+};
+
+/** The staging column that says whether the source marked the row as deleted. */
+export const DELETED = '_deleted';
+
+/** The hub's own columns that come with each row. */
+const STAGED_OWN = new Set<string>([
+  OWN.key,
+  OWN.source,
+  OWN.form,
+  OWN.native,
+  OWN.observedAt,
+  OWN.hash,
+  OWN.division,
+  OWN.divisionBasis,
+  OWN.faults,
+]);
+
+export function toStage(plan: TypePlan): Stage {
+  const columns: readonly StageColumn[] = [
+    ...plan.columns
+      .filter(({ column, field, link }) => field !== null || link !== null || STAGED_OWN.has(column))
+      .map((stored) => ({ column: stored.column, sqlType: stored.sqlType, stored })),
+    { column: DELETED, sqlType: 'bool', stored: null },
+  ];
+  const definition = columns.map(({ column, sqlType, stored }) => {
+    const collate = stored?.collate == null ? '' : ` COLLATE "${stored.collate}"`;
+    return `${quoteIdentifier(column)} ${sqlType}${collate}`;
+  });
+  // A migrated type gets a staging table of another name, so that a session never uses an outdated one.
+  const name = toShortName(
+    `stage_${toDigest(plan.table + definition.join())}_${plan.type.name.toLowerCase()}`,
+  );
+  const table = `pg_temp.${quoteIdentifier(name)}`;
+  return {
+    table,
+    columns,
+    create: `CREATE TEMP TABLE IF NOT EXISTS ${quoteIdentifier(name)} (${definition.join(', ')}) ON COMMIT DELETE ROWS`,
+  };
+}
+
+export type Encoded = {
+  readonly lines: readonly string[];
+  readonly rows: readonly ReadyRow[];
+  readonly refused: readonly {
+    readonly ready: ReadyRow;
+    readonly field: string | null;
+    readonly fault: UnstorableValue;
+  }[];
+};
+
+/** Lines for COPY; rows with a value that its column cannot hold are in `refused`. Pure. */
+export function encodeRows(stage: Stage, rows: readonly ReadyRow[]): Encoded {
+  const lines: string[] = [];
+  const kept: ReadyRow[] = [];
+  const refused: { ready: ReadyRow; field: string | null; fault: UnstorableValue }[] = [];
+  for (const ready of rows) {
+    const fields: string[] = [];
+    try {
+      for (const column of stage.columns) fields.push(toStagedField(column, ready));
+      lines.push(toCopyLine(fields));
+      kept.push(ready);
+    } catch (error) {
+      if (!(error instanceof UnstorableValue)) throw error;
+      const stored = stage.columns[fields.length]?.stored;
+      refused.push({ ready, field: stored?.field ?? stored?.link ?? null, fault: error });
+    }
+  }
+  return { lines, rows: kept, refused };
+}
+
+/** PostgreSQL's indexes take no entry beyond a third of a page. */
+const LONGEST_KEY_BYTES = 2000;
+
+function toStagedField(column: StageColumn, { row, key, links }: ReadyRow): string {
+  const { stored, sqlType } = column;
+  if (stored === null) return row.deleted ? 't' : 'f';
+  if (stored.field !== null) return toCopyField(sqlType, toPart(row.values[stored.field], stored));
+  if (stored.link !== null) return toKeyField(links.get(stored.link) ?? null);
+  return toOwnField(column.column, sqlType, row, key);
+}
+
+function toKeyField(key: string | null): string {
+  if (key !== null && Buffer.byteLength(key) > LONGEST_KEY_BYTES)
+    throw new UnstorableValue('HUB_MAP_TEXT', `a key must not have more than ${LONGEST_KEY_BYTES} bytes`);
+  return toCopyField('text', key);
+}
+
+function toPart(value: MappedValue | undefined, stored: StoredColumn): unknown {
+  if (stored.part === null || value === null || value === undefined) return value;
+  return typeof value === 'object' && 'lon' in value ? value[stored.part] : null;
+}
+
+function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: string): string {
+  switch (column) {
+    case OWN.key:
+      return toKeyField(key);
+    case OWN.source:
+      return toCopyField(sqlType, row.source);
+    case OWN.form:
+      return toCopyField(sqlType, row.form);
+    case OWN.native:
+      return toCopyField(sqlType, row.native);
+    case OWN.observedAt:
+      return toCopyField(sqlType, row.observedAt);
+    case OWN.hash:
+      return toCopyField(sqlType, row.hash);
+    case OWN.division:
+      return toCopyField(sqlType, row.division.code);
+    case OWN.divisionBasis:
+      return toCopyField(sqlType, row.division.basis);
+    case OWN.faults:
+      return row.faults.length === 0 ? NULL_FIELD : toCopyField(sqlType, row.faults.map(toPrintable));
+    default:
+      return NULL_FIELD;
+  }
+}
+
+// The raw value of a damaged field may hold what no column can; its fault still lands, with a picture of it.
+function toPrintable<Fault extends { readonly raw: string | null; readonly message: string }>(
+  fault: Fault,
+): Fault {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is replaced
+  const clean = (text: string) => text.replace(/\0/g, '␀').replace(/\p{Cs}/gu, '\uFFFD');
+  return { ...fault, raw: fault.raw === null ? null : clean(fault.raw), message: clean(fault.message) };
+}
+
+/** Lines go over the wire in pieces of this many rows. */
+const ROWS_PER_CHUNK = 500;
+
+/** One COPY into the staging table, which holds this page's rows until the transaction ends. */
+export async function copyStage(
+  client: pg.PoolClient,
+  stage: Stage,
+  lines: readonly string[],
+): Promise<void> {
+  const names = quoteList(stage.columns.map((column) => column.column));
+  const sink = client.query(copyFrom(`COPY ${stage.table} (${names}) FROM STDIN`));
+  await pipeline(Readable.from(toChunks(lines)), sink);
+}
+
+function* toChunks(lines: readonly string[]): Generator<Buffer> {
+  for (let at = 0; at < lines.length; at += ROWS_PER_CHUNK)
+    yield Buffer.from(lines.slice(at, at + ROWS_PER_CHUNK).join(''));
+}
