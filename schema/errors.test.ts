@@ -29,7 +29,7 @@ describe('the error table', () => {
         if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
         const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
         for (const [code] of text.matchAll(
-          /'HUB_(?:CONFIG|POSTGRES|MANIFEST|SOURCE|MAP|STORE|SYNC|QUEUE|QUERY|AUTH|UNIT)_[A-Z_]+'/g,
+          /'HUB_(?:CONFIG|SCHEMA|REQUEST|POSTGRES|MANIFEST|SOURCE|MAP|STORE|SYNC|QUEUE|QUERY|AUTH|UNIT)_[A-Z_]+'/g,
         ))
           if (!(code.slice(1, -1) in ERRORS) && !entry.name.startsWith('config'))
             unknown.push(`${entry.name}: ${code}`);

@@ -5,6 +5,8 @@ const TITLES: Readonly<Record<string, string>> = {
   CONFIG: 'Configuration',
   INTERNAL: 'The hub itself',
   POSTGRES: 'The embedded PostgreSQL',
+  SCHEMA: 'Composing the graph',
+  REQUEST: 'Requests over HTTP',
   MANIFEST: 'Manifests',
   SOURCE: 'Legacy systems',
   MAP: 'Mapping (per record or field; see the manifest’s `onBad`)',

@@ -16,7 +16,11 @@ export type GraphField =
       readonly link: Link;
       readonly to: { readonly unit: string; readonly type: string };
     }
+  /** What lies nearest at question time; `row` is null where the other unit is unknown to this hub. */
+  | { readonly kind: 'nearest'; readonly nearest: Nearest; readonly row: CatalogType | null }
   | ({ readonly kind: 'list' | 'latest' | 'single' } & RowsBy);
+
+export type Nearest = NonNullable<Link['nearest']>;
 
 /** A link of a row to another row, by which it is read. */
 export type Way = { readonly to: CatalogType; readonly by: string };
@@ -63,6 +67,11 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   return { unit, types: new Map(own.map((draft) => [draft.type.name, draft])) };
 }
 
+/** The point that is a row's own location; null where it has none, or shows none. */
+export function findLocation(type: UnitType): Field | null {
+  return type.fields.find((field) => field.name === 'location' && !field.hidden) ?? null;
+}
+
 function addInheritance(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
   const { type } = draft;
   const ways = type.division;
@@ -72,7 +81,7 @@ function addInheritance(draft: Draft, drafts: ReadonlyMap<string, Draft>): void 
   if (by !== null && division !== null) {
     draft.divisionBy = { to: division, by, always: ways.every((one) => one.by === 'link') };
   }
-  const hasPoint = type.fields.some((field) => field.name === 'location');
+  const hasPoint = findLocation(type) !== null;
   const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
   if (thing === null || type.of === null) return;
   if (!hasPoint) draft.locationBy = { to: thing, by: type.of };
@@ -94,14 +103,19 @@ function addOwnFields(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
     if (!field.hidden && field.name !== 'location') addField(draft, field.name, { kind: 'value', field });
   }
   for (const link of draft.type.links) {
-    if (link.to === null) continue;
-    const target = link.to.unit === draft.unit ? drafts.get(`${link.to.unit}.${link.to.type}`) : undefined;
-    addField(
-      draft,
-      link.name,
-      target === undefined ? { kind: 'stub', link, to: link.to } : { kind: 'link', link, to: target },
-    );
+    const field = toLinkField(draft, link, drafts);
+    if (field !== null) addField(draft, link.name, field);
   }
+}
+
+function toLinkField(draft: Draft, link: Link, drafts: ReadonlyMap<string, Draft>): GraphField | null {
+  const { to, nearest } = link;
+  if (nearest !== null) {
+    return { kind: 'nearest', nearest, row: drafts.get(`${nearest.unit}.${nearest.type}`) ?? null };
+  }
+  if (to === null) return null;
+  const row = to.unit === draft.unit ? drafts.get(`${to.unit}.${to.type}`) : undefined;
+  return row === undefined ? { kind: 'stub', link, to } : { kind: 'link', link, to: row };
 }
 
 /** Gives the things their readings and the linked types their inverses. */

@@ -1,27 +1,23 @@
 // The plan of a root field: one row by id, all rows of a type, or one of the hidden batch lookups that merging asks.
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { parseId } from '../../schema/identity.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
+import { type DivisionRanges, toLookupRanges } from './division-ranges.ts';
 import { toFault } from './fault.ts';
 import { toLookup, toPlural, toSingular } from './names.ts';
 import type { Planned, RootPlan } from './plan.ts';
 import { type Planning, planDivision, planList, planRow } from './plan-row.ts';
 import type { Selected } from './selection.ts';
 
-/** What the compiler must know of divisions: the codes that lie in one are [from, to). schema/divisions gives it. */
-export type DivisionRanges = {
-  /** null for a code that no division has or had. */
-  range(code: string): { readonly from: string; readonly to: string } | null;
-  /** Codes of all divisions that a row can lie in. */
-  codes(): readonly string[];
-};
-
 export type PlanInput = {
   readonly catalog: Catalog;
   readonly cursorKey: Buffer;
   readonly isMasked: (field: Field, type: UnitType) => boolean;
-  readonly divisions: DivisionRanges;
+  readonly divisions: Divisions;
+  /** Of all divisions; made once. */
+  readonly ranges: DivisionRanges;
   /** Wall clock of the operation, UTC. */
   readonly now: string;
 };
@@ -45,7 +41,7 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
   };
   const plan = planKind(asked, input, planning);
   if (plan instanceof GraphQLError) return plan;
-  if (planning.divisionLists) addRanges(planning, input.divisions);
+  if (planning.divisionLists) addRanges(planning, input.ranges);
   return { plan, ...planning };
 }
 
@@ -53,19 +49,10 @@ function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPl
   const { unit } = input.catalog.unit;
   if (asked.name === toLookup(unit, 'Division')) {
     const codes = asked.args.codes as readonly string[];
-    const ranges = codes.map((code) => input.divisions.range(code));
-    planning.values.set(
-      'codes',
-      codes.map((code, index) => (ranges[index] === null ? null : code)),
-    );
-    planning.values.set(
-      'los',
-      ranges.map((range) => range?.from ?? null),
-    );
-    planning.values.set(
-      'his',
-      ranges.map((range) => range?.to ?? null),
-    );
+    const ranges = toLookupRanges(codes, input.divisions);
+    planning.values.set('codes', ranges.codes);
+    planning.values.set('los', ranges.los);
+    planning.values.set('his', ranges.his);
     return { kind: 'divisions', fields: planDivision(asked.fields, planning) };
   }
   for (const type of input.catalog.types.values()) {
@@ -110,16 +97,8 @@ function toKeyOf(type: CatalogType, id: unknown): string | null {
 }
 
 // A division below a row is known only while the statement runs: it takes the ranges of all divisions along.
-function addRanges(planning: Planning, divisions: DivisionRanges): void {
-  const codes = divisions.codes();
-  const ranges = codes.map((code) => divisions.range(code));
-  planning.values.set('divisionCodes', codes);
-  planning.values.set(
-    'divisionLos',
-    ranges.map((range) => range?.from ?? null),
-  );
-  planning.values.set(
-    'divisionHis',
-    ranges.map((range) => range?.to ?? null),
-  );
+function addRanges(planning: Planning, ranges: DivisionRanges): void {
+  planning.values.set('divisionCodes', ranges.codes);
+  planning.values.set('divisionLos', ranges.los);
+  planning.values.set('divisionHis', ranges.his);
 }

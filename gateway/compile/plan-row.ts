@@ -2,7 +2,7 @@
 // here and become named binds.
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
-import type { Catalog, CatalogType } from './catalog.ts';
+import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toPlural } from './names.ts';
 import { toPage } from './paging.ts';
 import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
@@ -54,20 +54,28 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
       return { kind: 'division', key, fields: planBelowRow(asked, planning) };
     case 'stub':
       return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
+    case 'nearest':
+      if (field.nearest.unit !== type.unit || field.row === null) {
+        return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
+      }
+      return planOtherRow(field.row, asked, planning);
     case 'list':
       return planList(field.type, name, asked, planning);
     case 'link':
+      return planOtherRow(field.to, asked, planning);
     case 'latest':
-    case 'single': {
-      const to = field.kind === 'link' ? field.to : field.type;
-      planning.reads.set(asked, to.type.name);
-      return { kind: 'row', key, name, fields: planRow(to, asked.fields, planning) };
-    }
+    case 'single':
+      return planOtherRow(field.type, asked, planning);
     case 'id':
     case 'divisionBasis':
     case undefined:
       return { kind: 'leaf', key, name };
   }
+}
+
+function planOtherRow(to: CatalogType, asked: Selected, planning: Planning): RowNode {
+  planning.reads.set(asked, to.type.name);
+  return { kind: 'row', key: asked.key, name: asked.name, fields: planRow(to, asked.fields, planning) };
 }
 
 function planNothing(asked: Selected, fault: GraphQLError, planning: Planning): Nothing {
@@ -76,8 +84,8 @@ function planNothing(asked: Selected, fault: GraphQLError, planning: Planning): 
 }
 
 function isLocationMasked(type: CatalogType, planning: Planning): boolean {
-  const own = type.type.fields.find((field) => field.name === 'location');
-  if (own !== undefined) return planning.isMasked(own, type.type);
+  const own = findLocation(type.type);
+  if (own !== null) return planning.isMasked(own, type.type);
   return type.locationBy !== null && isLocationMasked(type.locationBy.to, planning);
 }
 

@@ -1,7 +1,8 @@
 // Columns of a row inside a statement: an alias and a name of store/columns.ts, quoted. The only way by which the
 // compiler names a column that comes from a manifest.
+import { toId } from '../../schema/identity.ts';
 import { toColumnName, toLinkColumnName, toPointColumnNames, toTableName } from '../../store/columns.ts';
-import { quoteIdentifier } from '../../store/sql-identifiers.ts';
+import { quoteIdentifier, quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { CatalogType } from './catalog.ts';
 
 export function toTable(type: CatalogType): string {
@@ -20,4 +21,9 @@ export function toPointColumns(alias: string, field: string): { readonly lon: st
 /** The key of a link's target. */
 export function toLinkColumn(alias: string, link: string): string {
   return `${alias}.${quoteIdentifier(toLinkColumnName(link))}`;
+}
+
+/** The global id of a row whose key is the expression `key`. */
+export function toIdSql(unit: string, type: string, key: string): string {
+  return `${quoteLiteral(toId({ unit, type, key: '' }))} || ${key}`;
 }

@@ -1,15 +1,14 @@
 // A row in SQL: every field that is asked of it becomes JSON text, in the asked order. Links and readings are scalar
 // subqueries over the same statement, so the number of parents never shows in the number of statements.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
-import { toId } from '../../schema/identity.ts';
-import { quoteLiteral } from '../../store/sql-identifiers.ts';
-import type { Catalog, CatalogType } from './catalog.ts';
+import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toBasisSql, toDivisionSql, toThroughLink } from './division-sql.ts';
 import type { Draft } from './draft.ts';
 import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
+import { toOtherRowJson, toStubJson } from './link-sql.ts';
 import { type RowJson, toListJson } from './list-sql.ts';
 import type { DivisionField, Leaf, RowNode } from './plan.ts';
-import { toFieldColumn, toLinkColumn, toTable } from './row-columns.ts';
+import { toFieldColumn, toIdSql } from './row-columns.ts';
 import { toSourceJson } from './source-sql.ts';
 import { toPointJson, toTextJson, toValueJson } from './value-sql.ts';
 
@@ -51,9 +50,9 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
     case 'divisions':
       return node.masked ? NULL_JSON : toDivisionsJson(writing, type, node.name, node.fields, alias);
     case 'stub':
-      return toStubJson(type, node.name, node.leaves, alias);
+      return toStubJson(type, node, alias, writing.draft);
     case 'row':
-      return toOtherRowJson(writing, type, node.name, node.fields, alias);
+      return toOtherRowJson(type, node, alias, writing.draft, toRowOf(writing));
     case 'list': {
       const field = type.fields.get(node.list);
       if (field?.kind !== 'list') return NULL_JSON;
@@ -71,16 +70,12 @@ export function toRowOf(writing: Writing): RowJson {
 function toLeafJson(writing: Writing, type: CatalogType, name: string, alias: string): JsonSql {
   switch (name) {
     case 'id':
-      return toTextJson(toIdSql(type, `${alias}._key`));
+      return toTextJson(toIdSql(type.unit, type.type.name, `${alias}._key`));
     case 'divisionBasis':
       return { sql: toBasisSql(type, alias, writing.draft) };
     default:
       return toFixed(type.type.name);
   }
-}
-
-function toIdSql(type: { unit: string; type: { name: string } }, key: string): string {
-  return `${quoteLiteral(toId({ unit: type.unit, type: type.type.name, key: '' }))} || ${key}`;
 }
 
 function findField(type: CatalogType, name: string): Field {
@@ -96,8 +91,8 @@ function toLocationJson(
   masked: boolean,
   alias: string,
 ): JsonSql {
-  const own = type.type.fields.find((field) => field.name === 'location');
-  if (own !== undefined) return toPointJson(own, masked, leaves, alias);
+  const own = findLocation(type.type);
+  if (own !== null) return toPointJson(own, masked, leaves, alias);
   if (type.locationBy === null) return NULL_JSON;
   const through = toThroughLink(type.locationBy, alias, writing.draft, (parent, its) =>
     toSql(toLocationJson(writing, parent, leaves, masked, its)),
@@ -154,43 +149,4 @@ function toDivisionsJson(
   const one = toSql(toDivisionJson(writing, fields, `select ${item}.code as code`));
   const list = `select '[' || coalesce(string_agg(${one}, ',' order by ${item}.n), '') || ']' from unnest(${column}) with ordinality as ${item}(code, n)`;
   return { sql: `case when ${column} is null then 'null' else (${list}) end` };
-}
-
-function toStubJson(type: CatalogType, name: string, leaves: readonly Leaf[], alias: string): JsonSql {
-  const field = type.fields.get(name);
-  if (field?.kind !== 'stub') return NULL_JSON;
-  const key = toLinkColumn(alias, field.link.name);
-  const { unit, type: target } = field.to;
-  const stub = toObject(
-    leaves.map((leaf) => ({
-      key: leaf.key,
-      value:
-        leaf.name === 'id' ? toTextJson(toIdSql({ unit, type: { name: target } }, key)) : toFixed(target),
-    })),
-  );
-  return { sql: `case when ${key} is null then 'null' else ${toSql(stub)} end` };
-}
-
-/** One row of this unit's other tables: a link's target, the latest reading, a single inverse. */
-function toOtherRowJson(
-  writing: Writing,
-  type: CatalogType,
-  name: string,
-  fields: readonly RowNode[],
-  alias: string,
-): JsonSql {
-  const field = type.fields.get(name);
-  const row = writing.draft.alias();
-  if (field?.kind === 'link') {
-    const json = toSql(toRowJson(writing, field.to, fields, row));
-    const key = toLinkColumn(alias, field.link.name);
-    return toNullable(
-      `(select ${json} from ${toTable(field.to)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`,
-    );
-  }
-  if (field?.kind !== 'latest' && field?.kind !== 'single') return NULL_JSON;
-  const order =
-    field.type.type.role === 'thing' ? `${row}._key` : `${row}._observed_at desc, ${row}._key desc`;
-  const newest = `select ${row}.* from ${toTable(field.type)} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${row}._gone_at is null order by ${order} limit 1`;
-  return toNullable(`(select ${toSql(toRowJson(writing, field.type, fields, row))} from (${newest}) ${row})`);
 }

@@ -16,7 +16,7 @@ export type HealthReport = {
 export type Readiness = HealthReport & { readonly ready: boolean; readonly schema: PartHealth };
 
 /** How long the parts may take to answer; a probe is asked every few seconds. */
-export const HEALTH_DEADLINE_MS = 3000;
+const HEALTH_DEADLINE_MS = 3000;
 
 /** Ready means: a schema is in service, the store answers, and the gateway is not about to close. */
 export function toReadiness(report: HealthReport, schema: PartHealth): Readiness {

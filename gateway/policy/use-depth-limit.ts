@@ -14,10 +14,10 @@ import {
 import { HubError } from '../../schema/errors.ts';
 
 /** Nested fields of an operation; the deepest sensible question about the city needs about ten. */
-export const MAX_DEPTH = 15;
+const MAX_DEPTH = 15;
 
 /** Nested brackets of a document, arguments included: more would exhaust the parser's stack before any rule can speak. */
-export const MAX_BRACKETS = 100;
+const MAX_BRACKETS = 100;
 
 /** Tokens that the parser reads before it gives up (`maxTokens` of graphql-js). */
 export const MAX_TOKENS = 10_000;

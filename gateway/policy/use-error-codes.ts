@@ -23,7 +23,7 @@ export function toClientError(formatted: GraphQLFormattedError, error: unknown):
   const code = toCode(formatted.extensions?.code, known);
   const { stacktrace: _stack, exception: _exception, ...extensions } = { ...formatted.extensions };
   if (code === 'HUB_INTERNAL' && known?.code !== 'HUB_INTERNAL')
-    return { ...toPlace(formatted), message: INTERNAL_MESSAGE, extensions: { code } };
+    return { ...toPlace(formatted), message: INTERNAL_MESSAGE, extensions: { ...toUnit(extensions), code } };
   return {
     ...toPlace(formatted),
     message: known?.message ?? formatted.message,
@@ -52,6 +52,11 @@ function toCode(stated: unknown, known: HubError | null): string {
   if (typeof stated !== 'string') return 'HUB_INTERNAL';
   if (isErrorCode(stated) || PROTOCOL_CODES.includes(stated)) return stated;
   return FOREIGN_CODES[stated] ?? 'HUB_INTERNAL';
+}
+
+/** Which unit it was is no secret; what else stands there is not known to be none. */
+function toUnit(extensions: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return typeof extensions.unit === 'string' ? { unit: extensions.unit, retryable: false } : {};
 }
 
 function toPlace(formatted: GraphQLFormattedError): Pick<GraphQLFormattedError, 'locations' | 'path'> {

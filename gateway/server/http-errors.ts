@@ -11,7 +11,7 @@ import { INTERNAL_MESSAGE } from '../policy/use-error-codes.ts';
 type Refusal = { readonly status: number; readonly code: ErrorCode; readonly message: string };
 
 /** The answer to an error outside of GraphQL; pure. */
-export function toRefusal(error: unknown): Refusal {
+function toRefusal(error: unknown): Refusal {
   if (isHubError(error) && error.code !== 'HUB_INTERNAL')
     return { status: ERRORS[error.code].status, code: error.code, message: error.message };
   const { code, statusCode = 500, message } = error as Partial<FastifyError>;
@@ -30,7 +30,7 @@ export function toRefusal(error: unknown): Refusal {
 }
 
 /** The body of such an answer. */
-export function toRefusalBody({ code, message }: Refusal, requestId?: string): string {
+function toRefusalBody({ code, message }: Refusal, requestId?: string): string {
   const extensions = code === 'HUB_INTERNAL' && requestId !== undefined ? { code, requestId } : { code };
   return `${JSON.stringify({ errors: [{ message, extensions }] })}\n`;
 }

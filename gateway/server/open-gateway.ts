@@ -54,8 +54,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     useCodedHttpErrors(app, log, metrics);
     app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+    // A client that keeps its connection would hold the drain until its end.
+    app.addHook('onSend', async (_request, reply) => {
+      if (closing !== null) void reply.header('connection', 'close');
+    });
     useOpenRoutes(app, parts);
-    await useGuardedRoutes(app, parts);
+    useGuardedRoutes(app, parts);
     const url = await runListen(app, { host, port, portIsDefault: options.portIsDefault ?? false });
     return {
       url,

@@ -40,9 +40,9 @@ export function useOpenRoutes(app: FastifyInstance, { options, schemaHealth }: P
 }
 
 /** Addresses that need a key where keys are configured. */
-export async function useGuardedRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
+export function useGuardedRoutes(app: FastifyInstance, parts: Parts): void {
   const { options, apollo, metrics } = parts;
-  await app.register(async (guarded) => {
+  void app.register((guarded, _options, done) => {
     // Before the body is read: who has no key cannot make the gateway read one.
     guarded.addHook('onRequest', async (request) => void toViewer(request.headers, options.keys));
     guarded.get('/metrics', async (_request, reply) =>
@@ -61,6 +61,7 @@ export async function useGuardedRoutes(app: FastifyInstance, parts: Parts): Prom
         context: async (request, reply) => toContext(options, request, reply),
       }),
     });
+    done();
   });
 }
 

@@ -47,13 +47,13 @@ export function openSchemaInService(
         listeners.forEach(announce);
         return {
           // `schema` is the one that this operation was validated against, also when another has come since.
-          executor: async ({ schema, document, operation, operationName, request, context }) => {
+          executor: async ({ schema, document, operation, request, context }) => {
             const refusal = operation === undefined ? null : toRefusal(schema, operation);
             if (refusal !== null) return { errors: [refusal] };
             return execute({
               schema: executables.get(schema) ?? schema,
               document,
-              operationName,
+              operationName: request.operationName,
               variableValues: request.variables ?? {},
               contextValue: context,
             });

@@ -69,7 +69,7 @@ export function ask(
   rest: {
     readonly variables?: unknown;
     readonly operationName?: string;
-    readonly headers?: HeadersInit;
+    readonly headers?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Answer> {
   const { headers, ...body } = rest;
@@ -78,4 +78,13 @@ export function ask(
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, ...body }),
   });
+}
+
+/** A promise that a test settles when it wants. */
+export function toGate(): { readonly passed: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
 }

@@ -11,7 +11,7 @@ import {
   Kind,
 } from 'graphql';
 
-export const MERGE_DIRECTIVE = 'merge';
+const MERGE_DIRECTIVE = 'merge';
 
 export type Lookup = {
   readonly field: GraphQLField<unknown, unknown>;

@@ -6,14 +6,14 @@ import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { type Executor, filterSchema, pruneSchema } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLScalarType, type GraphQLSchema, Kind, parse } from 'graphql';
 import { HubError } from '../../schema/errors.ts';
+import { SCALARS } from '../../schema/scalars/scalars.ts';
 import type { Subschema, SubschemaExecutor } from '../subschema/contract.ts';
 import { type NamedSchema, toConflicts } from './conflicts.ts';
 import { withDeadline } from './deadline.ts';
 import { type StrayError, withLocatedErrors } from './located-errors.ts';
-import { SCALARS } from './probe-scalars.ts';
 
 /** How long the gateway waits for one request to one unit, unless it is told otherwise. */
-export const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 10_000;
 
 export type StitchOptions = {
   readonly deadlineMs?: number;

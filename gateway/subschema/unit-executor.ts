@@ -2,13 +2,15 @@
 // and its JSON text the answer. No resolvers, no graphql-js execution (design §4).
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { ReadStore } from '../../store/contract.ts';
 import { toCatalog } from '../compile/catalog.ts';
+import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
 import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
 import type { Planned } from '../compile/plan.ts';
-import { type DivisionRanges, type PlanInput, planRoot } from '../compile/plan-root.ts';
+import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import type { StatementRow, TypeState } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
@@ -22,7 +24,7 @@ export type UnitExecutorOptions = {
   readonly unit: Unit;
   /** All units of the hub: a division may be read through a link into another one. */
   readonly units: readonly Unit[];
-  readonly divisions: DivisionRanges;
+  readonly divisions: Divisions;
   readonly reader: ReadStore;
   /** The store's setting `cursor-key`, hex. */
   readonly cursorKey: string;
@@ -56,10 +58,11 @@ export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor 
       catalog,
       cursorKey: Buffer.from(options.cursorKey, 'hex'),
       divisions: options.divisions,
+      ranges: toAllRanges(options.divisions),
     },
   };
   return async ({ document, variables, operationName, context }) => {
-    if (context === undefined) return { errors: [toFault('HUB_INTERNAL', 'The operation has no context.')] };
+    if (context == null) return { errors: [toFault('HUB_INTERNAL', 'The operation has no context.')] };
     const selection = toSelection(unitwise.schema, document, variables, operationName);
     if (selection.roots === null) return { errors: selection.faults };
     const answers = await Promise.all(
@@ -84,7 +87,7 @@ async function runRoot(unitwise: Unitwise, root: Selected, context: OperationCon
     {
       types: [...planned.types],
       states,
-      rows: countRows(value, root, (type) => unitwise.input.catalog.types.has(type)),
+      rows: states === null ? 0 : countRows(value, root, (type) => unitwise.input.catalog.types.has(type)),
       milliseconds: performance.now() - started,
     },
     context.now,

@@ -1,12 +1,12 @@
 // A unit's part of the graph as SDL: the shared vocabulary, the types derived from its manifest, and around them the
 // generated root fields, connections, readings of things, inverses, stubs and merge lookups (design §4).
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
+import { toUnitSdl } from '../../connectors/kit/manifest/derive-sdl.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
 import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
 import { toConnectionName, toEdgeName, toLookup, toPlural, toSingular } from '../compile/names.ts';
 import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
-import { toUnitSdl } from './derive-temp.ts';
 
 const PAGING = '(first: Int, after: String, last: Int, before: String)';
 
@@ -58,6 +58,7 @@ function toStubs(catalog: Catalog): string[] {
   for (const { fields } of catalog.types.values()) {
     for (const field of fields.values()) {
       if (field.kind === 'stub') names.add(field.to.type);
+      if (field.kind === 'nearest' && field.nearest.unit !== catalog.unit.unit) names.add(field.nearest.type);
     }
   }
   return [...names].sort().map((name) => `type ${name} {\n  id: ID!\n}`);

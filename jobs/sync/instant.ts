@@ -5,9 +5,34 @@ import type { RawValue } from '../../connectors/kit/contract.ts';
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 const NANOS = 1_000_000n;
+const DAY = 86_400_000;
+const QUARTER = 15 * 60_000;
 
-/** Nanoseconds since 1970, UTC, of an ISO 8601 instant with offset, or of a wall clock or a date in `zone`; null when it is none. */
-export function parseTime(raw: RawValue | undefined, zone: string): bigint | null {
+/** A zone's clock. Made once a run: finding a zone's offset is dear, and rows come in the order of their time. */
+export type Zone = {
+  /** Nanoseconds since 1970, UTC, of an ISO 8601 instant with offset, or of a wall clock or a date here; null when it is none. */
+  parse(raw: RawValue | undefined): bigint | null;
+  /** `yyyy-MM-dd HH:mm:ss.ffffff` as the clocks show it; later digits are cut, so that `>=` never skips a row. */
+  toWallClock(nanos: bigint): string;
+};
+
+export function toZone(zone: string): Zone {
+  const offsetAt = toOffsets(zone);
+  return {
+    parse: (raw) => parseTime(raw, offsetAt),
+    toWallClock: (nanos) => toDigits(nanos, offsetAt(Math.floor(Number(nanos) / 1e6))).slice(0, 26),
+  };
+}
+
+/** Nanoseconds of an instant as a mark holds it. */
+export function parseInstant(text: string): bigint | null {
+  return parseTime(text, () => 0);
+}
+
+/** Milliseconds that clocks are ahead of UTC at an instant. */
+type OffsetAt = (ms: number) => number;
+
+function parseTime(raw: RawValue | undefined, offsetAt: OffsetAt): bigint | null {
   if (typeof raw !== 'string') return null;
   const parts = FORM.exec(raw.trim());
   if (parts === null) return null;
@@ -21,7 +46,7 @@ export function parseTime(raw: RawValue | undefined, zone: string): bigint | nul
     Number(second),
   );
   if (Number.isNaN(wall) || new Date(wall).getUTCDate() !== Number(day)) return null;
-  const ms = offset === undefined ? toInstant(wall, zone) : wall - parseOffset(offset);
+  const ms = offset === undefined ? toInstant(wall, offsetAt) : wall - parseOffset(offset);
   return BigInt(ms) * NANOS + BigInt(fraction.padEnd(9, '0'));
 }
 
@@ -40,11 +65,6 @@ export function toInstantText(nanos: bigint): string {
     .replace(/\.?0+$/, '')}Z`;
 }
 
-/** `yyyy-MM-dd HH:mm:ss.ffffff` as the clocks of `zone` show it; later digits are cut, so that `>=` never skips a row. */
-export function toWallClock(nanos: bigint, zone: string): string {
-  return toDigits(nanos, toOffset(Math.floor(Number(nanos) / 1e6), zone)).slice(0, 26);
-}
-
 function toDigits(nanos: bigint, offsetMs: number): string {
   const seconds = nanos / 1_000_000_000n - (nanos % 1_000_000_000n < 0n ? 1n : 0n);
   const fraction = String(nanos - seconds * 1_000_000_000n).padStart(9, '0');
@@ -54,10 +74,10 @@ function toDigits(nanos: bigint, offsetMs: number): string {
 
 // The offset at the instant itself; asked twice, because the first guess takes the wall clock for UTC. Of two instants
 // with one wall clock (the hour that is repeated in autumn) this is the earlier one: nothing later is passed over.
-function toInstant(wall: number, zone: string): number {
-  const before = wall - toOffset(wall - 86_400_000, zone);
-  if (before + toOffset(before, zone) === wall) return before;
-  return wall - toOffset(before, zone);
+function toInstant(wall: number, offsetAt: OffsetAt): number {
+  const before = wall - offsetAt(wall - DAY);
+  if (before + offsetAt(before) === wall) return before;
+  return wall - offsetAt(before);
 }
 
 function parseOffset(text: string): number {
@@ -67,10 +87,9 @@ function parseOffset(text: string): number {
   return text.startsWith('-') ? -ms : ms;
 }
 
-/** Milliseconds that the clocks of a zone are ahead of UTC at an instant. */
-function toOffset(ms: number, zone: string): number {
-  if (zone === 'UTC') return 0;
-  const parts = new Intl.DateTimeFormat('en-US', {
+// Clocks jump on quarters of an hour of UTC at most, so one offset holds for all instants of a quarter.
+function toOffsets(zone: string): OffsetAt {
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -79,8 +98,20 @@ function toOffset(ms: number, zone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(ms);
+  });
+  const known = new Map<number, number>();
+  return (ms) => {
+    const quarter = Math.floor(ms / QUARTER);
+    const offset = known.get(quarter) ?? readOffset(format, quarter * QUARTER);
+    // A scan over decades must not keep them all.
+    if (known.size >= 1000) known.clear();
+    known.set(quarter, offset);
+    return offset;
+  };
+}
+
+function readOffset(format: Intl.DateTimeFormat, ms: number): number {
+  const parts = format.formatToParts(ms);
   const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
-  const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
-  return wall - Math.floor(ms / 1000) * 1000;
+  return Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second')) - ms;
 }

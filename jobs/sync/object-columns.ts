@@ -4,7 +4,7 @@ import type { Condition, ObjectShape, Source } from '../../connectors/kit/contra
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toInstantText, toWallClock } from './instant.ts';
+import { toInstantText, type Zone } from './instant.ts';
 
 /** What is asked of the object and of its `extend` tables, missing optional columns left out. */
 export type AskedColumns = {
@@ -22,6 +22,7 @@ export async function readAskedColumns(
   source: Source,
   feed: Feed,
   mapping: ObjectMapping,
+  zone: Zone,
 ): Promise<AskedColumns> {
   const names = [mapping.object, ...mapping.extends.map((extend) => extend.object)];
   const shapes = source.capabilities.describe ? await source.describe([...new Set(names)]) : [];
@@ -36,7 +37,7 @@ export async function readAskedColumns(
       ]),
     ),
     rows: own?.rows ?? null,
-    toBound: toBoundary(feed, own),
+    toBound: toBoundary(feed, own, zone),
   };
 }
 
@@ -65,14 +66,14 @@ function findColumn(shape: ObjectShape, name: string) {
   return exact ?? shape.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? null;
 }
 
-function toBoundary(feed: Feed, shape: ObjectShape | null): (from: bigint) => Condition | null {
+function toBoundary(feed: Feed, shape: ObjectShape | null, zone: Zone): (from: bigint) => Condition | null {
   const { timeColumn: column } = feed;
   if (column === null) return () => null;
   const kind = shape === null ? 'timestamp' : findColumn(shape, column)?.kind;
   const bound = (value: string): Condition => ({ column, op: 'gte', value });
-  if (kind === 'timestamp') return (from) => bound(toWallClock(from, feed.zone));
+  if (kind === 'timestamp') return (from) => bound(zone.toWallClock(from));
   if (kind === 'timestamptz') return (from) => bound(toInstantText(from));
-  if (kind === 'date') return (from) => bound(toWallClock(from, feed.zone).slice(0, 10));
+  if (kind === 'date') return (from) => bound(zone.toWallClock(from).slice(0, 10));
   throw new HubError(
     'HUB_MAP_SHAPE',
     `${feed.key.unit}/${feed.key.source}: ${feed.key.object}.${column} is ${kind ?? 'missing'}; a window needs a native date or timestamp column`,

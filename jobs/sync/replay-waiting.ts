@@ -1,7 +1,7 @@
 // Before a run reads anything new: records of its feed that waited for a link's target are mapped and written again.
 import type { KeptRecord } from '../../store/contract.ts';
 import { toMappedPage } from './map-page.ts';
-import { HOLD_MS, type OpenRun, toIso } from './sync-feed.ts';
+import { HOLD_MS, type OpenRun, toIso } from './open-run.ts';
 
 /** Replays waiting records until there are none, or none that was not tried by this run. */
 export async function replayWaiting(open: OpenRun): Promise<void> {
@@ -36,7 +36,7 @@ async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptReco
   const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }, type);
   await store.commitPage(
     run,
-    { ...mapped, read: 0, receivedAt, mark: lease.mark, remember: false },
+    { ...mapped, read: 0, receivedAt, mark: lease.mark, remember: false, replayed: page.map(({ id }) => id) },
     { now: toIso(clock()), holdMs: HOLD_MS },
   );
 }

@@ -1,12 +1,13 @@
 // The pages of a scan: read, join, map, commit with the mark, one after the other. Called by sync-feed.ts alone.
 import type { Page, SelectRequest, SourceRecord } from '../../connectors/kit/contract.ts';
-import { parseTime } from './instant.ts';
+import type { Feed } from '../plan/feed.ts';
+import { toZone, type Zone } from './instant.ts';
 import { toMappedPage } from './map-page.ts';
 import { type AskedColumns, readAskedColumns } from './object-columns.ts';
+import { HOLD_MS, type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
 import { type ScanPlan, toNewest, toPageMark } from './scan-plan.ts';
-import { HOLD_MS, type OpenRun, toIso } from './sync-feed.ts';
 
 export type ScanEnd = {
   /** Newest time that the whole scan has seen, nanoseconds; null for snapshots and empty windows. */
@@ -19,14 +20,15 @@ export type ScanEnd = {
 export async function scanPages(open: OpenRun, scan: ScanPlan): Promise<ScanEnd> {
   const { feed, source, signal } = open;
   if (signal.aborted) return { newest: scan.newest, stopped: true };
-  const asked = await readAskedColumns(source, feed, open.mapping);
+  const zone = toZone(feed.zone);
+  const asked = await readAskedColumns(source, feed, open.mapping, zone);
   const told = toTeller(open, scan, asked);
   let newest = scan.newest;
   let cursor = scan.after;
   for await (const page of source.scan(feed.key.object, toRequest(open, scan, asked))) {
     cursor = page.cursor ?? cursor;
     newest = page.records.reduce(
-      (known, record) => toNewest(known, timeOf(open, record), open.clock()),
+      (known, record) => toNewest(known, timeOf(feed, record, zone), open.clock()),
       newest,
     );
     if (page.records.length > 0) told(page, newest, await writePage(open, scan, asked, page, cursor, newest));
@@ -38,8 +40,8 @@ export async function scanPages(open: OpenRun, scan: ScanPlan): Promise<ScanEnd>
 
 // The time is read from the source's column and not from the mapped row: a record that is set aside must not stall the
 // watermark, and a mapped time may have lost digits.
-function timeOf({ feed }: OpenRun, record: SourceRecord): bigint | null {
-  return feed.timeColumn === null ? null : parseTime(record[feed.timeColumn], feed.zone);
+function timeOf(feed: Feed, record: SourceRecord, zone: Zone): bigint | null {
+  return feed.timeColumn === null ? null : zone.parse(record[feed.timeColumn]);
 }
 
 function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRequest {

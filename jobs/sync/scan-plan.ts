@@ -1,7 +1,7 @@
 // What a run reads: from which time, behind which cursor, and what its marks will say. Pure; sync-feed.ts carries it out.
 import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { fromMillis, parseTime, toInstantText } from './instant.ts';
+import { fromMillis, parseInstant, toInstantText } from './instant.ts';
 
 /** A scan that is begun or resumed. `from` and `newest` are instants in nanoseconds. */
 export type ScanPlan = {
@@ -98,5 +98,5 @@ export function toNewest(known: bigint | null, seen: bigint | null, now: number)
 }
 
 function readMark(text: string | null): bigint | null {
-  return text === null ? null : parseTime(text, 'UTC');
+  return text === null ? null : parseInstant(text);
 }

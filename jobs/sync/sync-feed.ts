@@ -1,30 +1,12 @@
 // One run of one feed: lease, replay of waiting records, pages, end. What it writes is idempotent and every page carries
 // the mark that a later run resumes from, so that a run may die anywhere and lose or double nothing.
-import type { Source } from '../../connectors/kit/contract.ts';
-import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError, isHubError } from '../../schema/errors.ts';
-import type { FeedMark, Lease, Run, RunCounts, RunReason, SyncStore } from '../../store/contract.ts';
+import type { FeedMark, Run, RunCounts, SyncStore } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import type { Progress } from './progress.ts';
+import { HOLD_MS, type OpenRun, type SyncOptions, toIso } from './open-run.ts';
 import { replayWaiting } from './replay-waiting.ts';
 import { scanPages } from './scan-pages.ts';
 import { planNewScan, planScan, type ScanPlan, toFinalMark } from './scan-plan.ts';
-
-/** Milliseconds since 1970, UTC: the only source of time of a run. */
-export type Clock = () => number;
-
-export type SyncOptions = {
-  readonly source: Source;
-  readonly mapping: ObjectMapping;
-  readonly store: SyncStore;
-  readonly clock: Clock;
-  /** Aborted: the page under way is finished, the run ends as stopped and is resumed by the next one. */
-  readonly signal: AbortSignal;
-  readonly reason: RunReason;
-  /** Who holds the feed meanwhile: a name of this process, for people. */
-  readonly holder: string;
-  readonly onProgress?: (progress: Progress) => void;
-};
 
 export type RunReport = {
   readonly feed: string;
@@ -34,19 +16,6 @@ export type RunReport = {
   readonly counts: RunCounts | null;
   readonly milliseconds: number;
 };
-
-/** What every step of an open run works with. */
-export type OpenRun = Omit<SyncOptions, 'reason' | 'holder'> & {
-  readonly feed: Feed;
-  readonly lease: Lease;
-  readonly run: Run;
-};
-
-/**
- * The lease is renewed by every page: it must outlast a page whose source is asked again and again until its time-out,
- * and bounds how long the feed of a killed worker rests.
- */
-export const HOLD_MS = 30_000;
 
 /**
  * Reads the feed once and writes what it brings. Rejects with the source's or the store's error after the run was closed
@@ -72,11 +41,6 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
     // A lease that cannot be given back runs out by itself; the run's own error matters more.
     await store.release(lease).catch(() => undefined);
   }
-}
-
-/** ISO 8601 with milliseconds, UTC. */
-export function toIso(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts };

@@ -59,6 +59,10 @@ export async function openHydrologyDatabase(options: DatabaseOptions): Promise<H
       if (kept === null) await runRemake(client, world, from);
       await runSpan(client, world, from, now);
     });
+    // So that the first questions are planned by what is there; PostgreSQL's own turn comes a minute later.
+    await pool.query(
+      'analyze public.st_stbprp_b, public.st_river_r, public.st_pptn_r, ledger.river, ledger.rain',
+    );
     await openReader(pool, options.readerPassword);
     const what = kept === null ? 'made' : 'continued';
     log?.(
@@ -101,7 +105,7 @@ function toDatabase(
     },
     close: async () => {
       await last;
-      await pool.end();
+      if (!pool.ended) await pool.end();
     },
   };
 }

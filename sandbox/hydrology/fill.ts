@@ -5,7 +5,13 @@ import type { Instant } from '../clock/sandbox-clock.ts';
 import { runCopy } from './copy.ts';
 import { isOurs, toRainEntry, toRiverEntry, toStationEntries, toTravelEntry, toUtc } from './ledger.ts';
 import { toRainRow, toRiverRow, toStationRow, toThresholdRows, toTravelRow } from './legacy.ts';
-import { toRainReadings, toRiverReadings, type World } from './readings.ts';
+import {
+  type Afterwards,
+  LATEST_AFTERWARDS,
+  toRainReadings,
+  toRiverReadings,
+  type World,
+} from './readings.ts';
 import { toTravels } from './station.ts';
 import { HOUR, STEP } from './storm.ts';
 
@@ -29,7 +35,7 @@ export async function runInventory(client: ClientBase, world: World): Promise<vo
 
 /** All that happened in (from, to], both being five-minute marks; `ledger.clock` says `to` afterwards. */
 export async function runSpan(client: ClientBase, world: World, from: Instant, to: Instant): Promise<void> {
-  await runAfterwards(client, from, to);
+  await runAfterwards(client, world, from, to);
   for (let start = from; start < to; start += SPAN)
     await runReadings(client, world, start, Math.min(start + SPAN, to), to);
   await client.query('update ledger.clock set loaded_to = $1', [toUtc(to)]);
@@ -61,21 +67,17 @@ async function runReadings(
 }
 
 /** Rows that were there before `from` and whose correction or withdrawal fell into (from, to]. */
-async function runAfterwards(client: ClientBase, from: Instant, to: Instant): Promise<void> {
-  for (const [table, entries, value] of [
-    ['public.st_pptn_r', 'ledger.rain', 'p = e.amount_mm'],
-    ['public.st_river_r', 'ledger.river', 'z = e.stage_m'],
-  ] as const) {
-    const same = `t.stcd = e.stcd and t.tm = e.observed_at at time zone 'Asia/Shanghai'`;
-    const due = (column: string) => `e.${column} > $1 and e.${column} <= $2`;
-    const times = [toUtc(from), toUtc(to)];
-    await client.query(
-      `update ${table} t set ${value} from ${entries} e where ${same} and ${due('corrected_at')}`,
-      times,
-    );
-    await client.query(
-      `update ${table} t set deleted = 1 from ${entries} e where ${same} and ${due('deleted_at')}`,
-      times,
-    );
+async function runAfterwards(client: ClientBase, world: World, from: Instant, to: Instant): Promise<void> {
+  const isDue = (at: Instant | null) => at !== null && at > from && at <= to;
+  const touched = ({ correctedAt, deletedAt }: Afterwards) => isDue(correctedAt) || isDue(deletedAt);
+  for (const reading of toRainReadings(world, from - LATEST_AFTERWARDS, from).filter(touched)) {
+    const [code, tm, p, , , deleted] = toRainRow(reading, to);
+    const where = 'where stcd = $1 and tm = $2';
+    await client.query(`update public.st_pptn_r set p = $3, deleted = $4 ${where}`, [code, tm, p, deleted]);
+  }
+  for (const reading of toRiverReadings(world, from - LATEST_AFTERWARDS, from).filter(touched)) {
+    const [code, tm, z, , , deleted] = toRiverRow(reading, to);
+    const where = 'where stcd = $1 and tm = $2';
+    await client.query(`update public.st_river_r set z = $3, deleted = $4 ${where}`, [code, tm, z, deleted]);
   }
 }

@@ -25,10 +25,6 @@ create table ledger.rain (
 create table ledger.river (
   stcd text, observed_at timestamptz, stage_m numeric not null, flow_m3s numeric,
   corrected_at timestamptz, deleted_at timestamptz, primary key (stcd, observed_at));
-create index rain_corrected on ledger.rain (corrected_at) where corrected_at is not null;
-create index rain_deleted on ledger.rain (deleted_at) where deleted_at is not null;
-create index river_corrected on ledger.river (corrected_at) where corrected_at is not null;
-create index river_deleted on ledger.river (deleted_at) where deleted_at is not null;
 create view ledger.settled_rain as
   select r.* from ledger.rain r, ledger.clock c
   where (r.corrected_at is null or r.corrected_at <= c.loaded_to) and (r.deleted_at is null or r.deleted_at > c.loaded_to);
@@ -59,7 +55,11 @@ export function toStationEntries(world: World): Row[] {
 }
 
 export function toTravelEntry({ from, to, shortest, longest, mean }: Travel): Row {
-  return [from.code, to.code, ...[shortest, longest, mean].map((hours) => `${hours * 60} minutes`)];
+  return [
+    from.code,
+    to.code,
+    ...[shortest, longest, mean].map((hours) => `${Math.round(hours * 60)} minutes`),
+  ];
 }
 
 export function toRainEntry(reading: RainReading): Row {

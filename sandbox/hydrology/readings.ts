@@ -4,7 +4,7 @@ import type { Instant } from '../clock/sandbox-clock.ts';
 import { toChance } from './noise.ts';
 import { type Flood, toFloods, toFlow, toStage, toThreeDigits } from './runoff.ts';
 import { type Inflow, type Station, toInflows } from './station.ts';
-import { HOUR, MINUTE, STEP, toRainTips } from './storm.ts';
+import { HOUR, MINUTE, STEP, toRainTips, toShowers } from './storm.ts';
 
 /** The whole hidden state of the simulated centre: everything else follows from it and the time. */
 export type World = {
@@ -41,6 +41,9 @@ export type RiverReading = Afterwards & {
   readonly trend: 'rising' | 'falling' | 'steady';
 };
 
+/** Nobody touches a row later than this after its time. */
+export const LATEST_AFTERWARDS = 40 * MINUTE;
+
 const CORRECTED_SHARE = 1 / 400;
 const DELETED_SHARE = 1 / 1500;
 
@@ -59,11 +62,12 @@ export function toRainReadings(world: World, from: Instant, to: Instant): RainRe
 
 function toStationRain(seed: number, station: Station, minutes: number, from: Instant, to: Instant) {
   const readings: RainReading[] = [];
+  const showers = toShowers(seed, station, toRainDay(from), to);
   let tips = 0;
   let dayTips = 0;
   // From the start of the rain day, so that the day's counter is right from the first row on.
   for (let at = toRainDay(from) + STEP; at <= to; at += STEP) {
-    const fallen = toRainTips(seed, station, at);
+    const fallen = toRainTips(seed, station, showers, at);
     tips += fallen;
     dayTips += fallen;
     if (at % (minutes * MINUTE) !== 0) continue;

@@ -103,6 +103,6 @@ export function toTravels(stations: readonly Station[]): Travel[] {
     const hours = from.downstream?.hours ?? 0;
     const to = stations.find(({ code }) => code === from.downstream?.code);
     if (to === undefined || to.tenant !== from.tenant) return [];
-    return [{ from, to, shortest: hours * 0.75, longest: hours * 1.5, mean: hours }];
+    return [{ from, to, shortest: hours * 0.8, longest: hours * 1.4, mean: hours }];
   });
 }

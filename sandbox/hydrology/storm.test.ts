@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseStations } from './station.ts';
-import { HOUR, STEP, toKilometres, toRainTips, toShower, toStorm, toStorms } from './storm.ts';
+import { HOUR, STEP, toKilometres, toRainTips, toShower, toShowers, toStorm, toStorms } from './storm.ts';
 
 const stations = parseStations();
 const named = (name: string) => {
@@ -39,7 +39,7 @@ describe('a rainstorm', () => {
     const rain = (from: number, hours: number) => {
       let tips = 0;
       for (let at = Math.ceil(from / STEP) * STEP; at <= from + hours * HOUR; at += STEP)
-        tips += toRainTips(1, station, at);
+        tips += toRainTips(1, station, toShowers(1, station, at, at), at);
       return tips / 10;
     };
     const fallen = rain(shower.begins, shower.hours + 0.1);

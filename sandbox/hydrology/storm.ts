@@ -3,6 +3,8 @@
 import type { Instant } from '../clock/sandbox-clock.ts';
 import { toChance } from './noise.ts';
 
+// Bound once: millions of calls a load, and a test runner's sandboxed globals are slow to look up.
+const { exp, floor, sin } = Math;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** The shortest period that a gauge reports. */
@@ -44,7 +46,7 @@ export function toStorm(seed: number, cycle: number): Storm {
 
 /** The storms that can still matter `hoursBack` hours after they ended. */
 export function toStorms(seed: number, at: Instant, hoursBack: number): Storm[] {
-  const cycle = (hours: number) => Math.floor((at / HOUR - hours) / CYCLE_HOURS);
+  const cycle = (hours: number) => floor((at / HOUR - hours) / CYCLE_HOURS);
   const first = cycle(hoursBack + LONGEST_HOURS + LATEST_ARRIVAL_HOURS + 8);
   return Array.from({ length: cycle(0) - first + 1 }, (_, index) => toStorm(seed, first + index));
 }
@@ -55,26 +57,31 @@ export function toShower(storm: Storm, place: Place): Shower {
   return {
     begins: storm.begins + (km / SPEED_KM_H) * HOUR,
     hours: storm.hours,
-    depth: storm.depth * Math.exp(-km / SPREAD_KM),
+    depth: storm.depth * exp(-km / SPREAD_KM),
   };
 }
 
+/** The showers that can fall on a place between two times. */
+export function toShowers(seed: number, place: Place, from: Instant, to: Instant): Shower[] {
+  return toStorms(seed, to, (to - from) / HOUR).map((storm) => toShower(storm, place));
+}
+
 /** Rain in the five minutes that end at `end`, in tenths of a millimetre: what a tipping bucket counts. */
-export function toRainTips(seed: number, place: Place, end: Instant): number {
+export function toRainTips(seed: number, place: Place, showers: readonly Shower[], end: Instant): number {
   let tips = 0;
-  for (const storm of toStorms(seed, end, 0)) {
-    const shower = toShower(storm, place);
-    const share = toShare(shower, end) - toShare(shower, end - STEP);
-    tips += shower.depth * share * 10;
+  for (const shower of showers) {
+    if (end <= shower.begins || end - STEP >= shower.begins + shower.hours * HOUR) continue;
+    tips += shower.depth * (toShare(shower, end) - toShare(shower, end - STEP)) * 10;
   }
+  if (tips === 0) return 0;
   // A gust more or less; below one tip the bucket does not turn.
-  return Math.floor(tips * (0.4 + 1.2 * toChance(seed, 2, place.number, end / STEP)));
+  return floor(tips * (0.4 + 1.2 * toChance(seed, 2, place.number, end / STEP)));
 }
 
 /** The share of a shower that has fallen by then: slow, fast, slow. */
 function toShare(shower: Shower, at: Instant): number {
   const part = Math.min(1, Math.max(0, (at - shower.begins) / (shower.hours * HOUR)));
-  return part - Math.sin(2 * Math.PI * part) / (2 * Math.PI);
+  return part - sin(2 * Math.PI * part) / (2 * Math.PI);
 }
 
 /** Flat-earth distance, good enough inside one city. */

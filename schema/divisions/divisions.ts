@@ -42,6 +42,7 @@ export type Divisions = {
 const SUCCESSORS: ReadonlyMap<string, string> = new Map([['431121', '431181']]);
 
 const CITY_DIGITS = 4;
+const UNKNOWN = 'unknown';
 const DIGITS: { readonly [Level in DivisionLevel]: number } = { CITY: CITY_DIGITS, COUNTY: 6, TOWN: 9, VILLAGE: 12 };
 
 /** Builds the answers over a list of divisions. Without `countyAt` no point has a county: there are no polygons then. */
@@ -50,9 +51,9 @@ export function toDivisions(
   { countyAt = () => null }: { readonly countyAt?: CountyAt } = {},
 ): Divisions {
   const byPrefix = new Map(list.map((division) => [toPrefix(division), division]));
-  const byParent = Map.groupBy(list, (division) => division.parent);
+  const byParent = toChildren(list);
   const find = (code: string): Division | null => findByPrefix(byPrefix, code);
-  const children = (code: string): readonly Division[] => byParent.get(find(code)?.code ?? '') ?? [];
+  const children = (code: string): readonly Division[] => byParent.get(find(code)?.code ?? UNKNOWN) ?? [];
   return {
     all: list,
     find,
@@ -64,6 +65,17 @@ export function toDivisions(
       return division === null ? { from: code, to: code } : toRange(toPrefix(division));
     },
   };
+}
+
+function toChildren(list: readonly Division[]): ReadonlyMap<string, readonly Division[]> {
+  const children = new Map<string, Division[]>();
+  for (const division of list) {
+    const parent = division.parent ?? '';
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [division]);
+    else siblings.push(division);
+  }
+  return children;
 }
 
 /** The digits that the division shares with all its descendants: the city's code has two zeros that they lack. */

@@ -18,9 +18,7 @@ export function compileNames(list: readonly Division[]): (names: readonly string
     const name = toPlain(division.name, cityName);
     return { division, name, stem: toStem(name, division.level) };
   };
-  const below = Map.groupBy(list.filter((division) => division !== city).map(toNamed), ({ division }) =>
-    division.parent ?? '',
-  );
+  const below = toBelow(list.filter((division) => division !== city).map(toNamed));
   const deep = [...below.values()].flat().filter(({ division }) => division.level !== 'COUNTY');
 
   return (names) => {
@@ -40,6 +38,17 @@ export function compileNames(list: readonly Division[]): (names: readonly string
     }
     return found;
   };
+}
+
+function toBelow(all: readonly Named[]): ReadonlyMap<string, readonly Named[]> {
+  const below = new Map<string, Named[]>();
+  for (const named of all) {
+    const parent = named.division.parent ?? '';
+    const siblings = below.get(parent);
+    if (siblings === undefined) below.set(parent, [named]);
+    else siblings.push(named);
+  }
+  return below;
 }
 
 // Inside a division only its own descendants can be meant; at the city's level a county, else any lone town or village.

@@ -1,91 +1,92 @@
-// The scalars of the graph as validating pass-through: a string goes in and the same string comes out. A library's
-// scalars would rewrite offsets, and JSON numbers would lose digits.
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+// The scalars of sdl.ts as graphql-js types: they check and pass through. Text in, the same text out: an offset is kept
+// as written and a number keeps all its digits, which ready-made scalars do not do.
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { parseDuration } from '../duration.ts';
+import { isDate, isDateTime, isDecimal, isIdNumber, isLong, isMonthDay, isPhoneNumber } from './forms.ts';
 
 type Check = (text: string) => boolean;
 
-const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
-const MONTH_DAY = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-
-const isDate: Check = (text) => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+/** `like` finishes "must be …"; `masked` lets out what a mask made of the value (139****0000), which nobody may send in. */
+type TextScalar = {
+  readonly name: string;
+  readonly like: string;
+  readonly fits: Check;
+  readonly numeric?: true;
+  readonly masked?: true;
 };
 
-const isInstant: Check = (text) => {
-  const parts = INSTANT.exec(text);
-  return parts !== null && isDate(parts[1] ?? '');
-};
+const TEXT_SCALARS: readonly TextScalar[] = [
+  { name: 'DateTime', like: 'ISO 8601 with Z or an offset, such as 2026-04-05T00:30:00Z', fits: isDateTime },
+  { name: 'Date', like: 'a calendar date such as 2026-04-05', fits: isDate },
+  { name: 'MonthDay', like: 'a day of the year such as 04-01', fits: isMonthDay },
+  {
+    name: 'Duration',
+    like: 'an ISO 8601 duration without months, such as PT5M',
+    fits: (text) => parseDuration(text) !== null,
+  },
+  { name: 'Long', like: 'a 64-bit integer as text', fits: isLong, numeric: true },
+  { name: 'Decimal', like: 'a decimal number as text', fits: isDecimal, numeric: true },
+  { name: 'PhoneNumber', like: 'a Chinese telephone number, digits only', fits: isPhoneNumber, masked: true },
+  { name: 'IdNumber', like: 'an 18-character identity number', fits: isIdNumber, masked: true },
+];
 
-const isMonthDay: Check = (text) => MONTH_DAY.test(text) && isDate(`2024-${text}`);
-const isLong: Check = (text) =>
-  /^-?\d{1,19}$/.test(text) && BigInt(text) >= -(2n ** 63n) && BigInt(text) < 2n ** 63n;
+/** Every scalar of the shared vocabulary by name. */
+export const SCALARS: Readonly<Record<string, GraphQLScalarType>> = Object.fromEntries(
+  [...TEXT_SCALARS.map(toTextScalar), toGeoJsonScalar()].map((scalar) => [scalar.name, scalar]),
+);
 
-/** One scalar whose values are texts of a declared form. */
-function toTextScalar(name: string, description: string, check: Check): GraphQLScalarType<string, string> {
-  const parse = (value: unknown): string => {
-    if (typeof value === 'string' && check(value)) return value;
-    const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeof value;
-    throw new GraphQLError(`${name} must be ${description}, but got: ${shown}`);
+function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQLScalarType {
+  // Never the value itself in the message: it may be a citizen's.
+  const refuse = (): never => {
+    throw new GraphQLError(`${name} must be ${like}`);
   };
-  return new GraphQLScalarType({
+  const toText = (value: unknown): string => {
+    if (typeof value === 'string' && fits(value)) return value;
+    return numeric === true && isExactNumber(value) && fits(String(value)) ? String(value) : refuse();
+  };
+  return new GraphQLScalarType<string, string>({
     name,
-    serialize: parse,
-    parseValue: parse,
-    parseLiteral: (node: ValueNode) =>
-      parse(
-        node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT
-          ? node.value
-          : node.kind,
-      ),
+    serialize: (value) =>
+      masked === true && typeof value === 'string' && value.includes('*') ? value : toText(value),
+    parseValue: toText,
+    parseLiteral: (node) => {
+      const isText =
+        node.kind === Kind.STRING ||
+        (numeric === true && (node.kind === Kind.INT || node.kind === Kind.FLOAT));
+      return isText && fits(node.value) ? node.value : refuse();
+    },
   });
 }
 
-/** GeoJSON geometries travel as objects; only their outline is checked here. */
-const GEO_JSON = new GraphQLScalarType<unknown, unknown>({
-  name: 'GeoJSON',
-  serialize: parseGeometry,
-  parseValue: parseGeometry,
-});
-
-function parseGeometry(value: unknown): unknown {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    'coordinates' in value &&
-    Array.isArray(value.coordinates)
-  )
-    return value;
-  throw new GraphQLError('GeoJSON must be a geometry with type and coordinates');
+// A JSON number is taken only where a double holds it exactly: 0.1 as a Decimal has already lost what was meant.
+function isExactNumber(value: unknown): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
-/** Every scalar of schema/sdl.ts, by name. */
-export const SCALARS: Readonly<Record<string, GraphQLScalarType>> = {
-  DateTime: toTextScalar(
-    'DateTime',
-    'an ISO 8601 instant with Z or an offset (2026-04-05T00:30:00Z)',
-    isInstant,
-  ),
-  Date: toTextScalar('Date', 'an ISO 8601 date (2026-04-05)', isDate),
-  MonthDay: toTextScalar('MonthDay', 'a day of the year (04-01)', isMonthDay),
-  Duration: toTextScalar(
-    'Duration',
-    'an ISO 8601 duration without months (PT5M)',
-    (text) => parseDuration(text) !== null,
-  ),
-  Long: toTextScalar('Long', 'a 64-bit integer as text', isLong),
-  Decimal: toTextScalar('Decimal', 'a decimal number as text', (text) =>
-    /^-?\d{1,1000}(\.\d{1,1000})?$/.test(text),
-  ),
-  PhoneNumber: toTextScalar('PhoneNumber', 'a telephone number', (text) =>
-    /^[+\d*][\d* -]{2,24}$/.test(text),
-  ),
-  IdNumber: toTextScalar('IdNumber', 'an 18-character identity number', (text) =>
-    /^[\d*]{17}[\dX*]$/.test(text),
-  ),
-  GeoJSON: GEO_JSON,
-};
+type Geometry = { readonly type: string; readonly coordinates: unknown };
+const GEOMETRIES = new Set([
+  'Point',
+  'MultiPoint',
+  'LineString',
+  'MultiLineString',
+  'Polygon',
+  'MultiPolygon',
+]);
+
+function toGeoJsonScalar(): GraphQLScalarType {
+  const toGeometry = (value: unknown): Geometry => {
+    if (isGeometry(value)) return value;
+    throw new GraphQLError('GeoJSON must be a geometry with `type` and `coordinates`');
+  };
+  return new GraphQLScalarType<Geometry, Geometry>({
+    name: 'GeoJSON',
+    serialize: toGeometry,
+    parseValue: toGeometry,
+    parseLiteral: (node: ValueNode, variables) => toGeometry(valueFromASTUntyped(node, variables)),
+  });
+}
+
+function isGeometry(value: unknown): value is Geometry {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('coordinates' in value)) return false;
+  return typeof value.type === 'string' && GEOMETRIES.has(value.type) && Array.isArray(value.coordinates);
+}

@@ -9,9 +9,10 @@ import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
 import { renewLease } from './lease.ts';
-import { type HeldRow, type ReadyRow, resolveLinks } from './links.ts';
+import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
 import { ensureMonths, type KnownMonths, toNeededMonths } from './months.ts';
+import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
 import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
@@ -31,18 +32,6 @@ export type Writer = {
 };
 
 export type PageOptions = { readonly now: string; readonly holdMs: number };
-
-/** What became of the rows of one type. */
-type Written = {
-  readonly type: string;
-  readonly landed: readonly ReadyRow[];
-  readonly held: readonly HeldRow[];
-  readonly refused: readonly Kept[];
-  readonly written: number;
-  readonly deleted: number;
-  readonly unchanged: number;
-  readonly changed: boolean;
-};
 
 type Commit = {
   readonly client: pg.PoolClient;
@@ -149,7 +138,7 @@ async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<rea
 }
 
 async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
-  const { client, writer, unit, page } = commit;
+  const { client, writer, unit } = commit;
   const statements = writer.statementsOf(unit, group.type);
   const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
   const { lines, rows, refused } = encodeRows(statements.stage, ready);
@@ -180,16 +169,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     type: group.type,
     landed: rows,
     held,
-    refused: refused.map(({ ready, field, fault }) => ({
-      type: group.type,
-      state: 'SET_ASIDE',
-      code: fault.code,
-      field,
-      column: null,
-      message: `the store cannot hold it: ${fault.message}`,
-      record: page.recordOf(ready.index),
-      wait: null,
-    })),
+    refused,
     written,
     deleted,
     unchanged: rows.length - written - deleted,
@@ -217,38 +197,6 @@ async function merge(
   const [counts] = counted;
   const gone = Number(counts?.inserted_gone ?? 0) + Number(counts?.updated_gone ?? 0);
   return { deleted: gone, written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone };
-}
-
-function toKept(page: PageCommit, written: readonly Written[]): readonly Kept[] {
-  return [
-    ...page.setAside.map(
-      ({ type, fault, record }): Kept => ({
-        type,
-        state: 'SET_ASIDE',
-        code: fault.code,
-        field: fault.field,
-        column: fault.column,
-        message: fault.message,
-        record,
-        wait: null,
-      }),
-    ),
-    ...written.flatMap(({ held, refused }) => [
-      ...held.map(
-        ({ index, row, state, code, field, message, wait }): Kept => ({
-          type: row.type,
-          state,
-          code,
-          field,
-          column: null,
-          message,
-          record: page.recordOf(index),
-          wait,
-        }),
-      ),
-      ...refused,
-    ]),
-  ];
 }
 
 async function settle(
@@ -279,19 +227,4 @@ async function remember(
     const { plan } = writer.statementsOf(unit, name);
     if (aside.length > 0) await rememberSetAside(client, scanRun, plan, run.lease.feed, aside);
   }
-}
-
-function toCounts(page: PageCommit, written: readonly Written[], kept: readonly Kept[]): RunCounts {
-  const sum = (of: (one: Written) => number) => written.reduce((total, one) => total + of(one), 0);
-  const waiting = kept.filter(({ state }) => state === 'WAITING').length;
-  return {
-    read: page.read,
-    written: sum((one) => one.written),
-    unchanged: sum((one) => one.unchanged),
-    deleted: sum((one) => one.deleted),
-    setAside: kept.length - waiting,
-    waiting,
-    notOurs: page.notOurs,
-    faulty: sum((one) => one.landed.filter(({ row }) => row.faults.length > 0).length),
-  };
 }

@@ -70,11 +70,20 @@ function toEscaped(text: string): string {
 }
 
 // PostgreSQL's text holds neither NUL nor half a surrogate pair.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
 const UNSOUND = /\0|\p{Cs}/u;
 
+/** A text that any column can hold: NUL as its picture, half a surrogate pair as U+FFFD. For messages, never for values. */
+export function toPrintableText(text: string): string {
+  return text.replace(/\0/g, '␀').replace(/\p{Cs}/gu, '\uFFFD');
+}
+
+/** False for text with NUL or half a surrogate pair: no row can hold it. */
+export function isSoundText(text: string): boolean {
+  return !UNSOUND.test(text);
+}
+
 function toSoundText(text: string): string {
-  if (UNSOUND.test(text)) throw new UnstorableValue('HUB_MAP_DAMAGED', 'holds NUL or half a surrogate pair');
+  if (!isSoundText(text)) throw new UnstorableValue('HUB_MAP_DAMAGED', 'holds NUL or half a surrogate pair');
   return text;
 }
 

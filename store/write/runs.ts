@@ -110,14 +110,14 @@ export async function readCounts(client: pg.PoolClient, run: Run): Promise<RunCo
 
 function toCounts(row: { readonly [column: string]: string }): RunCounts {
   return {
-    read: Number(row['read'] ?? 0),
-    written: Number(row['written'] ?? 0),
-    unchanged: Number(row['unchanged'] ?? 0),
-    deleted: Number(row['deleted'] ?? 0),
-    setAside: Number(row['set_aside'] ?? 0),
-    waiting: Number(row['waiting'] ?? 0),
-    notOurs: Number(row['not_ours'] ?? 0),
-    faulty: Number(row['faulty'] ?? 0),
+    read: Number(row.read ?? 0),
+    written: Number(row.written ?? 0),
+    unchanged: Number(row.unchanged ?? 0),
+    deleted: Number(row.deleted ?? 0),
+    setAside: Number(row.set_aside ?? 0),
+    waiting: Number(row.waiting ?? 0),
+    notOurs: Number(row.not_ours ?? 0),
+    faulty: Number(row.faulty ?? 0),
   };
 }
 

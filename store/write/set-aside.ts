@@ -5,6 +5,7 @@ import type { SourceRecord } from '../../connectors/kit/contract.ts';
 import type { MapFaultCode } from '../../connectors/kit/mapping/outcome.ts';
 import { runStatement } from '../connect/transaction.ts';
 import type { FeedKey, KeptRecord, Run } from '../contract.ts';
+import { toPrintableText } from './copy-text.ts';
 import { parseRecordText, toRecordHash, toRecordText } from './kept-record.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
 
@@ -76,9 +77,8 @@ function toRow({ type, state, code, field, column, message, record, wait }: Kept
     code,
     field,
     column,
-    // A message may quote the raw value; text columns hold no NUL.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is replaced
-    message: message.replace(/\0/g, '␀').replace(/\p{Cs}/gu, '\uFFFD'),
+    // A message may quote the raw value.
+    message: toPrintableText(message),
     record: text,
     hash: toRecordHash(text),
     times: 1,

@@ -8,6 +8,7 @@ import { HubError } from '../../schema/errors.ts';
 import { KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
+import { isSoundText } from './copy-text.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
@@ -38,7 +39,11 @@ export async function rememberSetAside(
   records: readonly SourceRecord[],
 ): Promise<void> {
   const natives = toFormsOfFeed(plan.type, feed).flatMap((form) =>
-    records.map((record) => JSON.stringify(toNative(plan.type, form, record))),
+    records
+      .map((record) => toNative(plan.type, form, record))
+      // No row can bear such a key, and PostgreSQL would refuse to compare it.
+      .filter((native) => Object.values(native).every((value) => value === null || isSoundText(value)))
+      .map((native) => JSON.stringify(native)),
   );
   await client.query(
     `INSERT INTO hub.snapshot_key (run, type, key)

@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
-import { NULL_FIELD, toCopyField, toCopyLine, UnstorableValue } from './copy-text.ts';
+import { NULL_FIELD, toCopyField, toCopyLine, toPrintableText, UnstorableValue } from './copy-text.ts';
 import type { ReadyRow } from './links.ts';
 import type { TypePlan } from './unit-plan.ts';
 
@@ -145,9 +145,8 @@ function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: strin
 function toPrintable<Fault extends { readonly raw: string | null; readonly message: string }>(
   fault: Fault,
 ): Fault {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is replaced
-  const clean = (text: string) => text.replace(/\0/g, '␀').replace(/\p{Cs}/gu, '\uFFFD');
-  return { ...fault, raw: fault.raw === null ? null : clean(fault.raw), message: clean(fault.message) };
+  const { raw, message } = fault;
+  return { ...fault, raw: raw === null ? null : toPrintableText(raw), message: toPrintableText(message) };
 }
 
 /** Lines go over the wire in pieces of this many rows. */

@@ -1,19 +1,20 @@
 // What stands in the database, as describe() answers it and as every statement finds its names. Read once a schema and
-// kept while the source is open; read anew when a name is missing or the database says that it is.
+// kept while the source is open; forgotten when a name is missing or the database says that it is.
 import { HubError } from '../../../schema/errors.ts';
-import type { CallOptions, ColumnShape, ObjectShape } from '../../kit/contract.ts';
+import type { ColumnShape } from '../../kit/contract.ts';
+import { type Table, toTables } from './catalogue-rows.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { SourcePlace } from './faults.ts';
-import { resolveName } from './names.ts';
-import type { Pool, Row } from './pool.ts';
-
-export type Table = ObjectShape & { readonly schema: string; readonly table: string };
+import { type Resolution, resolveName } from './names.ts';
+import type { Pool } from './pool.ts';
 
 export type Catalogue = {
   /** Everything in the connection's default schema, in the order of names. */
-  all(options?: CallOptions): Promise<readonly Table[]>;
+  all(): Promise<readonly Table[]>;
   /** The table that `name` (or `schema.name`) means; HUB_SOURCE_SHAPE with the nearest names when there is none. */
-  table(name: string, options?: CallOptions): Promise<Table>;
+  table(name: string): Promise<Table>;
+  /** False while nothing has been read that could have grown old. */
+  isKnown(): boolean;
   forget(): void;
 };
 
@@ -49,18 +50,12 @@ export function openCatalogue(pool: Pool, dialect: Dialect, place: SourcePlace):
     if (!('found' in found)) throw toNameError(place, 'object', name, found, place);
     return inside[found.found];
   };
-  const table: Catalogue['table'] = async (name, options = {}) => {
-    const wasKnown = schemas.size > 0;
-    const found = await find(name).catch((error) => {
-      if (!wasKnown || !(error instanceof HubError) || error.code !== 'HUB_SOURCE_SHAPE') throw error;
-      schemas.clear();
-      return find(name);
-    });
-    options.signal?.throwIfAborted();
+  const table: Catalogue['table'] = async (name) => {
+    const found = await find(name);
     if (found === undefined) throw new HubError('HUB_INTERNAL', `the catalogue lost ${name}`);
     return found;
   };
-  return { all: () => read(null), table, forget: () => schemas.clear() };
+  return { all: () => read(null), table, isKnown: () => schemas.size > 0, forget: () => schemas.clear() };
 }
 
 /** The column that `name` means in `table`; HUB_SOURCE_SHAPE with the nearest names when there is none. */
@@ -76,16 +71,17 @@ export function findColumn(table: Table, name: string, place: SourcePlace): Colu
     });
   // knex takes a question mark for a bind, in names too.
   if (column.name.includes('?'))
-    throw new HubError('HUB_SOURCE_SHAPE', `${table.name}: a column name with "?" cannot be asked for`, { place });
+    throw new HubError('HUB_SOURCE_SHAPE', `${table.name}: a column name with "?" cannot be asked for`, {
+      place,
+    });
   return column;
 }
 
-type Missing = ReturnType<typeof resolveName>;
 function toNameError(
   place: SourcePlace,
   what: string,
   name: string,
-  missing: Missing,
+  missing: Resolution,
   at: SourcePlace,
 ): HubError {
   const near = 'nearest' in missing ? missing.nearest : [];
@@ -105,79 +101,10 @@ function cutAtDot(name: string): readonly [string, string | null] {
 }
 
 async function readSchema(pool: Pool, dialect: Dialect, schema: string | null): Promise<readonly Table[]> {
-  const ask = (text: string) => {
-    // `null` is no bind of a Fragment, but knex and all four drivers take it.
-    const from = pool.db.raw(`(${text}) q`, [schema, schema] as unknown as string[]);
-    return pool.run(pool.db.select('*').from(from), null);
-  };
-  const [columns, keys, rows] = [
-    await ask(dialect.catalogue.columns),
-    await ask(dialect.catalogue.keys),
-    await ask(dialect.catalogue.rows),
-  ];
-  const keysOf = groupBy(keys, toObjectKey);
-  const rowsOf = new Map(rows.map((row) => [toObjectKey(row), toCount(row['row_estimate'])]));
-  return [...groupBy(columns, toObjectKey)].map(([key, own]) => {
-    const shapes = own.sort(byPosition).map((row) => toColumn(row, dialect));
-    const [first] = own;
-    const table = String(first?.['object_name']);
-    const schemaName = String(first?.['schema_name']);
-    return {
-      name: schema === null ? table : `${schemaName}.${table}`,
-      schema: schemaName,
-      table,
-      columns: shapes,
-      key: toKey(keysOf.get(key) ?? [], shapes),
-      rows: rowsOf.get(key) ?? null,
-    };
-  }).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function toColumn(row: Row, dialect: Dialect): ColumnShape {
-  const native = String(row['native']);
-  return {
-    name: String(row['column_name']),
-    kind: dialect.toKind(native),
-    native,
-    nullable: Number(row['nullable']) !== 0,
-  };
-}
-
-/** The primary key, else the shortest unique index over columns that are never null, else none. */
-function toKey(rows: readonly Row[], columns: readonly ColumnShape[]): readonly string[] {
-  const never = new Set(columns.filter((column) => !column.nullable).map((column) => column.name));
-  const candidates = [...groupBy(rows, (row) => String(row['index_name']))]
-    .map(([name, own]) => ({
-      name,
-      primary: own.some((row) => Number(row['is_primary']) === 1),
-      key: own.sort(byPosition).map((row) => String(row['column_name'])),
-    }))
-    .filter(({ key }) => key.every((column) => never.has(column)))
-    .sort(
-      (a, b) =>
-        Number(b.primary) - Number(a.primary) || a.key.length - b.key.length || (a.name < b.name ? -1 : 1),
-    );
-  return candidates[0]?.key ?? [];
-}
-
-function toObjectKey(row: Row): string {
-  return JSON.stringify([row['schema_name'], row['object_name']]);
-}
-
-function toCount(value: unknown): number | null {
-  return value === null || value === undefined ? null : Number(value);
-}
-
-function byPosition(a: Row, b: Row): number {
-  return Number(a['position']) - Number(b['position']);
-}
-
-function groupBy(rows: readonly Row[], toName: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(toName(row));
-    if (group === undefined) groups.set(toName(row), [row]);
-    else group.push(row);
-  }
-  return groups;
+  const ask = (text: string) =>
+    pool.run(pool.db.select('*').from(pool.db.raw(`(${text}) q`, [schema, schema])), null);
+  const columns = await ask(dialect.catalogue.columns);
+  const keys = await ask(dialect.catalogue.keys);
+  const rows = await ask(dialect.catalogue.rows);
+  return toTables({ columns, keys, rows }, schema, dialect.toKind);
 }

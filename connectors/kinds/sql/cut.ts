@@ -4,7 +4,8 @@ import type { SourcePlace } from './faults.ts';
 
 export type CutLimits = {
   readonly place: SourcePlace;
-  readonly timeoutMs: number;
+  /** null: as long as it takes. */
+  readonly timeoutMs: number | null;
   readonly closing: AbortSignal;
   readonly signal: AbortSignal | undefined;
 };
@@ -21,13 +22,12 @@ export async function withCut<T>(limits: CutLimits, work: (cut: Promise<never>) 
     cutNow = reject;
   });
   cut.catch(() => undefined);
-  const onClose = () => cutNow(new HubError('HUB_SOURCE_CLOSED', `${name}: the source was closed`, { place }));
+  const onClose = () =>
+    cutNow(new HubError('HUB_SOURCE_CLOSED', `${name}: the source was closed`, { place }));
   const onAbort = () => cutNow(toAbortError(signal?.reason, name, place));
-  const timer = setTimeout(
-    () =>
-      cutNow(new HubError('HUB_SOURCE_TIMEOUT', `${name}: no answer within ${timeoutMs} ms`, { place })),
-    timeoutMs,
-  );
+  const onTime = () =>
+    cutNow(new HubError('HUB_SOURCE_TIMEOUT', `${name}: no answer within ${timeoutMs} ms`, { place }));
+  const timer = timeoutMs === null ? undefined : setTimeout(onTime, timeoutMs);
   closing.addEventListener('abort', onClose);
   signal?.addEventListener('abort', onAbort);
   try {

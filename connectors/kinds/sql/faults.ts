@@ -41,7 +41,8 @@ export function toSourceError(error: unknown, dialect: Dialect, place: SourcePla
 
 function toCode(error: unknown, dialect: Dialect): ErrorCode {
   const { name, code, message } = toDriverError(error);
-  if (name === 'KnexTimeoutError' || name === 'TimeoutError' || code === 'ETIMEDOUT') return 'HUB_SOURCE_TIMEOUT';
+  if (name === 'KnexTimeoutError' || name === 'TimeoutError' || code === 'ETIMEDOUT')
+    return 'HUB_SOURCE_TIMEOUT';
   if (typeof code === 'string' && UNREACHABLE.has(code)) return 'HUB_SOURCE_UNREACHABLE';
   const own = dialect.toFault(toDriverError(error));
   if (own !== null) return own;

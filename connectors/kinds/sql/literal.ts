@@ -14,6 +14,7 @@ const NO = new Set(['false', 'f', '0', 'no', 'n']);
  * becomes the wall clock of `zone` for a column without one, and the reverse: the instant stays.
  */
 export function toComparable(kind: ColumnKind, value: RawValue, zone: string): Bind | null {
+  if (kind === 'bytes') return toHex(value);
   if (typeof value === 'object') return null;
   switch (kind) {
     case 'integer':
@@ -30,7 +31,6 @@ export function toComparable(kind: ColumnKind, value: RawValue, zone: string): B
     case 'timestamptz':
     case 'date':
       return toTime(kind, String(value), zone);
-    case 'bytes':
     case 'json':
       return null;
     default:
@@ -42,6 +42,12 @@ export function toComparable(kind: ColumnKind, value: RawValue, zone: string): B
 export function toKeyText(kind: ColumnKind, value: RawValue, zone: string): string | null {
   const comparable = toComparable(kind, value, zone);
   return comparable === null ? null : String(comparable).trimEnd();
+}
+
+/** Bytes are named by their hexadecimal digits. */
+function toHex(value: RawValue): string | null {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  return typeof value === 'string' && /^([0-9a-f]{2})*$/i.test(value) ? value.toLowerCase() : null;
 }
 
 function toSpecialFloat(value: string | number): string | null {
@@ -64,8 +70,7 @@ function toTime(kind: 'timestamp' | 'timestamptz' | 'date', text: string, zone: 
   const fraction = trimmed === '' ? '' : `.${trimmed}`;
   if (Number.isNaN(Date.parse(`${wall.replace(' ', 'T')}Z`))) return null;
   const instant = () => (offset === undefined ? toInstant(wall, zone) : parseInstant(wall, offset));
-  if (kind === 'timestamptz')
-    return `${new Date(instant()).toISOString().slice(0, 19)}${fraction}+00:00`;
+  if (kind === 'timestamptz') return `${new Date(instant()).toISOString().slice(0, 19)}${fraction}+00:00`;
   const shown = offset === undefined ? wall : toWallClock(instant(), zone);
   if (kind === 'date' && shown.endsWith('00:00:00') && fraction === '') return shown.slice(0, 10);
   return shown + fraction;

@@ -13,6 +13,8 @@ export type Row = { readonly [alias: string]: unknown };
 export type Pool = {
   /** Builds statements; never run one through it directly. */
   readonly db: Knex;
+  /** A name as the dialect quotes it. */
+  quote(name: string): string;
   /** Runs one select. Rejects with HUB_SOURCE_… errors only. */
   run(query: Knex.QueryBuilder, object: string | null, options?: CallOptions): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export type Pool = {
 
 /** knex's client as far as it is used here; its own type is `any`. */
 type Client = Canceller & {
+  wrapIdentifierImpl(name: string): string;
   acquireConnection(): Promise<Connection>;
   releaseConnection(connection: Connection): Promise<void>;
   destroyRawConnection(connection: Connection): Promise<void>;
@@ -41,7 +44,11 @@ export function openPool(settings: SourceSettings, dialect: Dialect, target: Tar
     return socket;
   };
   const db = knex({
-    ...toKnexConfig(settings, dialect, dialect.toConnection({ target, timeoutMs: settings.timeoutMs, openSocket })),
+    ...toKnexConfig(
+      settings,
+      dialect,
+      dialect.toConnection({ target, timeoutMs: settings.timeoutMs, openSocket }),
+    ),
     pool: {
       ...toPoolConfig(settings),
       afterCreate: (connection: Connection, done: (error: unknown, connection: Connection) => void) => {
@@ -91,7 +98,12 @@ export function openPool(settings: SourceSettings, dialect: Dialect, target: Tar
 
   const run: Pool['run'] = async (query, object, options = {}) => {
     const here = object === null ? place : { ...place, object };
-    const limits = { place: here, timeoutMs: settings.timeoutMs, closing: closing.signal, signal: options.signal };
+    const limits = {
+      place: here,
+      timeoutMs: settings.timeoutMs,
+      closing: closing.signal,
+      signal: options.signal,
+    };
     try {
       return await withCut(limits, async (cut) => {
         const acquired = client.acquireConnection();
@@ -116,6 +128,7 @@ export function openPool(settings: SourceSettings, dialect: Dialect, target: Tar
   };
   return {
     db,
+    quote: (name) => client.wrapIdentifierImpl(name),
     run,
     close: () => {
       closed ??= close();

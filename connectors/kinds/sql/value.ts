@@ -62,6 +62,9 @@ export function parseJsonExactly(text: string): RawValue {
 }
 
 function isExact(token: string): boolean {
-  const digits = token.replace(/[eE].*$/, '').replace(/\D/g, '').replace(/^0+/, '');
+  const digits = token
+    .replace(/[eE].*$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '');
   return digits.length <= 15 && Number.isFinite(Number(token));
 }

@@ -87,6 +87,8 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
         : toFragment(`convert(${native}, ?, 121)`, text.replace(/(\.\d{3})\d+$/, '$1'));
     case 'timestamptz':
       return toFragment('cast(? as datetimeoffset(7))', text);
+    case 'bytes':
+      return toFragment('convert(varbinary(8000), ?, 2)', text);
     default:
       return toFragment('?', text);
   }

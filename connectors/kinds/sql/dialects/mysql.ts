@@ -70,8 +70,11 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
       return toFragment('?', Number(value));
     case 'timestamptz':
       return toFragment('?', toUtcWallClock(text));
+    case 'bytes':
+      return toFragment('unhex(?)', text);
+    // CHAR is handed out without its padding.
     default:
-      return toFragment('?', text);
+      return toFragment('?', toBase(column.native) === 'char' ? text.trimEnd() : text);
   }
 }
 
@@ -106,8 +109,7 @@ function toConnection({ target, timeoutMs, openSocket }: Wiring): object {
       socket.setKeepAlive(true);
       return socket.connect(port, target.host);
     },
-    typeCast: (field: Field, next: () => unknown) =>
-      field.type === 'BIT' ? toBits(field.buffer()) : next(),
+    typeCast: (field: Field, next: () => unknown) => (field.type === 'BIT' ? toBits(field.buffer()) : next()),
   };
 }
 
@@ -134,11 +136,11 @@ export const mysqlDialect: Dialect = {
   // A 4-byte float is printed with six digits; as a double it is printed as it stands.
   compare: (column, sql) => (toBase(column.native) === 'float' ? `(${sql} + 0e0)` : sql),
   // utf8mb4_general_ci holds all characters beyond the basic plane equal, so a rare name would match another.
-  exact: (column, sql) =>
-    column.kind === 'text' ? `cast(rtrim(convert(${sql} using utf8mb4)) as binary)` : null,
+  exact: (column, sql) => (column.kind === 'text' ? `cast(convert(${sql} using utf8mb4) as binary)` : null),
   bind,
   toFault: ({ errno, code }) => {
-    if (typeof errno !== 'number') return code === 'PROTOCOL_CONNECTION_LOST' ? 'HUB_SOURCE_UNREACHABLE' : null;
+    if (typeof errno !== 'number')
+      return code === 'PROTOCOL_CONNECTION_LOST' ? 'HUB_SOURCE_UNREACHABLE' : null;
     if (SHAPE.has(errno)) return 'HUB_SOURCE_SHAPE';
     if (REFUSED.has(errno)) return 'HUB_SOURCE_REFUSED';
     if (TIMEOUT.has(errno)) return 'HUB_SOURCE_TIMEOUT';

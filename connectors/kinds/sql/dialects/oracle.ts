@@ -31,7 +31,9 @@ const WALL = 'YYYY-MM-DD HH24:MI:SS';
 const ZONED = 'YYYY-MM-DD"T"HH24:MI:SS.FF9TZH:TZM';
 const SHAPE = new Set([942, 904, 4043, 1747]);
 const REFUSED = new Set([1017, 1031, 1045, 28000, 28001, 28009, 1005]);
-const UNREACHABLE = new Set([3113, 3114, 3135, 12514, 12541, 12545, 12547, 12170, 12528, 12505, 1033, 1034, 1089, 20, 18]);
+const UNREACHABLE = new Set([
+  3113, 3114, 3135, 12514, 12541, 12545, 12547, 12170, 12528, 12505, 1033, 1034, 1089, 20, 18,
+]);
 
 function toKind(native: string): ColumnKind {
   if (/^number(\(\d+,0\))?$/i.test(native)) return /,0\)$/.test(native) ? 'integer' : 'decimal';
@@ -64,7 +66,12 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
         ? toFragment(`to_date(?, '${WALL}')`, text)
         : toFragment(`to_timestamp(?, '${WALL}.FF9')`, text);
     case 'timestamptz':
-      return toFragment(`to_timestamp_tz(?, '${ZONED}')`, text.includes('.') ? text : text.replace('+', '.0+'));
+      return toFragment(
+        `to_timestamp_tz(?, '${ZONED}')`,
+        text.includes('.') ? text : text.replace('+', '.0+'),
+      );
+    case 'bytes':
+      return toFragment('hextoraw(?)', text);
     default:
       return toFragment('?', text);
   }
@@ -96,13 +103,15 @@ export const oracleDialect: Dialect = {
   destroy: () => undefined,
   toKind,
   read,
-  compare: (column, sql) => (/^n?clob$/.test(toBaseType(column.native)) ? `dbms_lob.substr(${sql}, 2000, 1)` : sql),
+  compare: (column, sql) =>
+    /^n?clob$/.test(toBaseType(column.native)) ? `dbms_lob.substr(${sql}, 2000, 1)` : sql,
   exact: () => null,
   bind,
   toFault: ({ errorNum, code }) => {
     const driver = typeof code === 'string' ? /^(?:NJS|DPI)-(\d+)$/.exec(code)?.[1] : undefined;
     if (driver === '123' || driver === '1067') return 'HUB_SOURCE_TIMEOUT';
-    if (driver !== undefined && (typeof errorNum !== 'number' || errorNum === 0)) return 'HUB_SOURCE_UNREACHABLE';
+    if (driver !== undefined && (typeof errorNum !== 'number' || errorNum === 0))
+      return 'HUB_SOURCE_UNREACHABLE';
     if (typeof errorNum !== 'number') return null;
     if (SHAPE.has(errorNum)) return 'HUB_SOURCE_SHAPE';
     if (REFUSED.has(errorNum)) return 'HUB_SOURCE_REFUSED';

@@ -45,7 +45,8 @@ type Parser = (text: string) => RawValue;
 const toNumber: Parser = (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
 const toBytes: Parser = (text) =>
   text.startsWith('\\x') ? Buffer.from(text.slice(2), 'hex') : Buffer.from(text, 'latin1');
-const toList: Parser = (text) => pg.types.getTypeParser(1009)(text) as RawValue;
+const TEXT_LIST = 1009 as Parameters<typeof pg.types.getTypeParser>[0];
+const toList: Parser = (text) => pg.types.getTypeParser(TEXT_LIST)(text) as RawValue;
 /** By type oid: int2, int4, float4, float8, bool, bytea, then arrays (their members stay text). Others stay text. */
 const PARSERS = new Map<number, Parser>([
   ...[21, 23, 700, 701].map((oid) => [oid, toNumber] as const),
@@ -73,6 +74,8 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
       return toFragment(text.length > 10 ? 'cast(? as timestamp)' : 'cast(? as date)', text);
     case 'time':
       return toFragment(`cast(? as ${native})`, text);
+    case 'bytes':
+      return toFragment("decode(?, 'hex')", text);
     default: {
       const cast = CASTS[column.kind];
       return toFragment(cast === undefined ? '?' : `cast(? as ${cast})`, text);
@@ -111,7 +114,8 @@ export const pgDialect: Dialect = {
     'set standard_conforming_strings = on',
   ],
   cancel: (client, connection) => client.cancelQuery(connection),
-  destroy: (connection) => (connection as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
+  destroy: (connection) =>
+    (connection as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
   toKind: (native) => KINDS[toBaseType(native)] ?? 'other',
   read: (column, sql) => (column.native === 'money' ? `cast(${sql} as numeric)` : sql),
   compare: (column, sql) => {

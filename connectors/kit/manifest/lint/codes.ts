@@ -1,6 +1,7 @@
 // Lint of code lists (manifest §4): labels, raw codes and bands that overlap, values that a hub list does not have.
+
+import { HUB_CODE_LISTS } from '../../../../schema/lists/hub-lists.ts';
 import type { CodeListDraft } from '../draft.ts';
-import { HUB_LISTS, HUB_PREFIX } from '../hub-lists.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { toHint } from '../shape/suggest.ts';
 import type { Rule } from './rule.ts';
@@ -20,13 +21,14 @@ const labels = eachList(({ words, path }) => {
 
 /** M001: the list's own name, the hub list it maps onto, and that list's values. */
 const hub = eachList(({ name, words, path, values }) => {
-  if (name.startsWith(HUB_PREFIX)) return [atKey('M001', path, 'a list of the hub cannot be declared; use `to`')];
+  if (name.startsWith('hub.')) return [atKey('M001', path, 'a list of the hub cannot be declared; use `to`')];
   if (words === null) return [];
   if (words.to === undefined) return [];
-  const known = HUB_LISTS.get(words.to);
+  const known = HUB_CODE_LISTS.get(words.to)?.values.map((value) => value.name);
   if (known === undefined)
-    return [atValue('M001', [...path, 'to'], `is no list of the hub${toHint(words.to, HUB_LISTS.keys())}`)];
-  if (known.length === 0) return [];
+    return [
+      atValue('M001', [...path, 'to'], `is no list of the hub${toHint(words.to, HUB_CODE_LISTS.keys())}`),
+    ];
   const wrong: [string, Path][] = [...values.keys()].map((value) => [value, [...path, 'values', value]]);
   if (words.other !== undefined) wrong.push([words.other, [...path, 'other']]);
   return wrong
@@ -52,7 +54,9 @@ const doubledCodes = eachList(({ words, path, values }) => {
 
 /** M033 */
 const overlappingBands = eachList(({ path, values }) => {
-  const bands = [...values].flatMap(([name, value]) => (value?.band === undefined ? [] : [{ name, band: value.band }]));
+  const bands = [...values].flatMap(([name, value]) =>
+    value?.band === undefined ? [] : [{ name, band: value.band }],
+  );
   return bands.flatMap(({ name, band }, index) => {
     const other = bands.slice(0, index).find((one) => one.band[0] < band[1] && band[0] < one.band[1]);
     return other === undefined

@@ -1,15 +1,20 @@
 // Lint of fields (manifest §7): what their options name, how their texts are read, what they may be called.
 import { RE2JS } from 're2js';
+import { HUB_CODE_LISTS } from '../../../../schema/lists/hub-lists.ts';
 import type { Draft, FieldDraft } from '../draft.ts';
-import { HUB_LISTS } from '../hub-lists.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { toEnumName, toGraphqlType } from '../resolve/readings.ts';
 import type { OptionName } from '../shape/field.ts';
 import { toHint } from '../shape/suggest.ts';
-import { type Rule, toReadings, type WholeType, toWholeTypes } from './rule.ts';
+import { type Rule, toReadings, toWholeTypes, type WholeType } from './rule.ts';
 import { toAmbiguousText } from './time-formats.ts';
 
-type FieldPlace = { readonly type: WholeType; readonly name: string; readonly field: FieldDraft; readonly path: Path };
+type FieldPlace = {
+  readonly type: WholeType;
+  readonly name: string;
+  readonly field: FieldDraft;
+  readonly path: Path;
+};
 
 function toFields(draft: Draft): FieldPlace[] {
   return toWholeTypes(draft).flatMap((type) =>
@@ -40,9 +45,12 @@ const needed: Rule = (draft) => [
     const wanted = (NEEDED[converter] ?? []).filter((option) => words[option] === undefined);
     // Only a database has times of its own; everywhere else they are texts or numbers.
     const times = converter === 'time' || converter === 'date' || converter === 'monthDay';
-    const lacksFormats = times && words.formats === undefined && source?.kind != null && source.kind !== 'sql';
+    const lacksFormats =
+      times && words.formats === undefined && source?.kind != null && source.kind !== 'sql';
     const missing = lacksFormats ? [...wanted, 'formats'] : wanted;
-    return missing.map((option) => atValue('M001', [...path, option], `is missing: ${converter} needs ${option}`));
+    return missing.map((option) =>
+      atValue('M001', [...path, option], `is missing: ${converter} needs ${option}`),
+    );
   }),
   ...toFields(draft)
     .filter(({ field }) => field.absent && field.converter === 'code' && field.words.list === undefined)
@@ -53,15 +61,15 @@ const needed: Rule = (draft) => [
 const references = eachField(({ type, field, path }, draft) => {
   const { list, quality, period, pattern } = field.words;
   const findings: Finding[] = [];
-  const lists = [...draft.codes.keys(), ...HUB_LISTS.keys()];
+  const lists = [...draft.codes.keys(), ...HUB_CODE_LISTS.keys()];
   const judgeList = (name: string | undefined, at: Path): void => {
     if (name !== undefined && !lists.includes(name))
       findings.push(atValue('M001', at, `no code list has this name${toHint(name, lists)}`));
   };
   judgeList(list, [...path, 'list']);
   judgeList(quality?.list, [...path, 'quality', 'list']);
-  const quality_ = quality === undefined ? null : toEnumName(quality.list, draft);
-  if (quality_ !== null && quality_ !== 'DataQuality')
+  const qualityEnum = quality === undefined ? null : toEnumName(quality.list, draft);
+  if (qualityEnum !== null && qualityEnum !== 'DataQuality')
     findings.push(atValue('M001', [...path, 'quality', 'list'], 'must map onto hub.DataQuality'));
   if (typeof period === 'object') {
     const named = type.fields?.get(period.field);
@@ -87,9 +95,14 @@ const ambiguousTimes: Rule = (draft) =>
   toReadings(draft).flatMap(({ reading }) => {
     const formats = reading.words.formats ?? [];
     return formats.flatMap((later, index) => {
-      const text = formats.slice(0, index + 1).map((earlier) => toAmbiguousText(earlier, later)).find((one) => one !== null);
+      const text = formats
+        .slice(0, index)
+        .map((earlier) => toAmbiguousText(earlier, later))
+        .find((one) => one !== null);
       const at: Path = [...reading.path, 'formats', index];
-      return text == null ? [] : [atValue('M030', at, `an earlier format reads ${text} otherwise; the first that fits counts`)];
+      return text == null
+        ? []
+        : [atValue('M030', at, `an earlier format reads ${text} otherwise; the first that fits counts`)];
     });
   });
 
@@ -100,11 +113,23 @@ const coordinates: Rule = (draft) =>
     if ((converter !== 'point' && converter !== 'shape') || source?.words == null) return [];
     const { crs } = source.words;
     if (crs === undefined)
-      return [atValue('M043', [...path, converter], `source ${source.name} does not say its crs: what coordinates mean`)];
+      return [
+        atValue(
+          'M043',
+          [...path, converter],
+          `source ${source.name} does not say its crs: what coordinates mean`,
+        ),
+      ];
     if (converter !== 'point' || words.point === undefined) return [];
     const plane = 'east' in words.point;
     if (plane === (crs === 'EPSG:4546')) return [];
-    return [atValue('M043', [...path, 'point'], plane ? `${crs} has no east and north` : `${crs} is read as { east, north }`)];
+    return [
+      atValue(
+        'M043',
+        [...path, 'point'],
+        plane ? `${crs} has no east and north` : `${crs} is read as { east, north }`,
+      ),
+    ];
   });
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -123,7 +148,8 @@ const names: Rule = (draft) =>
   toWholeTypes(draft).flatMap((type) => {
     const derived = new Map(toDerivedNames(type).map(({ name, from }) => [name, from]));
     const judge = (name: string, path: Path): Finding[] => {
-      if (RESERVED.has(name) || /^latest([A-Z]|$)/.test(name)) return [atKey('M046', path, `the hub uses the name ${name} itself`)];
+      if (RESERVED.has(name) || /^latest([A-Z]|$)/.test(name))
+        return [atKey('M046', path, `the hub uses the name ${name} itself`)];
       if (name === 'observedAt' && type.words.time !== name)
         return [atKey('M046', path, 'only the `time` of a reading or event is called observedAt')];
       const from = derived.get(name);
@@ -134,8 +160,11 @@ const names: Rule = (draft) =>
       ...[...(type.fields?.keys() ?? [])].flatMap((name) => judge(name, [...type.path, 'fields', name])),
       ...links.flatMap((name) => {
         const path = [...type.path, 'links', name];
-        if (name === 'location' || name === 'name') return [atKey('M046', path, `${name} is a field, never a link`)];
-        return type.fields?.has(name) === true ? [atKey('M046', path, 'a field has the same name')] : judge(name, path);
+        if (name === 'location' || name === 'name')
+          return [atKey('M046', path, `${name} is a field, never a link`)];
+        return type.fields?.has(name) === true
+          ? [atKey('M046', path, 'a field has the same name')]
+          : judge(name, path);
       }),
     ];
   });
@@ -155,7 +184,8 @@ const kinds = eachField(({ name, field, path }, draft) => {
   const graphql = toGraphqlType(field, draft);
   if (graphql === null) return [];
   if (name === 'location' && field.converter !== 'point') return [atKey('M046', path, 'must be a point')];
-  if (name === 'name' && (graphql.name !== 'String' || graphql.list)) return [atKey('M046', path, 'must be a text')];
+  if (name === 'name' && (graphql.name !== 'String' || graphql.list))
+    return [atKey('M046', path, 'must be a text')];
   return [];
 });
 
@@ -165,7 +195,9 @@ const units = eachField(({ type, field, path }, draft): Finding[] => {
   if (converter !== 'number' && converter !== 'integer' && converter !== 'decimal') return [];
   const { unit } = words;
   if (unit === undefined)
-    return converter === 'number' ? [atKey('M074', path, 'a number needs a unit (UCUM; "1" if it has none)')] : [];
+    return converter === 'number'
+      ? [atKey('M074', path, 'a number needs a unit (UCUM; "1" if it has none)')]
+      : [];
   const at: Path = [...path, 'unit'];
   if (typeof unit === 'string')
     return /^[!-~]+$/.test(unit) ? [] : [atValue('M074', at, 'must be a unit of UCUM, such as m3/s')];

@@ -4,7 +4,16 @@ import type { FormDraft } from '../draft.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { toFormReading, toGraphqlType } from '../resolve/readings.ts';
 import { toHint } from '../shape/suggest.ts';
-import { type FormPlace, formsOf, hasField, type Rule, toColumnUses, toDistinct, toForms, toWholeTypes } from './rule.ts';
+import {
+  type FormPlace,
+  formsOf,
+  hasField,
+  type Rule,
+  toColumnUses,
+  toDistinct,
+  toForms,
+  toWholeTypes,
+} from './rule.ts';
 
 const eachForm =
   (judge: (place: FormPlace) => readonly Finding[]): Rule =>
@@ -16,14 +25,22 @@ const objects: Rule = (draft) =>
   toForms(draft).flatMap(({ form, source, object }) => {
     const { words, path } = form;
     if (source === null)
-      return [atValue('M020', [...path, 'source'], `no source has this name${toHint(words.source, draft.sources.keys())}`)];
+      return [
+        atValue(
+          'M020',
+          [...path, 'source'],
+          `no source has this name${toHint(words.source, draft.sources.keys())}`,
+        ),
+      ];
     if (source.kind === null || source.kind === 'sql') return [];
     if (object === null) {
       const hint = toHint(words.object, source.objects.keys());
       return [atValue('M020', [...path, 'object'], `${source.name} has no object of this name${hint}`)];
     }
     const use = object.words?.use ?? 'records';
-    return use === 'records' ? [] : [atValue('M020', [...path, 'object'], `is declared as ${use}, so no form can read it`)];
+    return use === 'records'
+      ? []
+      : [atValue('M020', [...path, 'object'], `is declared as ${use}, so no form can read it`)];
   });
 
 /** M034 */
@@ -67,7 +84,9 @@ function toConditionFault(op: FilterOp, value: Literal | readonly Literal[] | un
     if (!list || value.length !== 2) return 'between needs [low, high]';
     const [low, high]: readonly Literal[] = value;
     if (low === undefined || high === undefined) return null;
-    return typeof low === typeof high && low <= high ? null : 'between needs [low, high], both of one kind, low first';
+    return typeof low === typeof high && low <= high
+      ? null
+      : 'between needs [low, high], both of one kind, low first';
   }
   if (list) return `${op} needs one value, not a list`;
   if (op === 'startsWith') return typeof value === 'string' ? null : 'startsWith needs a text';
@@ -84,14 +103,17 @@ const extensions = eachForm((place) => {
     findings.push(atKey('M036', [...form.path, 'extend'], 'only sql sources join tables'));
   const aliases = new Set<string>();
   for (const [index, { as }] of extend.entries()) {
-    if (aliases.has(as)) findings.push(atValue('M036', [...form.path, 'extend', index, 'as'], `${as} is already taken`));
+    if (aliases.has(as))
+      findings.push(atValue('M036', [...form.path, 'extend', index, 'as'], `${as} is already taken`));
     aliases.add(as);
   }
   if (source?.kind !== 'sql') return findings;
   for (const { column, path } of toColumnUses(place)) {
     const [alias, rest] = column.split('.', 2);
     if (alias === undefined || rest === undefined || alias === '^' || aliases.has(alias)) continue;
-    findings.push(atValue('M036', path, `no \`extend\` of this form is called ${alias}${toHint(alias, aliases)}`));
+    findings.push(
+      atValue('M036', path, `no \`extend\` of this form is called ${alias}${toHint(alias, aliases)}`),
+    );
   }
   return findings;
 });
@@ -114,7 +136,10 @@ const rowsOfOne = eachForm((place) => {
     findings.push(atValue('M037', [...form.path, 'unpivot', 'columns'], 'names no column'));
   for (const { column, path } of toColumnUses(place)) {
     const lacks = toLacking(column, { each, fan, unpivot });
-    if (lacks !== null) findings.push(atValue('M037', path, `${column} exists only with \`${lacks}\`, which from[${form.index}] lacks`));
+    if (lacks !== null)
+      findings.push(
+        atValue('M037', path, `${column} exists only with \`${lacks}\`, which from[${form.index}] lacks`),
+      );
   }
   return findings;
 });
@@ -133,7 +158,9 @@ const ownFields: Rule = (draft) =>
       const path: Path = [...form.path, 'fields', name];
       const declared = type.fields?.get(name);
       if (!hasField(type, name))
-        return [atKey('M001', path, `${type.name} has no such field${toHint(name, type.fields?.keys() ?? [])}`)];
+        return [
+          atKey('M001', path, `${type.name} has no such field${toHint(name, type.fields?.keys() ?? [])}`),
+        ];
       if (declared == null || own === null || own === 'absent' || own.converter === 'const') return [];
       const reading = toFormReading(type, form, name);
       if (typeof reading === 'string') return [];
@@ -168,9 +195,16 @@ const only = eachForm(({ type, form }) => {
     findings.push(atKey('M041', path, 'needs merge: fields; with merge: row a form gives whole rows'));
   for (const [index, name] of names.entries())
     if (!hasField(type, name))
-      findings.push(atValue('M041', [...path, index], `${type.name} has no such field${toHint(name, type.fields?.keys() ?? [])}`));
+      findings.push(
+        atValue(
+          'M041',
+          [...path, index],
+          `${type.name} has no such field${toHint(name, type.fields?.keys() ?? [])}`,
+        ),
+      );
   for (const name of form.fields.keys())
-    if (!names.includes(name)) findings.push(atKey('M041', [...form.path, 'fields', name], 'is not among `only`'));
+    if (!names.includes(name))
+      findings.push(atKey('M041', [...form.path, 'fields', name], 'is not among `only`'));
   return findings;
 });
 

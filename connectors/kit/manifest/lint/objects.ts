@@ -46,7 +46,8 @@ const assembly: Rule = (draft) => {
     if (words === undefined) return [];
     const wanted = [words.by, words.total, words.count];
     const findings: Finding[] = [];
-    if (words.within === undefined) findings.push(atValue('M018', path, 'needs `within`: how long to wait for the rest'));
+    if (words.within === undefined)
+      findings.push(atValue('M018', path, 'needs `within`: how long to wait for the rest'));
     const given = wanted.filter((one) => one !== undefined).length;
     if (given < 3 && (given > 0 || codec === null || !NUMBERED.has(codec)))
       findings.push(atValue('M018', path, 'needs `by`, `total` and `count`: how the parts belong together'));
@@ -63,7 +64,11 @@ const unread: Rule = (draft) => {
     .filter(({ source, name }) => !read.has(`${source.name}.${name}`))
     .map(({ path, source }) => {
       const listens = source.kind === 'socket' || source.kind === 'mqtt';
-      return atKey('M021', path, `no form reads this object${listens ? '; say use: ignore or heartbeat' : ''}`);
+      return atKey(
+        'M021',
+        path,
+        `no form reads this object${listens ? '; say use: ignore or heartbeat' : ''}`,
+      );
     });
 };
 
@@ -75,8 +80,11 @@ const records: Rule = (draft) => {
     const asked = source?.kind === 'http' || source?.kind === 'soap' || source?.kind === 'graphql';
     const words = object?.words;
     if (!asked || object == null || words == null || words.records !== undefined) continue;
-    if (toSync(place)?.sync.strategy === undefined || words.codec === 'csv' || words.codec === 'xlsx') continue;
-    findings.push(atValue('M025', [...object.path, 'records'], 'the whole answer is taken as one record; name its list'));
+    if (toSync(place)?.sync.strategy === undefined || words.codec === 'csv' || words.codec === 'xlsx')
+      continue;
+    findings.push(
+      atValue('M025', [...object.path, 'records'], 'the whole answer is taken as one record; name its list'),
+    );
   }
   return findings;
 };
@@ -85,7 +93,8 @@ const records: Rule = (draft) => {
 const patterns = eachObject(({ words, path }) => {
   const written: [string, Path][] = [];
   if (words.files !== undefined) written.push([words.files, [...path, 'files']]);
-  for (const [index, topic] of (words.topics ?? []).entries()) written.push([topic, [...path, 'topics', index]]);
+  for (const [index, topic] of (words.topics ?? []).entries())
+    written.push([topic, [...path, 'topics', index]]);
   return written.flatMap(([text, at]) => {
     const pattern = toPattern(text, words.topics === undefined ? 'file' : 'topic');
     return 'fault' in pattern ? [atValue('M026', at, pattern.fault)] : [];
@@ -127,9 +136,12 @@ const headers = eachObject(({ words, path, source }) => {
   const { header } = words;
   const codec = toCodec(source, words.codec);
   const table = codec === 'csv' || codec === 'xlsx';
-  if (table && words.records !== undefined) findings.push(atKey('M001', [...path, 'records'], `${codec} has no list to name`));
-  if (!table && header !== undefined) findings.push(atKey('M001', [...path, 'header'], `${codec} has no header rows`));
-  if (codec !== 'xlsx' && words.sheet !== undefined) findings.push(atKey('M001', [...path, 'sheet'], 'only xlsx has sheets'));
+  if (table && words.records !== undefined)
+    findings.push(atKey('M001', [...path, 'records'], `${codec} has no list to name`));
+  if (!table && header !== undefined)
+    findings.push(atKey('M001', [...path, 'header'], `${codec} has no header rows`));
+  if (codec !== 'xlsx' && words.sheet !== undefined)
+    findings.push(atKey('M001', [...path, 'sheet'], 'only xlsx has sheets'));
   if (header === undefined) return findings;
   const at: Path = [...path, 'header'];
   const { rows, columns } = header;
@@ -144,7 +156,9 @@ const headers = eachObject(({ words, path, source }) => {
 
 /** M028 */
 const tableColumns = eachObject(({ name, words, path, source }, draft) => {
-  const places = toForms(draft).filter(({ form }) => form.words.source === source.name && form.words.object === name);
+  const places = toForms(draft).filter(
+    ({ form }) => form.words.source === source.name && form.words.object === name,
+  );
   const used = new Set(places.flatMap((place) => toColumnUses(place).map(({ column }) => column)));
   const listed = words.header?.columns;
   const findings: Finding[] = [];
@@ -153,7 +167,9 @@ const tableColumns = eachObject(({ name, words, path, source }, draft) => {
       findings.push(atValue('M028', [...path, 'fillDown', index], `no form of this object uses ${column}`));
   // Where the header is read from the file, `stop` alone may know its column.
   if (words.stop !== undefined && listed !== undefined && !listed.includes(words.stop.column))
-    findings.push(atValue('M028', [...path, 'stop', 'column'], `the header has no column ${words.stop.column}`));
+    findings.push(
+      atValue('M028', [...path, 'stop', 'column'], `the header has no column ${words.stop.column}`),
+    );
   return findings;
 });
 

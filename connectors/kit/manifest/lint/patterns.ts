@@ -16,7 +16,16 @@ export function toPattern(text: string, of: 'file' | 'topic'): Pattern {
   return toFault(text, of) ?? { captures };
 }
 
-const RESERVED: ReadonlySet<string> = new Set(['item', 'name', 'value', 'receivedAt', 'file', 'row', 'topic', 'peer']);
+const RESERVED: ReadonlySet<string> = new Set([
+  'item',
+  'name',
+  'value',
+  'receivedAt',
+  'file',
+  'row',
+  'topic',
+  'peer',
+]);
 
 function toFault(text: string, of: 'file' | 'topic'): { readonly fault: string } | null {
   if (of === 'file') {

@@ -27,7 +27,8 @@ const masks: Rule = (draft) =>
     if (mask === undefined) return [atKey('M071', path, 'a personal field needs a mask')];
     const graphql = toGraphqlType(field, draft);
     if (graphql === null) return [];
-    const wrong = mask === 'grid1km' ? graphql.name !== 'Point' : TEXT_MASKS.has(mask) && !TEXTS.has(graphql.name);
+    const wrong =
+      mask === 'grid1km' ? graphql.name !== 'Point' : TEXT_MASKS.has(mask) && !TEXTS.has(graphql.name);
     return wrong ? [atValue('M071', [...path, 'mask'], `a ${graphql.name} cannot be masked as ${mask}`)] : [];
   });
 
@@ -38,12 +39,20 @@ const purposes: Rule = (draft) => {
   const findings: Finding[] = [];
   if ((policy.purposes ?? []).length === 0)
     findings.push(
-      atValue('M072', ['policy', 'purposes'], 'personal fields can be unmasked for no purpose; state purposes'),
+      atValue(
+        'M072',
+        ['policy', 'purposes'],
+        'personal fields can be unmasked for no purpose; state purposes',
+      ),
     );
   const least = policy.minGroup ?? 1;
   if (least < 5)
     findings.push(
-      atValue('M073', ['policy', 'minGroup'], `aggregates over personal data would show groups of ${least}; state 5 or more`),
+      atValue(
+        'M073',
+        ['policy', 'minGroup'],
+        `aggregates over personal data would show groups of ${least}; state 5 or more`,
+      ),
     );
   return findings;
 };

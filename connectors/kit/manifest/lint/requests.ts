@@ -1,7 +1,8 @@
 // Lint of requests (manifest §3.4): slots, their formats, and paging that fits them.
-import type { ObjectWords } from '../shape/source.ts';
+
 import { atValue, type Finding, type Path } from '../path.ts';
 import { isMapping } from '../shape/pieces.ts';
+import type { ObjectWords } from '../shape/source.ts';
 import { toHint } from '../shape/suggest.ts';
 import { toObjects } from './objects.ts';
 import type { Rule } from './rule.ts';
@@ -21,7 +22,11 @@ const SLOTS: { readonly [slot: string]: { readonly must: boolean; readonly forma
   columns: { must: true, formats: ['comma'] },
 };
 
-export type Slot = { readonly slot: string; readonly value: { readonly [key: string]: unknown }; readonly path: Path };
+export type Slot = {
+  readonly slot: string;
+  readonly value: { readonly [key: string]: unknown };
+  readonly path: Path;
+};
 
 /** Every slot of a request, however deep. */
 export function toSlots(value: unknown, path: Path): Slot[] {
@@ -39,7 +44,8 @@ const slots: Rule = (draft) =>
       if (known === undefined)
         return [atValue('M022', [...at, 'slot'], `unknown slot${toHint(slot, Object.keys(SLOTS))}`)];
       const extra = Object.keys(value).find((key) => key !== 'slot' && key !== 'format');
-      if (extra !== undefined) return [atValue('M022', [...at, extra], 'a slot has a format and nothing else')];
+      if (extra !== undefined)
+        return [atValue('M022', [...at, extra], 'a slot has a format and nothing else')];
       const { format } = value;
       if (format === undefined)
         return known.must ? [atValue('M022', at, `needs a format: ${known.formats.join(', ')}`)] : [];
@@ -63,7 +69,9 @@ const pageSlots: Rule = (draft) =>
       .filter(({ slot }) => slot !== own && slot !== 'page.size')
       .map(({ slot, path: at }) => atValue('M023', at, `${slot} does not belong to paging by ${paging.by}`));
     const lacks = words.request !== undefined && !used.some(({ slot }) => slot === own);
-    return lacks ? [...foreign, atValue('M023', [...path, 'paging'], `the request has no slot ${own}`)] : foreign;
+    return lacks
+      ? [...foreign, atValue('M023', [...path, 'paging'], `the request has no slot ${own}`)]
+      : foreign;
   });
 
 /** M024 */
@@ -75,11 +83,15 @@ const paging: Rule = (draft) =>
 function toPagingFaults({ paging: own, request }: ObjectWords): [Path, string][] {
   if (own === undefined) return [];
   const faults: [Path, string][] = [];
-  if (own.by === 'page' && own.first === undefined) faults.push([[], 'paging by page needs `first`: is it 0 or 1?']);
-  if (own.by === 'token' && own.next === undefined) faults.push([[], 'paging by token needs `next`: where the token stands']);
-  if (own.by !== 'page' && own.first !== undefined) faults.push([['first'], `paging by ${own.by} has no first page`]);
+  if (own.by === 'page' && own.first === undefined)
+    faults.push([[], 'paging by page needs `first`: is it 0 or 1?']);
+  if (own.by === 'token' && own.next === undefined)
+    faults.push([[], 'paging by token needs `next`: where the token stands']);
+  if (own.by !== 'page' && own.first !== undefined)
+    faults.push([['first'], `paging by ${own.by} has no first page`]);
   for (const key of ['next', 'more'] as const)
-    if (own.by !== 'token' && own[key] !== undefined) faults.push([[key], `paging by ${own.by} has no ${key}`]);
+    if (own.by !== 'token' && own[key] !== undefined)
+      faults.push([[key], `paging by ${own.by} has no ${key}`]);
   if (own.by === 'token' && own.total !== undefined) faults.push([['total'], 'paging by token has no total']);
   if (request === undefined) faults.push([[], 'there is no request to page']);
   return faults;

@@ -13,7 +13,9 @@ export type Rule = (draft: Draft, options: RuleOptions) => readonly Finding[];
 export type WholeType = TypeDraft & { readonly words: TypeWords };
 
 export function toWholeTypes(draft: Draft): WholeType[] {
-  return [...draft.types.values()].flatMap((type) => (type.words === null ? [] : [{ ...type, words: type.words }]));
+  return [...draft.types.values()].flatMap((type) =>
+    type.words === null ? [] : [{ ...type, words: type.words }],
+  );
 }
 
 /** A form with its type and, as far as they exist, its source and object. */
@@ -42,7 +44,12 @@ export function toSync({ type, form }: FormPlace): { readonly sync: SyncWords; r
   return type.words.sync === undefined ? null : { sync: type.words.sync, path: [...type.path, 'sync'] };
 }
 
-export type FieldPlace = { readonly type: TypeDraft; readonly name: string; readonly path: Path; readonly words: FieldWords };
+export type FieldPlace = {
+  readonly type: TypeDraft;
+  readonly name: string;
+  readonly path: Path;
+  readonly words: FieldWords;
+};
 
 export type ReadingPlace = FormPlace & { readonly reading: FormReading };
 
@@ -68,7 +75,8 @@ export function toColumnUses(place: FormPlace): ColumnUse[] {
   for (const reading of toFormReadings(type, form)) {
     const { converter, path, words } = reading;
     for (const column of toColumns(reading)) uses.push({ column, path: [...path, converter] });
-    if (words.quality !== undefined) uses.push({ column: words.quality.column, path: [...path, 'quality', 'column'] });
+    if (words.quality !== undefined)
+      uses.push({ column: words.quality.column, path: [...path, 'quality', 'column'] });
   }
   for (const [index, condition] of (form.words.where ?? []).entries())
     uses.push({ column: condition.column, path: [...form.path, 'where', index, 'column'] });
@@ -79,7 +87,8 @@ export function toColumnUses(place: FormPlace): ColumnUse[] {
     if ('name' in way) for (const column of way.name) uses.push({ column, path: [...path, 'name'] });
   }
   const { deletes } = type.words;
-  if (deletes?.column !== undefined) uses.push({ column: deletes.column, path: [...type.path, 'deletes', 'column'] });
+  if (deletes?.column !== undefined)
+    uses.push({ column: deletes.column, path: [...type.path, 'deletes', 'column'] });
   const sync = toSync(place);
   if (sync?.sync.cursor !== undefined)
     uses.push({ column: sync.sync.cursor.column, path: [...sync.path, 'cursor', 'column'] });

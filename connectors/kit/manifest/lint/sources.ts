@@ -1,6 +1,7 @@
 // Lint of sources (manifest §3.1–§3.3): what fits their kind, what protects the department, what must not stand there.
-import type { Draft, SourceDraft } from '../draft.ts';
+
 import { parseDuration } from '../../../../schema/duration.ts';
+import type { Draft, SourceDraft } from '../draft.ts';
 import type { SourceKind } from '../model.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import type { AuthWay } from '../shape/auth.ts';
@@ -12,7 +13,9 @@ type WholeSource = SourceDraft & { readonly kind: SourceKind; readonly words: So
 
 export function toWholeSources(draft: Draft): WholeSource[] {
   return [...draft.sources.values()].flatMap((source) =>
-    source.kind === null || source.words === null ? [] : [{ ...source, kind: source.kind, words: source.words }],
+    source.kind === null || source.words === null
+      ? []
+      : [{ ...source, kind: source.kind, words: source.words }],
   );
 }
 
@@ -23,9 +26,12 @@ const eachSource =
 
 /** M001: where a source is reached. */
 const address = eachSource(({ kind, words, path }) => {
-  if (kind !== 'socket') return words.url === undefined ? [atValue('M001', [...path, 'url'], 'is missing')] : [];
+  if (kind !== 'socket')
+    return words.url === undefined ? [atValue('M001', [...path, 'url'], 'is missing')] : [];
   const ways = [words.listen, words.connect].filter((way) => way !== undefined);
-  return ways.length === 1 ? [] : [atValue('M001', [...path, 'listen'], 'a socket has either `listen` or `connect`')];
+  return ways.length === 1
+    ? []
+    : [atValue('M001', [...path, 'listen'], 'a socket has either `listen` or `connect`')];
 });
 
 /** M010 */
@@ -59,11 +65,17 @@ const ceilings = eachSource(({ words, path }) => {
       findings.push(atValue('M013', [...path, 'limits', name], `must be at most ${most}, the hub's ceiling`));
   }
   if ((parseDuration(limits.timeout ?? 'PT0S') ?? 0) > (parseDuration(MOST_TIMEOUT) ?? 0))
-    findings.push(atValue('M013', [...path, 'limits', 'timeout'], `must be at most ${MOST_TIMEOUT}, the hub's ceiling`));
+    findings.push(
+      atValue('M013', [...path, 'limits', 'timeout'], `must be at most ${MOST_TIMEOUT}, the hub's ceiling`),
+    );
   const seconds = (parseDuration(limits.rate?.per ?? 'PT1S') ?? 0) / 1000;
   if (limits.rate !== undefined && limits.rate.calls > MOST_PER_SECOND * seconds)
     findings.push(
-      atValue('M013', [...path, 'limits', 'rate'], `must be at most ${MOST_PER_SECOND} calls a second, the hub's ceiling`),
+      atValue(
+        'M013',
+        [...path, 'limits', 'rate'],
+        `must be at most ${MOST_PER_SECOND} calls a second, the hub's ceiling`,
+      ),
     );
   return findings;
 });
@@ -82,7 +94,10 @@ const AUTH_OF: { readonly [Kind in SourceKind]: readonly AuthWay[] } = {
 const auth = eachSource(({ kind, words, path }) => {
   const way = typeof words.auth === 'object' ? (Object.keys(words.auth)[0] ?? 'none') : 'none';
   if (!(AUTH_OF[kind] as readonly string[]).includes(way)) {
-    const hint = kind === 'sql' || kind === 'file' ? '; its credentials stand in the URL' : `, only ${AUTH_OF[kind].join(', ')}`;
+    const hint =
+      kind === 'sql' || kind === 'file'
+        ? '; its credentials stand in the URL'
+        : `, only ${AUTH_OF[kind].join(', ')}`;
     return [atValue('M014', [...path, 'auth'], `a source of kind ${kind} has no ${way}${hint}`)];
   }
   if (kind !== 'socket') return [];
@@ -128,7 +143,8 @@ const codecs = eachSource((source) => {
   judgeCodec(words.codec, [...path, 'codec']);
   for (const object of objects.values()) judgeCodec(object.words?.codec, [...object.path, 'codec']);
   const codec = toCodec(source);
-  if (kind === 'socket' && codec === null) findings.push(atValue('M015', [...path, 'codec'], 'a socket needs a codec'));
+  if (kind === 'socket' && codec === null)
+    findings.push(atValue('M015', [...path, 'codec'], 'a socket needs a codec'));
   if ((words.repair ?? []).length > 0 && codec !== 'json')
     findings.push(atValue('M015', [...path, 'repair'], 'only JSON is repaired'));
   if (words.encoding !== undefined && (codec === null || !TEXT_CODECS.includes(codec)))
@@ -136,7 +152,13 @@ const codecs = eachSource((source) => {
   if (words.framing === 'sip' && codec !== 'xml')
     findings.push(atValue('M015', [...path, 'framing'], 'sip carries xml'));
   if (kind === 'socket' && words.framing !== 'sip' && (codec === 'xml' || codec === 'json'))
-    findings.push(atValue('M015', [...path, 'framing'], `${codec} on a socket has no frames of its own; state framing: sip`));
+    findings.push(
+      atValue(
+        'M015',
+        [...path, 'framing'],
+        `${codec} on a socket has no frames of its own; state framing: sip`,
+      ),
+    );
   return findings;
 });
 
@@ -174,12 +196,23 @@ const literals: Rule = (draft) => {
       const credentials = /[a-z]:\/\/[^/@\s]*:[^/@\s]*@/i.test(String(value)) && key !== 'url';
       if (credentials || (request && SECRET_KEY.test(name)))
         findings.push(atValue('M012', path, 'must be { secret: NAME }; a secret is never written out'));
-    } else if (Array.isArray(value)) value.forEach((item, index) => walk(item, [...path, index], request));
+    } else if (Array.isArray(value))
+      for (const [index, item] of value.entries()) walk(item, [...path, index], request);
     else if (isMapping(value) && !('secret' in value) && !('slot' in value))
-      for (const [name, item] of Object.entries(value)) walk(item, [...path, name], request || name === 'request');
+      for (const [name, item] of Object.entries(value))
+        walk(item, [...path, name], request || name === 'request');
   };
   if (isMapping(draft.written)) walk(draft.written, [], false);
   return findings;
 };
 
-export const SOURCE_RULES: readonly Rule[] = [address, unused, ceilings, auth, codecs, success, acks, literals];
+export const SOURCE_RULES: readonly Rule[] = [
+  address,
+  unused,
+  ceilings,
+  auth,
+  codecs,
+  success,
+  acks,
+  literals,
+];

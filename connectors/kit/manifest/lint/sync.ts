@@ -1,6 +1,7 @@
 // Lint of how rows come, go and stay (manifest §10): strategy, interval, cursor, deletes, silence, freshness.
 import { parseDuration } from '../../../../schema/duration.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
+import { DEFAULT_BACKFILL } from '../resolve/defaults.ts';
 import { NAMED_FORMATS, parseTimeFormat } from '../shape/time-format.ts';
 import type { SyncWords } from '../shape/type.ts';
 import { toCaptures } from './objects.ts';
@@ -26,7 +27,8 @@ const strategy: Rule = (draft) =>
   toDistinct(
     toForms(draft).flatMap((place) => {
       const found = toSync(place);
-      if (found === null) return [atKey('M060', place.form.path, 'neither this form nor its type says `sync`')];
+      if (found === null)
+        return [atKey('M060', place.form.path, 'neither this form nor its type says `sync`')];
       const fault = toStrategyFault({ ...place, ...found });
       return fault === null ? [] : [atValue('M060', [...found.path, 'strategy'], fault)];
     }),
@@ -40,11 +42,14 @@ function toStrategyFault({ type, source, object, sync }: SyncPlace): string | nu
     if (own === 'push') return 'a database does not push';
     return own === 'window' && type.words.time === undefined ? 'a window needs the `time` of the type' : null;
   }
-  if (kind === 'file') return own === 'push' || own === 'snapshot' ? null : 'files come whole: push or snapshot';
+  if (kind === 'file')
+    return own === 'push' || own === 'snapshot' ? null : 'files come whole: push or snapshot';
   const request = object?.words?.request;
   if (kind === 'mqtt' || kind === 'socket') {
     if (own === 'push') return null;
-    return own === 'snapshot' && request !== undefined ? null : `${own} needs an object with a request; this one is pushed`;
+    return own === 'snapshot' && request !== undefined
+      ? null
+      : `${own} needs an object with a request; this one is pushed`;
   }
   if (own === 'push') return `a source of kind ${kind} does not push`;
   const slots = toSlots(request, []).map(({ slot }) => slot);
@@ -56,7 +61,8 @@ function toStrategyFault({ type, source, object, sync }: SyncPlace): string | nu
 /** M061 */
 const every = eachSync(({ sync, path, source }) => {
   if (source?.kind == null || sync.strategy === 'push' || source.kind === 'file') return [];
-  if (sync.every === undefined) return [atValue('M061', [...path, 'every'], 'is missing: the interval between runs')];
+  if (sync.every === undefined)
+    return [atValue('M061', [...path, 'every'], 'is missing: the interval between runs')];
   const rate = source.words?.limits?.rate;
   if (rate === undefined || millis(sync.every) >= millis(rate.per) / rate.calls) return [];
   return [atValue('M061', [...path, 'every'], 'is shorter than one request at the allowed rate')];
@@ -72,7 +78,8 @@ const overlap = eachSync(({ sync, path }) =>
 /** M063 */
 const cursor = eachSync(({ sync, path }) => {
   if (sync.strategy !== 'cursor') return [];
-  if (sync.cursor === undefined) return [atValue('M063', [...path, 'cursor'], 'is missing: the column of the mark')];
+  if (sync.cursor === undefined)
+    return [atValue('M063', [...path, 'cursor'], 'is missing: the column of the mark')];
   const { format } = sync.cursor;
   if (format === undefined || isSorting(format)) return [];
   return [atValue('M063', [...path, 'cursor', 'format'], 'texts of this format do not sort by time')];
@@ -99,7 +106,9 @@ const scope = eachSync(({ sync, path, object, source }) => {
   if (source?.kind == null || (source.kind !== 'sql' && object?.words == null)) return [];
   const known = toCaptures(object);
   return (sync.scope ?? []).flatMap((capture, index) =>
-    known.includes(capture) ? [] : [atValue('M065', [...path, 'scope', index], `no pattern captures ${capture}`)],
+    known.includes(capture)
+      ? []
+      : [atValue('M065', [...path, 'scope', index], `no pattern captures ${capture}`)],
   );
 });
 
@@ -132,13 +141,23 @@ const heartbeat: Rule = (draft) =>
       if (source?.kind === null) return [];
       const named = source?.objects.get(object);
       if (named !== undefined && (named.words === null || named.words.use === 'heartbeat')) return [];
-      return [atValue('M068', [...type.path, 'quiet', 'heartbeat'], 'names no object with use: heartbeat', 'error')];
+      return [
+        atValue('M068', [...type.path, 'quiet', 'heartbeat'], 'names no object with use: heartbeat', 'error'),
+      ];
     }
     const pushed = formsOf(type, draft).some(
-      (place) => (place.source?.kind === 'socket' || place.source?.kind === 'mqtt') && toSync(place)?.sync.strategy === 'push',
+      (place) =>
+        (place.source?.kind === 'socket' || place.source?.kind === 'mqtt') &&
+        toSync(place)?.sync.strategy === 'push',
     );
     return pushed
-      ? [atKey('M068', [...type.path, 'quiet'], 'a pushed feed without `heartbeat` cannot tell silence from peace')]
+      ? [
+          atKey(
+            'M068',
+            [...type.path, 'quiet'],
+            'a pushed feed without `heartbeat` cannot tell silence from peace',
+          ),
+        ]
       : [];
   });
 
@@ -146,11 +165,15 @@ const heartbeat: Rule = (draft) =>
 const promise = eachSync(({ type, sync }) => {
   const { promise: promised } = type.words.freshness;
   return millis(sync.every) > millis(promised)
-    ? [atValue('M069', [...type.path, 'freshness', 'promise'], `is shorter than the interval between runs, ${sync.every ?? ''}`)]
+    ? [
+        atValue(
+          'M069',
+          [...type.path, 'freshness', 'promise'],
+          `is shorter than the interval between runs, ${sync.every ?? ''}`,
+        ),
+      ]
     : [];
 });
-
-export const DEFAULT_BACKFILL = 'P7D';
 
 /** M070 */
 const kept = eachSync(({ type, sync }) => {
@@ -159,8 +182,11 @@ const kept = eachSync(({ type, sync }) => {
     const own = type.words[key];
     if (own === undefined) return [];
     const path: Path = [...type.path, key];
-    if (millis(own) < millis(backfill)) return [atValue('M070', path, `is shorter than backfill, ${backfill}`)];
-    return millis(own) < millis(sync.late) ? [atValue('M070', path, `is shorter than late, ${sync.late ?? ''}`)] : [];
+    if (millis(own) < millis(backfill))
+      return [atValue('M070', path, `is shorter than backfill, ${backfill}`)];
+    return millis(own) < millis(sync.late)
+      ? [atValue('M070', path, `is shorter than late, ${sync.late ?? ''}`)]
+      : [];
   });
 });
 

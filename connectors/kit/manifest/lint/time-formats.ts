@@ -39,9 +39,17 @@ const DAY = 86_400_000;
 const EXCEL_ZERO = Date.UTC(1899, 11, 30);
 
 function toFormat(format: string): Format | null {
-  if (format === 'epochSeconds') return toNumeric((text) => Number(text) * 1000, (at) => at / 1000);
+  if (format === 'epochSeconds')
+    return toNumeric(
+      (text) => Number(text) * 1000,
+      (at) => at / 1000,
+    );
   if (format === 'epochMillis') return toNumeric(Number, (at) => at);
-  if (format === 'excel') return toNumeric((text) => EXCEL_ZERO + Number(text) * DAY, (at) => (at - EXCEL_ZERO) / DAY);
+  if (format === 'excel')
+    return toNumeric(
+      (text) => EXCEL_ZERO + Number(text) * DAY,
+      (at) => (at - EXCEL_ZERO) / DAY,
+    );
   if (format === 'iso') return null;
   const parts = parseTimeFormat(format);
   return parts === null ? null : toTokens(parts);
@@ -64,7 +72,8 @@ function toTokens(parts: readonly TimePart[]): Format {
   const pattern = new RegExp(`^${parts.map(toPattern).join('')}$`, 'u');
   return {
     // One-digit tokens also write two digits, as people do.
-    write: (sample) => [false, true].map((padded) => parts.map((part) => toText(part, sample, padded)).join('')),
+    write: (sample) =>
+      [false, true].map((padded) => parts.map((part) => toText(part, sample, padded)).join('')),
     read: (text) => {
       const found = pattern.exec(text);
       if (found === null) return null;

@@ -13,9 +13,13 @@ const role = eachType(({ words, path }) => {
   const findings: Finding[] = [];
   for (const key of ['of', 'as'] as const)
     if (words.role !== 'reading' && words[key] !== undefined)
-      findings.push(atKey('M040', [...path, key], `only a reading has \`${key}\`, but this is a ${words.role}`));
+      findings.push(
+        atKey('M040', [...path, key], `only a reading has \`${key}\`, but this is a ${words.role}`),
+      );
   if (words.role === 'thing' && words.time !== undefined)
-    findings.push(atKey('M040', [...path, 'time'], 'a thing lasts and has no `time`; use `valid` for an interval'));
+    findings.push(
+      atKey('M040', [...path, 'time'], 'a thing lasts and has no `time`; use `valid` for an interval'),
+    );
   return findings;
 });
 
@@ -23,7 +27,8 @@ const role = eachType(({ words, path }) => {
 const time = eachType((type) => {
   const { words, path } = type;
   if (words.role === 'thing') return [];
-  if (words.time === undefined) return [atValue('M042', [...path, 'time'], `a ${words.role} needs \`time\`: when it was true`)];
+  if (words.time === undefined)
+    return [atValue('M042', [...path, 'time'], `a ${words.role} needs \`time\`: when it was true`)];
   const field = type.fields?.get(words.time);
   if (!hasField(type, words.time)) {
     const hint = toHint(words.time, type.fields?.keys() ?? []);
@@ -43,14 +48,19 @@ const valid = eachType((type) => {
     for (const end of ['from', 'to'] as const) {
       const field = type.fields?.get(words.valid[end]);
       const at: Path = [...path, 'valid', end];
-      if (!hasField(type, words.valid[end])) findings.push(atValue('M044', at, `${type.name} has no field of this name`));
+      if (!hasField(type, words.valid[end]))
+        findings.push(atValue('M044', at, `${type.name} has no field of this name`));
       else if (field != null && field.converter !== wanted)
-        findings.push(atValue('M044', at, `must name a ${wanted}, but ${words.valid[end]} is a ${field.converter}`));
+        findings.push(
+          atValue('M044', at, `must name a ${wanted}, but ${words.valid[end]} is a ${field.converter}`),
+        );
     }
   }
   for (const [name, link] of type.links ?? [])
     if (link?.current !== undefined && words.valid === undefined)
-      findings.push(atValue('M044', [...path, 'links', name, 'current'], 'needs `valid`: which row counts when'));
+      findings.push(
+        atValue('M044', [...path, 'links', name, 'current'], 'needs `valid`: which row counts when'),
+      );
   return findings;
 });
 
@@ -62,13 +72,27 @@ const division = eachType((type) =>
     if ('link' in way) {
       const link = type.links?.get(way.link);
       if (!hasLink(type, way.link))
-        return [atValue('M047', [...path, 'link'], `${type.name} has no link of this name${toHint(way.link, type.links?.keys() ?? [])}`)];
-      return link?.nearest === undefined ? [] : [atValue('M047', [...path, 'link'], 'what is near gives no division')];
+        return [
+          atValue(
+            'M047',
+            [...path, 'link'],
+            `${type.name} has no link of this name${toHint(way.link, type.links?.keys() ?? [])}`,
+          ),
+        ];
+      return link?.nearest === undefined
+        ? []
+        : [atValue('M047', [...path, 'link'], 'what is near gives no division')];
     }
     const [key, name] = 'point' in way ? (['point', way.point] as const) : (['shape', way.shape] as const);
     const field = type.fields?.get(name);
     if (!hasField(type, name))
-      return [atValue('M047', [...path, key], `${type.name} has no field of this name${toHint(name, type.fields?.keys() ?? [])}`)];
+      return [
+        atValue(
+          'M047',
+          [...path, key],
+          `${type.name} has no field of this name${toHint(name, type.fields?.keys() ?? [])}`,
+        ),
+      ];
     return field == null || field.converter === key
       ? []
       : [atValue('M047', [...path, key], `must name a ${key}, but ${name} is a ${field.converter}`)];

@@ -1,7 +1,8 @@
 // How one form reads one field once inheritance is resolved (manifest §6): its own entry replaces converter, columns
 // and reading options; the meaning comes from the type. Read by lint/ and by resolve/.
+
+import { HUB_CODE_LISTS } from '../../../../schema/lists/hub-lists.ts';
 import type { Draft, FieldDraft, FormDraft, TypeDraft } from '../draft.ts';
-import { HUB_LISTS, HUB_PREFIX, toHubEnum } from '../hub-lists.ts';
 import type { ConverterName, Field } from '../model.ts';
 import type { Path } from '../path.ts';
 import { CONVERTER_OPTIONS, type FieldWords } from '../shape/field.ts';
@@ -13,14 +14,19 @@ export type FormReading = FieldDraft & {
 };
 
 /** A form's reading of a field; `lacking` when the form does not give it, `unknown` when an entry is faulty. */
-export function toFormReading(type: TypeDraft, form: FormDraft, field: string): FormReading | 'lacking' | 'unknown' {
+export function toFormReading(
+  type: TypeDraft,
+  form: FormDraft,
+  field: string,
+): FormReading | 'lacking' | 'unknown' {
   const own = form.fields.get(field);
   const declared = type.fields?.get(field);
   if (own === null || declared == null) return 'unknown';
   if (own === 'absent') return 'lacking';
   if (own !== undefined)
     return { ...own, words: toInherited(declared, own), field, path: [...form.path, 'fields', field] };
-  if (declared.absent || (form.words.only !== undefined && !form.words.only.includes(field))) return 'lacking';
+  if (declared.absent || (form.words.only !== undefined && !form.words.only.includes(field)))
+    return 'lacking';
   return { ...declared, field, path: [...type.path, 'fields', field] };
 }
 
@@ -101,16 +107,18 @@ const INT_MAX = 2 ** 31 - 1;
 
 /** Without a range a column is taken as 32-bit: the manifest alone cannot know better; the dry run can (M091). */
 function isLong({ range }: FieldWords): boolean {
-  return range?.some((bound) => typeof bound === 'number' && (bound > INT_MAX || bound < -INT_MAX - 1)) ?? false;
+  return (
+    range?.some((bound) => typeof bound === 'number' && (bound > INT_MAX || bound < -INT_MAX - 1)) ?? false
+  );
 }
 
 /** The enum that a code list stands for: its own, or the hub list onto which it maps. */
 export function toEnumName(list: string, { codes }: Pick<Draft, 'codes'>): string | null {
-  if (list.startsWith(HUB_PREFIX)) return HUB_LISTS.has(list) ? toHubEnum(list) : null;
+  const hub = HUB_CODE_LISTS.get(list);
+  if (hub !== undefined) return hub.enumName;
   const own = codes.get(list);
   if (own?.words == null) return null;
-  if (own.words.to === undefined) return list;
-  return HUB_LISTS.has(own.words.to) ? toHubEnum(own.words.to) : null;
+  return own.words.to === undefined ? list : (HUB_CODE_LISTS.get(own.words.to)?.enumName ?? null);
 }
 
 function toConstType(value: FieldWords['const']): Field['graphql'] | null {

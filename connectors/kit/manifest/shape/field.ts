@@ -150,7 +150,7 @@ function toOptions(converter: ConverterName, names: readonly OptionName[]): { [n
 }
 
 /** A field of a type that is read by this converter. */
-export function toFieldSchema(converter: ConverterName): z.ZodObject {
+function toFieldSchema(converter: ConverterName): z.ZodObject {
   const { meaning, reading: own } = CONVERTER_OPTIONS[converter];
   return z.strictObject({
     ...label,
@@ -163,7 +163,7 @@ export function toFieldSchema(converter: ConverterName): z.ZodObject {
 }
 
 /** A field of a type that its first form lacks (`absent: number`): its meaning alone. */
-export function toAbsentSchema(converter: ConverterName): z.ZodObject {
+function toAbsentSchema(converter: ConverterName): z.ZodObject {
   return z.strictObject({
     ...label,
     ...always,
@@ -174,13 +174,23 @@ export function toAbsentSchema(converter: ConverterName): z.ZodObject {
 }
 
 /** A form's own way of reading a field: converter, columns and reading options; the meaning is inherited. */
-export function toFormFieldSchema(converter: ConverterName): z.ZodObject {
+function toFormFieldSchema(converter: ConverterName): z.ZodObject {
   return z.strictObject({
     ...reading,
     [converter]: CONVERTER_SHAPES[converter],
     ...toOptions(converter, CONVERTER_OPTIONS[converter].reading),
   });
 }
+
+type Schemas = { readonly [Name in ConverterName]: z.ZodType<FieldWords> };
+// The strict schemas are made by converter; what they let through is always a choice of FieldWords.
+const toSchemas = (make: (converter: ConverterName) => z.ZodObject): Schemas =>
+  Object.fromEntries(CONVERTERS.map((converter) => [converter, make(converter)])) as unknown as Schemas;
+
+/** By converter: a field of a type, one that its first form lacks, and a form's own reading of it. */
+export const FIELD_SCHEMAS = toSchemas(toFieldSchema);
+export const ABSENT_SCHEMAS = toSchemas(toAbsentSchema);
+export const FORM_FIELD_SCHEMAS = toSchemas(toFormFieldSchema);
 
 // What lint and resolve read: all words of all converters, each optional.
 const anyField = z

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { SourceKind } from '../model.ts';
 import { codeList } from './codes.ts';
-import { CONVERTERS, toAbsentSchema, toFieldSchema, toFormFieldSchema } from './field.ts';
+import { ABSENT_SCHEMAS, FIELD_SCHEMAS, FORM_FIELD_SCHEMAS } from './field.ts';
 import { SOURCE_KINDS, toObjectsSchema, toSourceSchema } from './source.ts';
 import { formHead, link, typeHead } from './type.ts';
 import { fieldName, label, listName, secret, sourceName, text, typeName, unitName, zone } from './words.ts';
@@ -36,8 +36,8 @@ function toWholeSource(kind: SourceKind): z.ZodObject {
 
 /** The definition of format 1. */
 export function toManifestSchema(): z.ZodType {
-  const field = z.union([...CONVERTERS.map(toFieldSchema), ...CONVERTERS.map(toAbsentSchema)]);
-  const formField = z.union([z.literal('absent'), ...CONVERTERS.map(toFormFieldSchema)]);
+  const field = z.union([...Object.values(FIELD_SCHEMAS), ...Object.values(ABSENT_SCHEMAS)]);
+  const formField = z.union([z.literal('absent'), ...Object.values(FORM_FIELD_SCHEMAS)]);
   const form = formHead.extend({ fields: z.record(fieldName, formField).optional() });
   const type = typeHead.extend({
     from: z.array(form).min(1),

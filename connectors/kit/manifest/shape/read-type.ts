@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FieldDraft, FormDraft, TypeDraft } from '../draft.ts';
 import type { ConverterName } from '../model.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
-import { CONVERTERS, type FieldWords, toAbsentSchema, toFieldSchema, toFormFieldSchema } from './field.ts';
+import { ABSENT_SCHEMAS, CONVERTERS, FIELD_SCHEMAS, FORM_FIELD_SCHEMAS } from './field.ts';
 import { isMapping, type Judge, readEach } from './pieces.ts';
 import { toHint } from './suggest.ts';
 import { formHead, link, typeHead } from './type.ts';
@@ -45,7 +45,7 @@ function readForm(piece: unknown, index: number, path: Path, take: Judge, refuse
 function readFormField(field: unknown, path: Path, take: Judge, refuse: Refuse): FieldDraft | null {
   const converter = toConverter(field, path, refuse, ' or be the word absent');
   if (converter === null) return null;
-  const words = take(toFormFieldSchema(converter) as z.ZodType<FieldWords>, field, path);
+  const words = take(FORM_FIELD_SCHEMAS[converter], field, path);
   return words === null ? null : { converter, absent: false, words };
 }
 
@@ -57,12 +57,12 @@ function readField(field: unknown, path: Path, take: Judge, refuse: Refuse): Fie
       refuse(atValue('M001', [...path, 'absent'], `must name a converter${hint}`));
       return null;
     }
-    const words = take(toAbsentSchema(converter) as z.ZodType<FieldWords>, field, path);
+    const words = take(ABSENT_SCHEMAS[converter], field, path);
     return words === null ? null : { converter, absent: true, words };
   }
   const converter = toConverter(field, path, refuse, '');
   if (converter === null) return null;
-  const words = take(toFieldSchema(converter) as z.ZodType<FieldWords>, field, path);
+  const words = take(FIELD_SCHEMAS[converter], field, path);
   return words === null ? null : { converter, absent: false, words };
 }
 

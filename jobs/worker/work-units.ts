@@ -1,29 +1,34 @@
-// The worker: every unit's feeds, planned, loaded once in order and then run by schedule, until it is closed. Called by
-// the composition root, which opens and closes store and queue around it.
-import type { ConnectorKind } from '../../connectors/kit/contract.ts';
-import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import { compileMappings, type MappingOptions } from '../../connectors/kit/mapping/compile-mappings.ts';
+// The worker's body: every unit's feeds, planned, loaded once in order and then run by schedule, until it is closed. The
+// mapping engine and the resilience come as arguments; open-worker.ts puts in the hub's own.
+import type { ConnectorKind, Source } from '../../connectors/kit/contract.ts';
+import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import type { Store } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import { planFeeds } from '../plan/plan-feeds.ts';
 import type { JobQueue } from '../queue/contract.ts';
+import type { Clock } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
-import type { Clock } from '../sync/sync-feed.ts';
 import type { FirstLoad } from './first-load.ts';
 import { openSources } from './open-sources.ts';
-import { protectSource } from './protect-source.ts';
 import { openUnitRunner, type UnitRunner } from './unit-runner.ts';
 
-export type WorkerOptions = {
+/** The parts of the kit that the worker puts together. */
+export type WorkerParts = {
+  readonly compile: (unit: Unit) => readonly ObjectMapping[];
+  /** Puts deadline, retries, bulkhead and breaker around a source. */
+  readonly protect: (unit: Unit, spec: SourceSpec, source: Source) => Source;
+};
+
+export type WorkOptions = {
   readonly units: readonly Unit[];
   /** By the manifest's word: `sql`. */
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: (name: string) => string | undefined;
   /** Migrated for these units already. */
-  readonly store: Store;
+  readonly store: Pick<Store, 'sync'>;
   readonly queue: JobQueue;
-  readonly divisions: MappingOptions['divisions'];
   readonly clock: Clock;
   readonly log: Log;
   readonly onProgress?: (progress: Progress) => void;
@@ -51,7 +56,7 @@ const GRACE_MS = 10_000;
 const CONCURRENCY = 4;
 
 /** Begins to work. A unit that cannot run is left out and reported; only a queue that does not answer rejects. */
-export async function openWorker(options: WorkerOptions): Promise<Worker> {
+export async function workUnits(options: WorkOptions, parts: WorkerParts): Promise<Worker> {
   const feeds: Feed[] = [];
   const leftOut: LeftOut[] = [];
   const runners: UnitRunner[] = [];
@@ -59,7 +64,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     await Promise.all(runners.map((runner) => runner.close({ graceMs })));
   };
   for (const unit of options.units) {
-    const ready = await prepareUnit(unit, options).catch((error: unknown) =>
+    const ready = await prepareUnit(unit, options, parts).catch((error: unknown) =>
       toLeftOut(unit, error, options.log),
     );
     if ('error' in ready) {
@@ -87,15 +92,19 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-async function prepareUnit(unit: Unit, options: WorkerOptions) {
-  const { kinds, secrets, divisions, log, clock, store } = options;
-  const mappings = compileMappings(unit, { divisions });
+async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts) {
+  const { kinds, secrets, log, store } = options;
+  const mappings = parts.compile(unit);
   const feeds = planFeeds(unit, mappings);
   for (const feed of feeds)
     if (feed.unsupported !== null)
       log.warn({ unit: unit.unit, feed: feed.name, reason: feed.unsupported }, 'feed left out');
   const runnable = feeds.filter((feed) => feed.unsupported === null);
-  const sources = await openSources(unit, feeds, { kinds, secrets, protect: protectSource(unit, clock) });
+  const sources = await openSources(unit, feeds, {
+    kinds,
+    secrets,
+    protect: (source, spec) => parts.protect(unit, spec, source),
+  });
   const runner = {
     unit: unit.unit,
     feeds: runnable,

@@ -1,0 +1,58 @@
+// `hub worker`: runs every unit's feeds by their schedules, over Redis where REDIS_URL is set, else over the store's PostgreSQL.
+import { hostname } from 'node:os';
+import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
+import { toFeedName } from '../../jobs/plan/feed.ts';
+import { openQueue } from '../../jobs/queue/open-queue.ts';
+import { openWorker } from '../../jobs/worker/open-worker.ts';
+import type { Config } from '../config.ts';
+import { closeAtEnd } from '../lifetime.ts';
+import { openLog } from '../log.ts';
+import { tellParent } from '../messages.ts';
+import { openHub } from '../open-hub.ts';
+
+/** Every transport that this hub has, by the manifest's word. */
+const KINDS = { [sqlKind.kind]: sqlKind };
+
+/** Runs until it is told to stop; then lets the pages under way be written. */
+export async function runWorker(config: Config): Promise<void> {
+  const log = openLog(config, 'worker');
+  const { units, divisions, store, databaseUrl } = await openHub(config, log);
+  const address =
+    config.redisUrl === null
+      ? { kind: 'postgres' as const, url: databaseUrl }
+      : { kind: 'redis' as const, url: config.redisUrl };
+  const queue = await openQueue(address, { log });
+  const read = new Map<string, number>();
+  const worker = await openWorker({
+    units,
+    divisions,
+    kinds: KINDS,
+    secrets: config.secret,
+    store,
+    queue,
+    clock: Date.now,
+    log,
+    holder: `${hostname()}:${process.pid}`,
+    onProgress: ({ unit, feed, position, read: rows }) => {
+      read.set(feed, rows);
+      tellParent({ type: 'progress', feed: `${unit}/${feed}`, position, read: rows, done: false });
+    },
+  });
+  for (const { unit, error } of worker.leftOut) log.error({ unit }, error.message);
+  closeAtEnd(async () => {
+    await worker.close();
+    await queue.close({ graceMs: 5000 });
+    await store.close();
+  });
+  const feeds = worker.feeds
+    .filter((feed) => feed.unsupported === null)
+    .map((feed) => `${feed.unit}/${toFeedName(feed)}`);
+  const note = `${units.length - worker.leftOut.length} 个单位 unit(s), ${feeds.length} 路数据 feeds, ${address.kind}`;
+  tellParent({ type: 'ready', name: 'worker', note, feeds });
+  const loaded = await worker.firstLoad;
+  const failed = loaded
+    .filter((load) => load.state !== 'complete')
+    .map((load) => `${load.unit}/${load.feed}: ${load.error?.message ?? load.state}`);
+  const rows = [...read.values()].reduce((sum, value) => sum + value, 0);
+  tellParent({ type: 'loaded', rows, failed });
+}

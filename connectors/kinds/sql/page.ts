@@ -1,0 +1,89 @@
+// One page of select() and scan(): planned purely, asked with one statement, one row more than wanted to see the end.
+import type { Knex } from 'knex';
+import { HubError } from '../../../schema/errors.ts';
+import type { Page, RawValue, SelectRequest } from '../../kit/contract.ts';
+import type { Table } from './catalogue-rows.ts';
+import { type Position, parseCursor, toCursor, toFingerprint } from './cursor.ts';
+import { planFilter, type Speech } from './filter.ts';
+import { type Bind, join } from './fragment.ts';
+import { planOrder, toBehind } from './order.ts';
+import { planSelection, toTableName } from './selection.ts';
+
+export type PagePlan = {
+  readonly query: Knex.QueryBuilder;
+  toPage(rows: readonly { readonly [alias: string]: unknown }[]): Page;
+};
+
+/** The statement for a page, and the step from its rows to the page. `most` is the source's own page length. */
+export function planPage(
+  table: Table,
+  request: SelectRequest,
+  speech: Speech,
+  db: Knex,
+  most: number,
+): PagePlan {
+  const limit = Math.min(toLimit(request.limit), most);
+  const order = planOrder(table, request, speech);
+  const { where, unpushed } = planFilter(table, request.filter ?? [], speech);
+  const fingerprint = toFingerprint(speech.place, table, order, request.filter ?? []);
+  const start = request.after === undefined ? null : parseCursor(request.after, fingerprint, speech.place);
+  const behind = start === null ? [] : [toBehind(order, start.values, !order.total, speech)];
+  const condition = join([where, ...behind], ' and ');
+  const selection = planSelection(table, request.columns, order.terms, speech);
+  const skipped = order.total ? 0 : (start?.seen ?? 0);
+  const query = db
+    .select(selection.list.map((item) => db.raw(item)))
+    .from(db.raw(toTableName(table, speech.quote)))
+    .whereRaw(condition.sql, [...condition.binds])
+    .orderByRaw(order.terms.map((term) => term.sql).join(', '))
+    .limit(limit + skipped + 1);
+  return {
+    query,
+    toPage: (rows) => {
+      const placed = rows.map((row) => ({ row, values: selection.toExtras(row).map(toPositionValue) }));
+      const fresh = placed.slice(countAt(start, placed, skipped));
+      const kept = fresh.slice(0, limit);
+      const end = kept.at(-1);
+      return {
+        records: kept.map(({ row }) => selection.toRecord(row)),
+        cursor:
+          end === undefined
+            ? (request.after ?? null)
+            : toCursor(fingerprint, { values: end.values, seen: order.total ? 0 : countSeen(kept, start) }),
+        last: fresh.length <= limit,
+        unpushed,
+      };
+    },
+  };
+}
+
+type Placed = { readonly values: readonly (Bind | null)[] };
+
+/** How many of the first rows stand where the last page ended and were read then. */
+function countAt(start: Position | null, rows: readonly Placed[], most: number): number {
+  if (start === null) return 0;
+  const at = JSON.stringify(start.values);
+  const other = rows.findIndex((row) => JSON.stringify(row.values) !== at);
+  return Math.min(most, other < 0 ? rows.length : other);
+}
+
+/** How many rows at the page's last position have been read, earlier pages included. */
+function countSeen(rows: readonly Placed[], start: Position | null): number {
+  const at = JSON.stringify(rows.at(-1)?.values);
+  const other = rows.findLastIndex((row) => JSON.stringify(row.values) !== at);
+  const before = other < 0 && start !== null && JSON.stringify(start.values) === at ? start.seen : 0;
+  return rows.length - 1 - other + before;
+}
+
+/** As it was read: also what no literal could say (infinity, MySQL's zero date). */
+function toPositionValue(value: RawValue): Bind | null {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (typeof value === 'object' && value !== null)
+    throw new HubError('HUB_INTERNAL', 'a list or an object stands in the order of a page');
+  return value;
+}
+
+function toLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new HubError('HUB_INTERNAL', `limit must be a positive whole number, but got: ${limit}`);
+}

@@ -1,0 +1,101 @@
+// One other row that a row leads to: a link's target, its latest reading, its single inverse, what lies nearest. Within
+// the unit it is read in the same statement; of another unit only the id is given, and merging fills in the rest.
+import { type CatalogType, findLocation, type Nearest } from './catalog.ts';
+import type { Draft } from './draft.ts';
+import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
+import type { RowJson } from './list-sql.ts';
+import type { Leaf, RowNode } from './plan.ts';
+import { toIdSql, toLinkColumn, toPointColumns, toTable } from './row-columns.ts';
+import { toTextJson } from './value-sql.ts';
+
+type StubNode = Extract<RowNode, { kind: 'stub' }>;
+type OtherRowNode = Extract<RowNode, { kind: 'row' }>;
+
+/** A row of another unit: `{ id }`, null where the link is empty or nothing is near. */
+export function toStubJson(type: CatalogType, node: StubNode, alias: string, draft: Draft): JsonSql {
+  const field = type.fields.get(node.name);
+  if (field?.kind === 'stub') {
+    const key = toLinkColumn(alias, field.link.name);
+    const stub = toStub(field.to, node.leaves, key);
+    return { sql: `case when ${key} is null then 'null' else ${stub} end` };
+  }
+  if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
+  const row = draft.alias();
+  const nearest = toNearestSql(type, field.row, field.nearest, alias, row);
+  if (nearest === null) return NULL_JSON;
+  return toNullable(`(select ${toStub(field.nearest, node.leaves, `${row}._key`)} ${nearest})`);
+}
+
+function toStub(
+  to: { readonly unit: string; readonly type: string },
+  leaves: readonly Leaf[],
+  key: string,
+): string {
+  const pairs = leaves.map((leaf) => ({
+    key: leaf.key,
+    value: leaf.name === 'id' ? toTextJson(toIdSql(to.unit, to.type, key)) : toFixed(to.type),
+  }));
+  return toSql(toObject(pairs));
+}
+
+/** One row of this unit. What is gone is no answer. */
+export function toOtherRowJson(
+  type: CatalogType,
+  node: OtherRowNode,
+  alias: string,
+  draft: Draft,
+  toRow: RowJson,
+): JsonSql {
+  const field = type.fields.get(node.name);
+  const row = draft.alias();
+  const json = (to: CatalogType): string => toSql(toRow(to, node.fields, row));
+  switch (field?.kind) {
+    case 'link': {
+      const key = toLinkColumn(alias, field.link.name);
+      const where = `${row}._key = ${key} and ${row}._gone_at is null`;
+      return toNullable(`(select ${json(field.to)} from ${toTable(field.to)} ${row} where ${where} limit 1)`);
+    }
+    case 'latest':
+    case 'single': {
+      const where = `${toLinkColumn(row, field.by)} = ${alias}._key and ${row}._gone_at is null`;
+      const timed = field.type.type.role !== 'thing';
+      const order = timed ? `${row}._observed_at desc, ${row}._key desc` : `${row}._key`;
+      const newest = `select ${row}.* from ${toTable(field.type)} ${row} where ${where} order by ${order} limit 1`;
+      return toNullable(`(select ${json(field.type)} from (${newest}) ${row})`);
+    }
+    case 'nearest': {
+      if (field.row === null) return NULL_JSON;
+      const nearest = toNearestSql(type, field.row, field.nearest, alias, row);
+      return nearest === null ? NULL_JSON : toNullable(`(select ${json(field.row)} ${nearest})`);
+    }
+    default:
+      return NULL_JSON;
+  }
+}
+
+const EARTH_METRES = 6_371_008.8;
+// A degree of latitude is never shorter: the box keeps all that the circle may hold.
+const DEGREE_METRES = 110_500;
+
+/** `from … where … order by … limit 1`: the row that lies nearest to the row `alias`, on a sphere; a box comes first. */
+function toNearestSql(
+  type: CatalogType,
+  to: CatalogType,
+  { maxMetres }: Nearest,
+  alias: string,
+  row: string,
+): string | null {
+  const [own, its] = [findLocation(type.type), findLocation(to.type)];
+  if (own === null || its === null) return null;
+  const [from, there] = [toPointColumns(alias, own.name), toPointColumns(row, its.name)];
+  const half = (a: string, b: string): string => `power(sin(radians(${a} - ${b}) / 2), 2)`;
+  const haversine = `${half(there.lat, from.lat)} + cos(radians(${from.lat})) * cos(radians(${there.lat})) * ${half(there.lon, from.lon)}`;
+  const metres = `2 * ${EARTH_METRES} * asin(least(1, sqrt(${haversine})))`;
+  const degrees = maxMetres / DEGREE_METRES;
+  const box = `abs(${there.lat} - ${from.lat}) <= ${degrees} and abs(${there.lon} - ${from.lon}) <= ${degrees} / cos(radians(${from.lat}))`;
+  // A row of the same type is nearest to itself.
+  const other =
+    to.unit === type.unit && to.type.name === type.type.name ? `${row}._key <> ${alias}._key and ` : '';
+  const where = `${other}${row}._gone_at is null and ${box} and ${metres} <= ${maxMetres}`;
+  return `from ${toTable(to)} ${row} where ${where} order by ${metres}, ${row}._key limit 1`;
+}

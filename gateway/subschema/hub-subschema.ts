@@ -1,0 +1,112 @@
+// The hub's own part of the graph: what belongs to no unit and what all units meet in. It is small and lies in memory, so
+// graphql-js answers it; the units' parts are compiled.
+import { stitchingDirectives } from '@graphql-tools/stitching-directives';
+import { buildSchema, execute } from 'graphql';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Division, DivisionLevel, Divisions } from '../../schema/divisions/divisions.ts';
+import type { OperationContext, Subschema } from './contract.ts';
+
+const LEVELS = ['CITY', 'COUNTY', 'TOWN', 'VILLAGE'] as const satisfies readonly DivisionLevel[];
+
+const HUB_SDL = /* GraphQL */ `
+"Level of an administrative division (GB/T 2260)."
+enum DivisionLevel { ${LEVELS.join(' ')} }
+
+"An administrative division: where agencies meet."
+type Division {
+  code: ID!
+  name: String
+  level: DivisionLevel
+  parent: Division
+  children: [Division]
+}
+
+"A municipal unit (department) whose system the hub reads."
+type Unit {
+  code: ID!
+  name: String
+  nameEn: String
+}
+
+"Who asks."
+type Viewer {
+  id: ID!
+  kind: String
+}
+
+"Anything that a unit knows."
+interface Entity {
+  id: ID!
+}
+
+type Query {
+  "All divisions of the city, or those of one level."
+  divisions(level: DivisionLevel): [Division]
+  "A division by its code; former codes are followed (431121 is 431181 today). Null when unknown."
+  division(code: ID!): Division
+  units: [Unit]
+  unit(code: ID!): Unit
+  viewer: Viewer
+  _hubDivisions(codes: [ID!]!): [Division]! @merge(keyField: "code")
+  _hubUnits(codes: [ID!]!): [Unit]! @merge(keyField: "code")
+}
+`;
+
+export type HubSubschemaOptions = { readonly divisions: Divisions; readonly units: readonly Unit[] };
+
+type Args = { readonly code: string; readonly codes: readonly string[]; readonly level?: string | null };
+
+/** The subschema of divisions, units and the viewer. A key that nobody knows is null, in its place. */
+export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subschema {
+  const typeDefs = `${stitchingDirectives().allStitchingDirectivesTypeDefs}\n${HUB_SDL}`;
+  const schema = buildSchema(typeDefs);
+  const byCode = new Map(units.map((unit) => [unit.unit, toUnitNode(unit)]));
+  const findUnit = (code: string) => byCode.get(code) ?? null;
+  const findDivision = (code: string) => toDivisionNode(divisions, divisions.find(code));
+  const rootValue = {
+    divisions: ({ level }: Args) =>
+      divisions.all
+        .filter((one) => level == null || one.level === level)
+        .map((one) => toDivisionNode(divisions, one)),
+    division: ({ code }: Args) => findDivision(code),
+    units: () => [...byCode.values()],
+    unit: ({ code }: Args) => findUnit(code),
+    viewer: (_args: unknown, context: OperationContext) => context.viewer,
+    _hubDivisions: ({ codes }: Args) => codes.map(findDivision),
+    _hubUnits: ({ codes }: Args) => codes.map(findUnit),
+  };
+  return {
+    name: 'hub',
+    typeDefs,
+    executor: async ({ document, variables, operationName, context }) =>
+      execute({
+        schema,
+        document,
+        rootValue,
+        contextValue: context,
+        variableValues: variables ?? null,
+        operationName: operationName ?? null,
+      }),
+  };
+}
+
+type DivisionNode = Omit<Division, 'parent'> & {
+  readonly parent: () => DivisionNode | null;
+  readonly children: () => readonly (DivisionNode | null)[];
+};
+
+function toDivisionNode(divisions: Divisions, division: Division | null): DivisionNode | null {
+  if (division === null) return null;
+  const { code, name, level, parent } = division;
+  return {
+    code,
+    name,
+    level,
+    parent: () => (parent === null ? null : toDivisionNode(divisions, divisions.find(parent))),
+    children: () => divisions.children(code).map((child) => toDivisionNode(divisions, child)),
+  };
+}
+
+function toUnitNode({ unit, name }: Unit) {
+  return { code: unit, name: name.zh, nameEn: name.en };
+}

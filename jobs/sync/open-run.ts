@@ -1,0 +1,40 @@
+// What every step of a run works with: who asks, from where, whereto, and by which clock.
+import type { Source } from '../../connectors/kit/contract.ts';
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
+import type { Lease, Run, RunReason, SyncStore } from '../../store/contract.ts';
+import type { Feed } from '../plan/feed.ts';
+import type { Progress } from './progress.ts';
+
+/** Milliseconds since 1970, UTC: the only source of time of a run. */
+export type Clock = () => number;
+
+export type SyncOptions = {
+  readonly source: Source;
+  readonly mapping: ObjectMapping;
+  readonly store: SyncStore;
+  readonly clock: Clock;
+  /** Aborted: the page under way is finished, the run ends as stopped and is resumed by the next one. */
+  readonly signal: AbortSignal;
+  readonly reason: RunReason;
+  /** Who holds the feed meanwhile: a name of this process, for people. */
+  readonly holder: string;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** What every step of an open run works with. */
+export type OpenRun = Omit<SyncOptions, 'reason' | 'holder'> & {
+  readonly feed: Feed;
+  readonly lease: Lease;
+  readonly run: Run;
+};
+
+/**
+ * The lease is renewed by every page: it must outlast a page whose source is asked again and again until its time-out,
+ * and bounds how long the feed of a killed worker rests.
+ */
+export const HOLD_MS = 30_000;
+
+/** ISO 8601 with milliseconds, UTC. */
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
