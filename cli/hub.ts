@@ -1,12 +1,7 @@
 #!/usr/bin/env node
-// `hub`: the commands. Each reads the configuration, opens what it needs and leaves its exit code.
+// `hub`: the commands. Each is imported when it is called, so that none waits for what another one needs.
 import { Command } from 'commander';
 import { HubError } from '../schema/errors.ts';
-import { runConnectorBuildCommand, runConnectorLint, runConnectorSchema } from './commands/connector.ts';
-import { runGateway } from './commands/gateway.ts';
-import { runKey } from './commands/key.ts';
-import { runStart } from './commands/start.ts';
-import { runWorker } from './commands/worker.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
 
@@ -15,44 +10,44 @@ const program = new Command('hub').description('一张网 One Network').showHelp
 program
   .command('start')
   .description('start everything on this machine: store, sandbox city, worker, gateway')
-  .action(() => runStart(readConfig(), readEnvironment()));
+  .action(async () => (await import('./commands/start.ts')).runStart(readConfig(), readEnvironment()));
 program
   .command('gateway')
   .description('the GraphQL gateway alone (needs HUB_DATABASE_URL)')
-  .action(() => runGateway(readConfig()));
+  .action(async () => (await import('./commands/gateway.ts')).runGateway(readConfig()));
 program
   .command('worker')
   .description('the sync worker alone (needs HUB_DATABASE_URL)')
-  .action(() => runWorker(readConfig()));
+  .action(async () => (await import('./commands/worker.ts')).runWorker(readConfig()));
 program
   .command('key <name>')
   .description('make an API key: prints it once, and the entry for HUB_KEYS')
-  .action((name: string) => runKey(name));
+  .action(async (name: string) => (await import('./commands/key.ts')).runKey(name));
 
 const connector = program.command('connector').description('what a department does with its unit folder');
 connector
   .command('build [folder...]')
   .description('write schema.graphql from unit.yaml')
-  .action((folders: string[]) => runConnectorBuildCommand(folders, readConfig().unitsDir));
+  .action(async (folders: string[]) =>
+    (await import('./commands/connector.ts')).runBuild(folders, readConfig().unitsDir),
+  );
 connector
   .command('lint [folder...]')
   .description('report every fault of unit.yaml, and a schema.graphql that differs')
-  .action((folders: string[]) => runConnectorLint(folders, readConfig().unitsDir));
+  .action(async (folders: string[]) =>
+    (await import('./commands/connector.ts')).runLint(folders, readConfig().unitsDir),
+  );
 connector
   .command('schema')
   .description('print the JSON Schema of unit.yaml, for editors')
-  .action(() => runConnectorSchema());
+  .action(async () => (await import('./commands/connector.ts')).runSchema());
 
 program.parseAsync().catch((error: unknown) => {
-  const text =
-    error instanceof HubError
-      ? `${error.code}  ${error.message}`
-      : `HUB_INTERNAL  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  tellParent({
-    type: 'failed',
-    code: error instanceof HubError ? error.code : 'HUB_INTERNAL',
-    message: text,
-  });
+  const coded = error instanceof HubError;
+  const text = coded
+    ? `${error.code}  ${error.message}`
+    : `HUB_INTERNAL  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  tellParent({ type: 'failed', code: coded ? error.code : 'HUB_INTERNAL', message: text });
   process.stderr.write(`\n  ${text}\n\n`);
   // The message to the parent leaves before the process does.
   setTimeout(() => process.exit(1), 50);

@@ -1,10 +1,11 @@
 // Months of a partitioned table: names and bounds, and rows that came before their month had a partition.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { addMonths, toMonth, toMonths, toPartitionName, toPartitionSql } from './partitions.ts';
-import { openSample, type Sample } from './sample/open-sample.ts';
-import { RIVER, readingRow, STATIONS, samplePage, stationRow } from './sample/sample-rows.ts';
-import { READING } from './sample/sample-unit.ts';
-import { toNeededMonths } from './write/months.ts';
+import { openSample, type Sample } from './sample/open-sample.fixture.ts';
+import { RIVER, readingRow, STATIONS, samplePage, stationRow } from './sample/sample-rows.fixture.ts';
+import { READING } from './sample/sample-unit.fixture.ts';
+import { ensureMonths, toNeededMonths } from './write/months.ts';
 import { planTypeWriting } from './write/unit-plan.ts';
 
 describe('months', () => {
@@ -89,10 +90,25 @@ describe('in the database', () => {
     expect(await places()).toContainEqual({ place: 'sample.river_reading__default', rows: 3 });
   });
 
-  test('a table that is busy keeps no page waiting for its month for ever', async () => {
-    expect(await sample.sync(RIVER, samplePage([readingRow('1', '2025-02-15T00:00:00Z', 1)]))).toMatchObject({
-      written: 1,
-    });
+  test('a month that was made after its rows came takes them in', async () => {
+    await sample.sync(RIVER, samplePage([readingRow('1', '2025-02-15T00:00:00Z', 1)]));
     expect(await places()).toContainEqual({ place: 'sample.river_reading_2025_02', rows: 2 });
+  });
+
+  test('a table that is busy keeps no page waiting: the month is made another time', async () => {
+    const pool = new pg.Pool({ connectionString: sample.url, max: 2 });
+    const reader = await pool.connect();
+    await reader.query('BEGIN; SELECT count(*) FROM sample.river_reading');
+    const warnings: string[] = [];
+    const log = { info: () => undefined, warn: (_fields: object, message: string) => warnings.push(message) };
+    const settings = { known: new Map(), log, lockTimeoutMs: 20 };
+    const plan = planTypeWriting('sample', READING);
+    await ensureMonths(pool, plan, ['2024-12'], settings);
+    expect(warnings).toEqual(['a month has no partition yet: the table was busy']);
+    await reader.query('COMMIT');
+    reader.release();
+    await ensureMonths(pool, plan, ['2024-12'], settings);
+    await pool.end();
+    expect(await places()).toContainEqual({ place: 'sample.river_reading_2024_12', rows: 1 });
   });
 });

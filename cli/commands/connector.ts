@@ -6,7 +6,7 @@ import { toManifestJsonSchema } from '../../connectors/kit/manifest/json-schema.
 import { openUnitFolder, runConnectorBuild } from '../../connectors/kit/manifest/unit-folder.ts';
 
 /** Writes schema.graphql beside each unit.yaml that has no errors; exit code 1 when one has. */
-export async function runConnectorBuildCommand(folders: readonly string[], unitsDir: string): Promise<void> {
+export async function runBuild(folders: readonly string[], unitsDir: string): Promise<void> {
   for (const folder of await listFolders(folders, unitsDir)) {
     const { faults, written } = await runConnectorBuild(folder);
     for (const fault of faults) print(toFaultText(fault));
@@ -16,7 +16,7 @@ export async function runConnectorBuildCommand(folders: readonly string[], units
 }
 
 /** Prints every fault; exit code 1 when one is an error. */
-export async function runConnectorLint(folders: readonly string[], unitsDir: string): Promise<void> {
+export async function runLint(folders: readonly string[], unitsDir: string): Promise<void> {
   for (const folder of await listFolders(folders, unitsDir)) {
     const { faults } = await openUnitFolder(folder);
     for (const fault of faults) print(`${fault.severity.padEnd(7)} ${toFaultText(fault)}`);
@@ -26,7 +26,7 @@ export async function runConnectorLint(folders: readonly string[], unitsDir: str
   }
 }
 
-export function runConnectorSchema(): void {
+export function runSchema(): void {
   print(JSON.stringify(toManifestJsonSchema(), null, 2));
 }
 

@@ -1,7 +1,6 @@
 // `hub worker`: runs every unit's feeds by their schedules, over Redis where REDIS_URL is set, else over the store's PostgreSQL.
 import { hostname } from 'node:os';
 import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
-import { toFeedName } from '../../jobs/plan/feed.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import type { Config } from '../config.ts';
@@ -34,7 +33,7 @@ export async function runWorker(config: Config): Promise<void> {
     log,
     holder: `${hostname()}:${process.pid}`,
     onProgress: ({ unit, feed, position, read: rows }) => {
-      read.set(feed, rows);
+      read.set(`${unit}/${feed}`, rows);
       tellParent({ type: 'progress', feed: `${unit}/${feed}`, position, read: rows, done: false });
     },
   });
@@ -46,7 +45,7 @@ export async function runWorker(config: Config): Promise<void> {
   });
   const feeds = worker.feeds
     .filter((feed) => feed.unsupported === null)
-    .map((feed) => `${feed.unit}/${toFeedName(feed)}`);
+    .map((feed) => `${feed.key.unit}/${feed.name}`);
   const note = `${units.length - worker.leftOut.length} 个单位 unit(s), ${feeds.length} 路数据 feeds, ${address.kind}`;
   tellParent({ type: 'ready', name: 'worker', note, feeds });
   const loaded = await worker.firstLoad;

@@ -28,6 +28,7 @@ type List = {
   readonly toRow: RowJson;
 };
 
+/** The connection object, only what is asked of it: no count without `totalCount`, no page where nothing of it shows. */
 export function toListJson(list: List): JsonSql {
   const { node, draft } = list;
   const [row, page] = [draft.alias(), draft.alias()];

@@ -131,7 +131,9 @@ export function toDivisionFields(
     const type = writing.catalog.types.get(field.type);
     if (type === undefined) return NULL_JSON;
     const scope = { kind: 'division' as const, lo, hi };
-    return toListJson({ node: field, type, scope, draft: writing.draft, toRow: toRowOf(writing) });
+    const list = toListJson({ node: field, type, scope, draft: writing.draft, toRow: toRowOf(writing) });
+    // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
+    return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
   };
   return toObject(fields.map((field) => ({ key: field.key, value: toField(field) })));
 }

@@ -29,14 +29,12 @@ export function toFaultyBatch(
   keys: readonly unknown[],
   fault: GraphQLError,
 ): unknown[] {
-  return keys.map((key) => {
-    const item: Record<string, unknown> = {};
-    for (const field of asked.fields) {
-      if (field.name === '__typename') item[field.key] = asked.type;
-      else item[field.key] = field.name === keyField ? key : toFreshFault(fault);
-    }
-    return item;
-  });
+  const toValue = (field: Selected, key: unknown): unknown => {
+    if (field.name === '__typename') return asked.type;
+    return field.name === keyField ? key : toFreshFault(fault);
+  };
+  // An alias may be `__proto__`: entries become own properties, whatever their name.
+  return keys.map((key) => Object.fromEntries(asked.fields.map((field) => [field.key, toValue(field, key)])));
 }
 
 /** Rows of the unit's types that stand in the answer. */

@@ -3,10 +3,12 @@
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { buildSchema, execute } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import type { Division, DivisionLevel, Divisions } from '../../schema/divisions/divisions.ts';
+import type { Divisions } from '../../schema/divisions/divisions.ts';
 import type { OperationContext, Subschema } from './contract.ts';
 
-const LEVELS = ['CITY', 'COUNTY', 'TOWN', 'VILLAGE'] as const satisfies readonly DivisionLevel[];
+type Division = Divisions['all'][number];
+
+const LEVELS = ['CITY', 'COUNTY', 'TOWN', 'VILLAGE'] as const satisfies readonly Division['level'][];
 
 const HUB_SDL = /* GraphQL */ `
 "Level of an administrative division (GB/T 2260)."

@@ -81,13 +81,13 @@ async function runRoot(unitwise: Unitwise, root: Selected, context: OperationCon
   });
   if (planned instanceof GraphQLError) return planned;
   const started = performance.now();
-  const { value, states } = await runStatement(unitwise, root, planned, context.signal);
+  const { value, rows, states } = await runStatement(unitwise, root, planned, context.signal);
   const report = toSourceReport(
     unitwise.unit,
     {
       types: [...planned.types],
       states,
-      rows: states === null ? 0 : countRows(value, root, (type) => unitwise.input.catalog.types.has(type)),
+      rows,
       milliseconds: performance.now() - started,
     },
     context.now,
@@ -96,7 +96,8 @@ async function runRoot(unitwise: Unitwise, root: Selected, context: OperationCon
   return value;
 }
 
-type StatementAnswer = { readonly value: unknown; readonly states: readonly TypeState[] | null };
+type RootValue = { readonly value: unknown; readonly rows: number };
+type StatementAnswer = RootValue & { readonly states: readonly TypeState[] | null };
 
 async function runStatement(
   unitwise: Unitwise,
@@ -112,9 +113,9 @@ async function runStatement(
     );
     if (row === undefined) throw new HubError('HUB_STORE_QUERY', 'a statement answered without a row');
     const states = JSON.parse(row.states) as TypeState[];
-    return { value: toRootValue(unitwise, root, planned, JSON.parse(row.data), states), states };
+    return { ...toRootValue(unitwise, root, planned, JSON.parse(row.data), states), states };
   } catch (error) {
-    return { value: toFaultyRoot(root, planned, toUnitFault(unitwise.unit, error)), states: null };
+    return { ...toFaultyRoot(root, planned, toUnitFault(unitwise.unit, error)), states: null };
   }
 }
 
@@ -124,7 +125,7 @@ function toRootValue(
   planned: Planned,
   data: unknown,
   states: readonly TypeState[],
-): unknown {
+): RootValue {
   const faultOf = (type: string): GraphQLError | null => {
     const state = states.find((one) => one.type === type);
     return isLoaded(state) ? null : toNotLoaded(unitwise.unit, type, state);
@@ -136,13 +137,15 @@ function toRootValue(
     const type = planned.reads.get(selected);
     return planned.faults.get(selected) ?? (type === undefined ? null : faultOf(type));
   };
-  return toAnswer(data, root, faultAt);
+  const value = toAnswer(data, root, faultAt);
+  return { value, rows: countRows(value, root, (type) => unitwise.input.catalog.types.has(type)) };
 }
 
-function toFaultyRoot(root: Selected, { plan }: Planned, fault: GraphQLError): unknown {
-  if (plan.kind === 'lookup') return toFaultyBatch(root, 'id', root.args.ids as unknown[], fault);
-  if (plan.kind === 'divisions') return toFaultyBatch(root, 'code', root.args.codes as unknown[], fault);
-  return fault;
+function toFaultyRoot(root: Selected, { plan }: Planned, fault: GraphQLError): RootValue {
+  if (plan.kind !== 'lookup' && plan.kind !== 'divisions') return { value: fault, rows: 0 };
+  const [keyField, keys] =
+    plan.kind === 'lookup' ? (['id', root.args.ids] as const) : (['code', root.args.codes] as const);
+  return { value: toFaultyBatch(root, keyField, keys as readonly unknown[], fault), rows: 0 };
 }
 
 function toNotLoaded(unit: Unit, type: string, state: TypeState | undefined): GraphQLError {

@@ -3,6 +3,7 @@
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { toUnitSdl } from '../../connectors/kit/manifest/derive-sdl.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
 import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
 import { toConnectionName, toEdgeName, toLookup, toPlural, toSingular } from '../compile/names.ts';
@@ -21,6 +22,7 @@ export function toUnitSubschemaSdl(unit: Unit): string {
     VOCABULARY_SDL.trim(),
     stitchingDirectives().allStitchingDirectivesTypeDefs,
     toUnitSdl(unit).trim(),
+    ...toHubEnums(unit),
     ...types.map(toExtension).filter((text) => text !== ''),
     ...types.map(toConnection),
     ...toStubs(catalog),
@@ -50,6 +52,19 @@ function toConnection({ type }: CatalogType): string {
     `type ${connection} {\n  edges: [${edge}]\n  nodes: [${type.name}]\n  pageInfo: PageInfo!\n  totalCount: Int\n}`,
     `type ${edge} {\n  cursor: String!\n  node: ${type.name}\n}`,
   ].join('\n\n');
+}
+
+/** The hub's own code lists that fields of this unit use; the vocabulary has DataQuality already. */
+function toHubEnums(unit: Unit): string[] {
+  const used = new Set(unit.types.flatMap((type) => type.fields.map((field) => field.graphql.name)));
+  return [...HUB_CODE_LISTS.values()]
+    .filter(({ enumName }) => used.has(enumName) && !VOCABULARY_SDL.includes(`enum ${enumName} `))
+    .map(({ enumName, values, other }) => {
+      const names = new Set(values.map((value) => value.name));
+      const labels = values.map((value) => `${toDescription(`${value.zh} · ${value.en}`)}${value.name}`);
+      if (other !== null && !names.has(other)) labels.push(other);
+      return `enum ${enumName} {\n  ${labels.join('\n  ')}\n}`;
+    });
 }
 
 /** Types of other units that links lead to: here only their id is known, merging fills in the rest. */

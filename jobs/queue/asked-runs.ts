@@ -3,6 +3,7 @@
 import type { RunReason } from '../../store/contract.ts';
 import type { UnitQueue } from './backend.ts';
 import { type RetryOptions, toJobOptions } from './options.ts';
+import { findScheduledJob } from './schedules.ts';
 
 export function toAskedId(feed: string): string {
   return `asked-${feed}`;
@@ -38,8 +39,6 @@ export async function isAskedRunWaiting(queue: UnitQueue, feed: string): Promise
 }
 
 async function isScheduledRunWaiting(queue: UnitQueue, feed: string): Promise<boolean> {
-  const scheduler = await queue.getJobScheduler(feed);
-  if (scheduler?.next === undefined) return false;
-  const job = await queue.getJob(`repeat:${feed}:${scheduler.next}`);
-  return job !== undefined && (await job.getState()) === 'waiting';
+  const job = await findScheduledJob(queue, feed);
+  return job !== null && (await job.getState()) === 'waiting';
 }

@@ -48,7 +48,7 @@ export type UnitWork = {
 
 /** An opened queue. Every method rejects with HUB_QUEUE_UNREACHABLE when the queue does not answer in time. */
 export type JobQueue = {
-  /** Makes or changes the feed's schedule; the first run comes at once, the next every `everyMs` after it. */
+  /** Makes or changes the feed's schedule: a run every `everyMs`, the first after that time. One that stands is left as it is. */
   schedule(unit: string, feed: string, everyMs: number): Promise<void>;
   /** Removes the schedules of feeds that are no longer planned. */
   keepSchedules(unit: string, feeds: readonly string[]): Promise<void>;

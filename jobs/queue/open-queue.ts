@@ -4,10 +4,11 @@ import type { Log } from '../log.ts';
 import { addAskedRun } from './asked-runs.ts';
 import type { QueueBackend, UnitQueue } from './backend.ts';
 import type { JobQueue, QueueAddress } from './contract.ts';
-import { LOCKS, type LockOptions, RETRIES, type RetryOptions, toJobOptions } from './options.ts';
+import { LOCKS, type LockOptions, RETRIES, type RetryOptions } from './options.ts';
 import { openPostgresBackend } from './postgres/open-postgres-backend.ts';
 import { withDeadline } from './queue-error.ts';
 import { openRedisBackend } from './redis/open-redis-backend.ts';
+import { removeOtherSchedules, setSchedule } from './schedules.ts';
 import { type OpenWorker, openUnitWorker } from './unit-worker.ts';
 
 export type QueueOptions = {
@@ -56,12 +57,9 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
     return queue;
   };
   return {
-    schedule: async (unit, feed, everyMs) => {
-      const template = { name: feed, data: { unit, feed, reason: 'schedule' as const } };
-      const opts = toJobOptions(settings.retries);
-      await ask(queueOf(unit).upsertJobScheduler(feed, { every: everyMs }, { ...template, opts }));
-    },
-    keepSchedules: (unit, feeds) => ask(removeOthers(queueOf(unit), feeds)),
+    schedule: (unit, feed, everyMs) =>
+      ask(setSchedule(queueOf(unit), { unit, feed, everyMs }, settings.retries)),
+    keepSchedules: (unit, feeds) => ask(removeOtherSchedules(queueOf(unit), feeds)),
     enqueue: (unit, feed, reason) =>
       ask(addAskedRun(queueOf(unit), { unit, feed, reason }, settings.retries)),
     work: async (unit, options) => {
@@ -93,11 +91,6 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
 // BullMQ refuses `:` in a queue's name, which no unit's name has.
 function toQueueName(unit: string): string {
   return `unit-${unit}`;
-}
-
-async function removeOthers(queue: UnitQueue, feeds: readonly string[]): Promise<void> {
-  for (const { key } of await queue.getJobSchedulers())
-    if (!feeds.includes(key)) await queue.removeJobScheduler(key);
 }
 
 // Workers first, side by side: each may need its page's time.

@@ -1,12 +1,11 @@
 // Times as the marks and filters need them: compared as instants with every digit that the source gave, and written as
 // the wall clock of the source's zone for its filter. Nanoseconds as bigint, since a double loses microseconds.
 import type { RawValue } from '../../connectors/kit/contract.ts';
+import { toZoneClock } from '../../connectors/kit/mapping/wall-clock.ts';
 
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 const NANOS = 1_000_000n;
-const DAY = 86_400_000;
-const QUARTER = 15 * 60_000;
 
 /** A zone's clock. Made once a run: finding a zone's offset is dear, and rows come in the order of their time. */
 export type Zone = {
@@ -17,22 +16,22 @@ export type Zone = {
 };
 
 export function toZone(zone: string): Zone {
-  const offsetAt = toOffsets(zone);
+  const clock = toZoneClock(zone);
   return {
-    parse: (raw) => parseTime(raw, offsetAt),
-    toWallClock: (nanos) => toDigits(nanos, offsetAt(Math.floor(Number(nanos) / 1e6))).slice(0, 26),
+    parse: (raw) => parseTime(raw, clock.toUtc),
+    toWallClock: (nanos) => {
+      const second = Number(toSeconds(nanos)) * 1000;
+      return toDigits(nanos, clock.toWall(second) - second).slice(0, 26);
+    },
   };
 }
 
 /** Nanoseconds of an instant as a mark holds it. */
 export function parseInstant(text: string): bigint | null {
-  return parseTime(text, () => 0);
+  return parseTime(text, (wall) => wall);
 }
 
-/** Milliseconds that clocks are ahead of UTC at an instant. */
-type OffsetAt = (ms: number) => number;
-
-function parseTime(raw: RawValue | undefined, offsetAt: OffsetAt): bigint | null {
+function parseTime(raw: RawValue | undefined, toUtc: (wall: number) => number): bigint | null {
   if (typeof raw !== 'string') return null;
   const parts = FORM.exec(raw.trim());
   if (parts === null) return null;
@@ -46,7 +45,7 @@ function parseTime(raw: RawValue | undefined, offsetAt: OffsetAt): bigint | null
     Number(second),
   );
   if (Number.isNaN(wall) || new Date(wall).getUTCDate() !== Number(day)) return null;
-  const ms = offset === undefined ? toInstant(wall, offsetAt) : wall - parseOffset(offset);
+  const ms = offset === undefined ? toUtc(wall) : wall - parseOffset(offset);
   return BigInt(ms) * NANOS + BigInt(fraction.padEnd(9, '0'));
 }
 
@@ -66,18 +65,15 @@ export function toInstantText(nanos: bigint): string {
 }
 
 function toDigits(nanos: bigint, offsetMs: number): string {
-  const seconds = nanos / 1_000_000_000n - (nanos % 1_000_000_000n < 0n ? 1n : 0n);
+  const seconds = toSeconds(nanos);
   const fraction = String(nanos - seconds * 1_000_000_000n).padStart(9, '0');
   const clock = new Date(Number(seconds) * 1000 + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
   return `${clock}.${fraction}`;
 }
 
-// The offset at the instant itself; asked twice, because the first guess takes the wall clock for UTC. Of two instants
-// with one wall clock (the hour that is repeated in autumn) this is the earlier one: nothing later is passed over.
-function toInstant(wall: number, offsetAt: OffsetAt): number {
-  const before = wall - offsetAt(wall - DAY);
-  if (before + offsetAt(before) === wall) return before;
-  return wall - offsetAt(before);
+// Division of bigints rounds towards zero; times before 1970 must round down.
+function toSeconds(nanos: bigint): bigint {
+  return nanos / 1_000_000_000n - (nanos % 1_000_000_000n < 0n ? 1n : 0n);
 }
 
 function parseOffset(text: string): number {
@@ -85,33 +81,4 @@ function parseOffset(text: string): number {
   const digits = text.slice(1).replace(':', '').padEnd(4, '0');
   const ms = (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
   return text.startsWith('-') ? -ms : ms;
-}
-
-// Clocks jump on quarters of an hour of UTC at most, so one offset holds for all instants of a quarter.
-function toOffsets(zone: string): OffsetAt {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const known = new Map<number, number>();
-  return (ms) => {
-    const quarter = Math.floor(ms / QUARTER);
-    const offset = known.get(quarter) ?? readOffset(format, quarter * QUARTER);
-    // A scan over decades must not keep them all.
-    if (known.size >= 1000) known.clear();
-    known.set(quarter, offset);
-    return offset;
-  };
-}
-
-function readOffset(format: Intl.DateTimeFormat, ms: number): number {
-  const parts = format.formatToParts(ms);
-  const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second')) - ms;
 }

@@ -48,8 +48,10 @@ function toPresent(
   mapping: ObjectMapping,
   feed: Feed,
 ): readonly string[] {
-  if (shape === null) return columns;
-  const missing = columns.filter((column) => findColumn(shape, column) === null);
+  // Captures (`@file`, `@county`) come with the record; nobody asks a source for them.
+  const asked = columns.filter((column) => !column.startsWith('@'));
+  if (shape === null) return asked;
+  const missing = asked.filter((column) => findColumn(shape, column) === null);
   const needed = missing.filter((column) => !mapping.optional.includes(`${prefix}${column}`));
   if (needed.length > 0)
     throw new HubError(
@@ -57,7 +59,7 @@ function toPresent(
       `${feed.key.unit}/${feed.key.source}: ${shape.name} has no column ${needed.join(', ')}; correct the manifest, or mark the fields optional`,
       { place: { unit: feed.key.unit, source: feed.key.source, object: shape.name } },
     );
-  return columns.filter((column) => !missing.includes(column));
+  return asked.filter((column) => !missing.includes(column));
 }
 
 // Exactly, else by case: a database folds names in its own way, and the source resolves them in the same order.

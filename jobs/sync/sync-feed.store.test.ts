@@ -119,7 +119,8 @@ describe('a run into PostgreSQL', () => {
       await run(stations);
       await run(readings);
       const whole = await contentOf();
-      for (let page = 1; page <= 14; page += 1) {
+      // The first, some in between, and the last of fourteen.
+      for (const page of [1, 2, 8, 14]) {
         await client.query('truncate hydrology.river_reading, hub.feed, hub.set_aside');
         await expect(run(readings, { store: dyingStore(page, moment) })).rejects.toMatchObject({
           code: 'HUB_STORE_UNREACHABLE',

@@ -1,5 +1,5 @@
 // Opens the sources that a unit's feeds read, each behind its resilience. Secrets are asked for by name and never kept.
-import type { ConnectorKind, Source } from '../../connectors/kit/contract.ts';
+import type { ConnectorKind, Source, SourceSettings } from '../../connectors/kit/contract.ts';
 import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
@@ -15,7 +15,7 @@ export type SourcesOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: (name: string) => string | undefined;
   /** Puts deadline, retries, bulkhead and breaker around a source. */
-  readonly protect: (source: Source, spec: SourceSpec) => Source;
+  readonly protect: (source: Source, settings: SourceSettings) => Source;
 };
 
 /**
@@ -36,8 +36,9 @@ export async function openSources(
   };
   try {
     for (const spec of specs) {
-      const source = await options.kinds[spec.kind]?.open(toSettings(unit, spec, options));
-      if (source !== undefined) open.set(spec.name, options.protect(source, spec));
+      const settings = toSettings(unit, spec, options);
+      const source = await options.kinds[spec.kind]?.open(settings);
+      if (source !== undefined) open.set(spec.name, options.protect(source, settings));
     }
   } catch (error) {
     await close();
@@ -73,7 +74,7 @@ function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: So
     );
 }
 
-function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions) {
+function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions): SourceSettings {
   return {
     unit: unit.unit,
     name: spec.name,

@@ -1,6 +1,6 @@
 // The worker from outside: first load in order, schedules, sources that are down, units that cannot run, closing. Over
 // both queues, with a source and a store in memory.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ConnectorKind, SourceSettings } from '../../connectors/kit/contract.ts';
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
@@ -65,6 +65,12 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
   const openTestQueue = () =>
     openQueue(running.address, { log: SILENT, retries: { attempts: 3, backoffMs: 20 } });
 
+  const opened: (() => Promise<void>)[] = [];
+  // A test that fails must not leave a worker behind that keeps the run alive.
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((close) => close()));
+  });
+
   type Opened = { worker: Worker; queue: JobQueue; close: () => Promise<void> };
   async function open(
     city: City,
@@ -84,12 +90,13 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
         retryMs: 100,
         ...change,
       },
-      { compile: () => [STATION_MAPPING, READING_MAPPING], protect: (_unit, _spec, source) => source },
+      { compile: () => [STATION_MAPPING, READING_MAPPING], protect: (source) => source },
     );
     const close = async () => {
       await worker.close({ graceMs: 5000 });
       await queue.close({ graceMs: 5000 });
     };
+    opened.push(close);
     return { worker, queue, close };
   }
 
@@ -198,7 +205,6 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
     city.source.beforePage = () => eventually(() => first.opened).then(() => undefined);
     first.opened = await open(city, units);
     const loads = await first.opened.worker.firstLoad;
-    await eventually(() => closing);
     await closing;
     expect(loads).toMatchObject([{ state: 'stopped' }, { state: 'held' }]);
     expect(city.store.pages.map((page) => page.read)).toEqual([3]);

@@ -1,7 +1,7 @@
 // The worker's body: every unit's feeds, planned, loaded once in order and then run by schedule, until it is closed. The
 // mapping engine and the resilience come as arguments; open-worker.ts puts in the hub's own.
-import type { ConnectorKind, Source } from '../../connectors/kit/contract.ts';
-import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { ConnectorKind, Source, SourceSettings } from '../../connectors/kit/contract.ts';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import type { Store } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +18,7 @@ import { openUnitRunner, type UnitRunner } from './unit-runner.ts';
 export type WorkerParts = {
   readonly compile: (unit: Unit) => readonly ObjectMapping[];
   /** Puts deadline, retries, bulkhead and breaker around a source. */
-  readonly protect: (unit: Unit, spec: SourceSpec, source: Source) => Source;
+  readonly protect: (source: Source, settings: SourceSettings) => Source;
 };
 
 export type WorkOptions = {
@@ -103,7 +103,7 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
   const sources = await openSources(unit, feeds, {
     kinds,
     secrets,
-    protect: (source, spec) => parts.protect(unit, spec, source),
+    protect: parts.protect,
   });
   const runner = {
     unit: unit.unit,

@@ -1,31 +1,15 @@
 // The door of a legacy system: a TCP relay on the system's port, behind which its real server stands. Faults are switched on
-// here, so that the server itself needs none, and counted, so that a test can prove that they were met.
+// here, so that the server itself needs none.
 import { createServer, type Server, type Socket } from 'node:net';
+import { type Fault, type FaultCounters, toCounters } from './fault.ts';
 import { openRelay, type Relay } from './relay.ts';
-
-/** down: refuses connections · hang: accepts and never answers · slow: answers late · garbage: answers bytes of no protocol. */
-export const FAULTS = ['none', 'down', 'hang', 'slow', 'garbage'] as const;
-export type Fault = (typeof FAULTS)[number];
-
-/** What was met while a fault was active. */
-export type FaultCount = {
-  /** How often it was switched on. */
-  activations: number;
-  /** Connections accepted meanwhile (none while down: they are refused). */
-  connections: number;
-  /** Connections that were open when the system went down, and were cut. */
-  cut: number;
-  bytesFromClient: number;
-  bytesToClient: number;
-};
-export type FaultCounters = Readonly<Record<Fault, Readonly<FaultCount>>>;
 
 export type FrontOptions = {
   /** 0 for any; else this port or the next free one. */
   readonly port: number;
   /** Where the real server listens, on the loopback address. */
   readonly serverPort: number;
-  /** How late a slow system answers. */
+  /** How late a slow system answers; 2 s when absent. */
   readonly slowMs?: number;
 };
 
@@ -43,18 +27,18 @@ const HOST = '127.0.0.1';
 const PORT_TRIES = 100;
 
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const counters = Object.fromEntries(FAULTS.map((name) => [name, toCount()])) as Record<Fault, FaultCount>;
-  counters.none.activations = 1;
+  const { serverPort, slowMs = 2000 } = options;
+  const counters = toCounters();
   const relays = new Set<Relay>();
   let fault: Fault = 'none';
-  let changed = openSignal();
+  let change = openSignal();
   const accept = (socket: Socket) => {
     counters[fault].connections += 1;
     const relay = openRelay(socket, {
-      serverPort: options.serverPort,
-      slowMs: options.slowMs ?? 2000,
+      serverPort,
+      slowMs,
       fault: () => fault,
-      changed: () => changed.promise,
+      changed: () => change.promise,
       count: (direction, bytes) => {
         counters[fault][direction] += bytes;
       },
@@ -62,36 +46,26 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     });
     relays.add(relay);
   };
-  let server: Server | null = await openServer(options.port, PORT_TRIES, accept);
-  const port = portOf(server);
-  const cutAll = (which: (relay: Relay) => boolean) => {
-    const cut = [...relays].filter(which);
-    for (const relay of cut) relay.close();
-    return cut.length;
-  };
-  const shut = async () => {
-    const closing = server;
-    server = null;
-    if (closing !== null) await new Promise((resolve) => closing.close(resolve));
-  };
+  const door = await openDoor(options.port, accept);
   const runFault = async (next: Fault) => {
     if (next === fault) return;
     fault = next;
     counters[next].activations += 1;
     if (next === 'down') {
-      counters.down.cut += cutAll(() => true);
-      await shut();
+      counters.down.cut += closeAll([...relays]);
+      await door.shut();
     } else {
       // Who was answered with garbage has lost the thread.
-      cutAll((relay) => relay.isSpoilt());
-      server ??= await openServer(port, 1, accept);
+      closeAll([...relays].filter((relay) => relay.isSpoilt()));
+      await door.reopen();
     }
-    changed.resolve();
-    changed = openSignal();
+    change.resolve();
+    change = openSignal();
   };
+  // One change at a time, in the order they were asked for.
   let last: Promise<void> = Promise.resolve();
   return {
-    port,
+    port: door.port,
     setFault: (next) => {
       const done = last.then(() => runFault(next));
       last = done.catch(() => undefined);
@@ -101,28 +75,35 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     faultCounters: () => structuredClone(counters),
     close: async () => {
       await last;
-      cutAll(() => true);
-      await shut();
+      closeAll([...relays]);
+      await door.shut();
     },
   };
 }
 
-/** A promise and the way to resolve it. */
-function openSignal(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
+function closeAll(relays: readonly Relay[]): number {
+  for (const relay of relays) relay.close();
+  return relays.length;
 }
 
-function toCount(): FaultCount {
-  return { activations: 0, connections: 0, cut: 0, bytesFromClient: 0, bytesToClient: 0 };
-}
+type Door = { readonly port: number; shut(): Promise<void>; reopen(): Promise<void> };
 
-function portOf(server: Server): number {
+/** The listening port, which can stop listening and come back. */
+async function openDoor(wanted: number, accept: (socket: Socket) => void): Promise<Door> {
+  let server: Server | null = await openServer(wanted, PORT_TRIES, accept);
   const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    port,
+    shut: async () => {
+      const closing = server;
+      server = null;
+      if (closing !== null) await new Promise((resolve) => closing.close(resolve));
+    },
+    reopen: async () => {
+      server ??= await openServer(port, 1, accept);
+    },
+  };
 }
 
 /** Listens on the port or, with more tries, on the next free one. */
@@ -139,4 +120,13 @@ async function openServer(port: number, tries: number, accept: (socket: Socket) 
       if (left <= 1 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }
   }
+}
+
+/** A promise and the way to resolve it. */
+function openSignal(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

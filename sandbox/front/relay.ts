@@ -1,7 +1,7 @@
 // One client's connection through the front: bytes to the server and back, held, delayed or spoilt as the fault says.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from './front.ts';
+import type { Fault } from './fault.ts';
 
 export type RelayWorld = {
   readonly serverPort: number;

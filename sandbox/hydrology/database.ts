@@ -89,7 +89,12 @@ function toDatabase(
     if (to !== undefined) clock.moveTo(to);
     const now = toStep(clock.now());
     if (now <= loadedTo) return loadedTo;
-    await runInTransaction(pool, (client) => runSpan(client, world, loadedTo, now));
+    await runInTransaction(pool, async (client) => {
+      // Asked of the database: a commit whose answer was lost, or another process, may have come further than we know.
+      const { rows } = await client.query('select loaded_to from ledger.clock for update');
+      const from = (rows as { loaded_to: Date }[])[0]?.loaded_to.getTime() ?? loadedTo;
+      if (from < now) await runSpan(client, world, from, now);
+    });
     loadedTo = now;
     return loadedTo;
   };

@@ -1,6 +1,6 @@
 // The hydrology centre as a process: node --import tsx sandbox/hydrology/main.ts. A parent gets the secrets over IPC, switches
 // faults and stops it; alone, it runs until a signal.
-import { FAULTS, type Fault } from '../front/front.ts';
+import { FAULTS, type Fault } from '../front/fault.ts';
 import { parseSettings } from './settings.ts';
 import { openHydrologySystem } from './system.ts';
 
@@ -45,13 +45,13 @@ async function runMessage(message: unknown): Promise<void> {
     tell({
       type: 'refused',
       name: NAME,
-      message: `Must be fault, counters or stop, but got: ${String(type)}`,
+      message: `Must be fault, counters or stop, but got: ${[type, fault].filter((part) => part !== undefined).join(' ')}`,
     });
 }
 
 // The reader of our lines may be gone before us: that is no reason to leave PostgreSQL behind.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-const hasParent = process.connected === true;
+const hasParent = process.send !== undefined;
 process.on('SIGTERM', () => void runStop(0));
 // Ctrl-C reaches the whole group: the parent stops its children in order, alone it is ours.
 process.on('SIGINT', () => {
@@ -62,6 +62,8 @@ if (hasParent) {
     runMessage(message).catch((error) => tell({ type: 'refused', name: NAME, message: String(error) }));
   });
   process.on('disconnect', () => void runStop(0));
+  // A parent may be gone before this line is reached.
+  if (!process.connected) void runStop(0);
 }
 
 try {

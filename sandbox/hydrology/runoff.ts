@@ -7,6 +7,7 @@ import { HOUR, STEP, toShower, toStorms } from './storm.ts';
 
 // Bound once: millions of calls a load, and a test runner's sandboxed globals are slow to look up.
 const { exp, floor, max, round } = Math;
+
 /** A catchment keeps the rest in soil and leaves. */
 const RUNOFF_SHARE = 0.35;
 /** Hours after which a storm's flood no longer shows at a gauge. */

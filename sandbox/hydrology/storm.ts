@@ -5,6 +5,7 @@ import { toChance } from './noise.ts';
 
 // Bound once: millions of calls a load, and a test runner's sandboxed globals are slow to look up.
 const { exp, floor, sin } = Math;
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** The shortest period that a gauge reports. */

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
 import type { ClockOptions, Instant } from '../clock/sandbox-clock.ts';
-import { type Fault, type FaultCounters, openFront } from '../front/front.ts';
+import type { Fault, FaultCounters } from '../front/fault.ts';
+import { openFront } from '../front/front.ts';
 import { openHydrologyDatabase } from './database.ts';
 import { openLive } from './live.ts';
 
@@ -57,7 +58,7 @@ export async function openHydrologySystem(options: SystemOptions): Promise<Hydro
     const readerPassword = options.readerPassword ?? (await openPassword(join(folder, 'reader-password')));
     const database = await openHydrologyDatabase({ adminUrl, seed, days, clock, readerPassword, log });
     opened.push(database.close);
-    const live = openLive(database, log);
+    const live = openLive({ database, log });
     opened.push(live.close);
     const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
     const front = await openFront({ port, serverPort: server.port, ...slow });

@@ -6,7 +6,8 @@ const codeOf = (code: string): string | undefined => divisions.find(code)?.code;
 
 describe('the divisions of 永州市', () => {
   test('are one city, 13 counties, 195 towns and 3,331 villages', () => {
-    const count = (level: string): number => divisions.all.filter((division) => division.level === level).length;
+    const count = (level: string): number =>
+      divisions.all.filter((division) => division.level === level).length;
     expect([count('CITY'), count('COUNTY'), count('TOWN'), count('VILLAGE')]).toEqual([1, 13, 195, 3331]);
   });
 
@@ -66,7 +67,9 @@ describe('finding by name', () => {
   });
 
   test('goes down to the village', () => {
-    expect(divisions.byName(['经济技术开发区', '仁湾街道', '东冲村'])).toMatchObject({ code: '431171001201' });
+    expect(divisions.byName(['经济技术开发区', '仁湾街道', '东冲村'])).toMatchObject({
+      code: '431171001201',
+    });
   });
 
   test('gives no answer for a name that several bear', () => {
@@ -83,7 +86,8 @@ describe('finding by name', () => {
   test('every county and town is found by its own names', () => {
     for (const { code, name, level, parent } of divisions.all) {
       if (level === 'COUNTY') expect(divisions.byName([name])?.code).toBe(code);
-      if (level === 'TOWN') expect(divisions.byName([divisions.find(parent ?? '')?.name ?? '', name])?.code).toBe(code);
+      if (level === 'TOWN')
+        expect(divisions.byName([divisions.find(parent ?? '')?.name ?? '', name])?.code).toBe(code);
     }
   });
 });
@@ -94,7 +98,9 @@ describe('the range of a division', () => {
       const { from, to } = divisions.range(top);
       const inside = divisions.all.filter(({ code }) => from <= code && code < to).map(({ code }) => code);
       const prefix = top === '431100' ? '4311' : top;
-      expect(inside).toEqual(divisions.all.filter(({ code }) => code.startsWith(prefix)).map(({ code }) => code));
+      expect(inside).toEqual(
+        divisions.all.filter(({ code }) => code.startsWith(prefix)).map(({ code }) => code),
+      );
     }
   });
 

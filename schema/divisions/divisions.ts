@@ -1,16 +1,9 @@
 // The city's administrative divisions (GB/T 2260 and its statistical extension): where every row's place meets. The
 // mapping finds codes and names here, the gateway turns a division into a range of codes. Pure; opened by open-divisions.ts.
+import type { Division, DivisionLevel } from './division.ts';
 import { compileNames } from './names.ts';
 
-export type DivisionLevel = 'CITY' | 'COUNTY' | 'TOWN' | 'VILLAGE';
-
-/** `code`: 6 digits for CITY and COUNTY, 9 for TOWN, 12 for VILLAGE; `parent` is null for the city. */
-export type Division = {
-  readonly code: string;
-  readonly name: string;
-  readonly level: DivisionLevel;
-  readonly parent: string | null;
-};
+export type { Division, DivisionLevel } from './division.ts';
 
 /** Half-open range of codes in byte order (`COLLATE "C"`): `from <= code && code < to`. */
 export type CodeRange = { readonly from: string; readonly to: string };
@@ -43,7 +36,12 @@ const SUCCESSORS: ReadonlyMap<string, string> = new Map([['431121', '431181']]);
 
 const CITY_DIGITS = 4;
 const UNKNOWN = 'unknown';
-const DIGITS: { readonly [Level in DivisionLevel]: number } = { CITY: CITY_DIGITS, COUNTY: 6, TOWN: 9, VILLAGE: 12 };
+const DIGITS: { readonly [Level in DivisionLevel]: number } = {
+  CITY: CITY_DIGITS,
+  COUNTY: 6,
+  TOWN: 9,
+  VILLAGE: 12,
+};
 
 /** Builds the answers over a list of divisions. Without `countyAt` no point has a county: there are no polygons then. */
 export function toDivisions(

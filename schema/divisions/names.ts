@@ -1,6 +1,6 @@
 // Names of divisions as people and legacy systems write them: 祁阳县 for 祁阳市, 江华县 for 江华瑶族自治县, 东冲村 for
 // 东冲村委会, a whole address. Serves `byName` of divisions.ts.
-import type { Division } from './divisions.ts';
+import type { Division } from './division.ts';
 
 type Named = { readonly division: Division; readonly name: string; readonly stem: string };
 type Match = { readonly division: Division; readonly rest: string };
@@ -75,7 +75,9 @@ function findIn(scopes: readonly (readonly Named[])[], text: string): Match | nu
 function findAmong(scope: readonly Named[], text: string): Match | null {
   const equal = scope.filter(({ name }) => name === text);
   if (equal.length > 0) return toOnly(equal, '');
-  const stems = scope.filter(({ division, stem }) => stem.length > 1 && stem === toStem(text, division.level));
+  const stems = scope.filter(
+    ({ division, stem }) => stem.length > 1 && stem === toStem(text, division.level),
+  );
   if (stems.length > 0) return toOnly(stems, '');
   const leading = scope.filter(({ name }) => name.length > 1 && text.startsWith(name));
   const longest = Math.max(...leading.map(({ name }) => name.length));

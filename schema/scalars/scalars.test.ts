@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { buildSchema, type GraphQLScalarType, isScalarType, isSpecifiedScalarType, parseValue } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLScalarType,
+  isScalarType,
+  isSpecifiedScalarType,
+  parseValue,
+} from 'graphql';
 import { VOCABULARY_SDL } from '../sdl.ts';
 import { SCALARS } from './scalars.ts';
 

@@ -87,6 +87,7 @@ function toGeoJsonScalar(): GraphQLScalarType {
 }
 
 function isGeometry(value: unknown): value is Geometry {
-  if (typeof value !== 'object' || value === null || !('type' in value) || !('coordinates' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('coordinates' in value))
+    return false;
   return typeof value.type === 'string' && GEOMETRIES.has(value.type) && Array.isArray(value.coordinates);
 }

@@ -68,8 +68,7 @@ function toReason(error: unknown, code: string): string {
 function toLost(error: unknown, code: string | undefined): HubError {
   const text = error instanceof Error ? error.message : String(error);
   const lost =
-    code !== undefined ||
-    /terminat|connect|timeout|timed out|closed|socket|ended|SSL|end was called/i.test(text);
+    code !== undefined || /terminat|connect|timeout|timed out|closed|socket|calling end|SSL/i.test(text);
   if (lost)
     return new HubError(
       'HUB_STORE_UNREACHABLE',

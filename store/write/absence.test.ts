@@ -1,8 +1,8 @@
 // What a whole snapshot no longer has: tombstones, with a brake for answers that were cut short.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { FeedMark, Run } from '../contract.ts';
-import { openSample, type Sample } from '../sample/open-sample.ts';
-import { STATIONS, samplePage, stationRow } from '../sample/sample-rows.ts';
+import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
+import { STATIONS, samplePage, stationRow } from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
 beforeEach(async () => {

@@ -7,11 +7,10 @@ import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
-import type { StoreLog } from '../log.ts';
 import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
-import { ensureMonths, type KnownMonths, toNeededMonths } from './months.ts';
+import { ensureMonths, type MonthSettings, toNeededMonths } from './months.ts';
 import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
@@ -24,8 +23,7 @@ import { toAbsenceTypes, type UnitPlan } from './unit-plan.ts';
 /** What the writer keeps between pages. */
 export type Writer = {
   readonly pool: pg.Pool;
-  readonly log: StoreLog;
-  readonly months: KnownMonths;
+  readonly months: MonthSettings;
   /** Staging tables that a session has. */
   readonly staged: WeakMap<pg.PoolClient, Set<string>>;
   readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
@@ -52,13 +50,7 @@ export async function runCommit(
   const groups = toGroups(unit, page.rows);
   for (const { type, rows } of groups) {
     const { plan } = writer.statementsOf(unit, type);
-    await ensureMonths(
-      writer.pool,
-      plan,
-      toNeededMonths(plan, rows, Date.parse(options.now)),
-      writer.months,
-      writer.log,
-    );
+    await ensureMonths(writer.pool, plan, toNeededMonths(plan, rows, Date.parse(options.now)), writer.months);
   }
   return inTransaction(
     writer.pool,
@@ -87,6 +79,18 @@ type Group = {
   readonly type: string;
   readonly rows: readonly { readonly index: number; readonly row: MappedRow }[];
 };
+
+/** First and last time of these rows. Equal instants may be written with and without a fraction, so text is not compared. */
+function toTimeBounds(rows: readonly MappedRow[]): readonly [string, string] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { observedAt } of rows) {
+    const time = Date.parse(observedAt ?? '');
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+  }
+  // Milliseconds of a JavaScript time; microseconds beyond them are covered by one more.
+  return [new Date(first).toISOString(), new Date(last + 1).toISOString()];
+}
 
 // By type, in writing order, so that targets of links land before the rows that name them.
 function toGroups(unit: UnitPlan, rows: readonly MappedRow[]): readonly Group[] {
@@ -184,8 +188,7 @@ async function merge(
   rows: readonly MappedRow[],
   version: bigint,
 ): Promise<{ readonly written: number; readonly deleted: number }> {
-  const times = rows.map((row) => row.observedAt ?? '').sort();
-  const bounds = statements.plan.partitioned ? [times[0], times.at(-1)] : [];
+  const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
   const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
     options.now,
     run.id,

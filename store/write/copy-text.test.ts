@@ -89,12 +89,36 @@ test.each<[Parameters<typeof toCopyField>[0], unknown, string]>([
   ['bool', 'true', 'HUB_MAP_CODE'],
   ['timestamptz', '2026-02-30T00:00:00Z', 'HUB_MAP_TIME'],
   ['timestamptz', '2026-04-05 00:30:00', 'HUB_MAP_TIME'],
+  ['timestamptz', '2026-04-05T24:00:00Z', 'HUB_MAP_TIME'],
   ['date', '2023-02-29', 'HUB_MAP_TIME'],
   ['interval', '5 minutes', 'HUB_MAP_NUMBER'],
   ['bytea', 'f', 'HUB_MAP_TEXT'],
   ['text[]', 'a', 'HUB_MAP_TEXT'],
 ])('%s refuses %j with %s', (type, value, code) => {
   expect(() => toCopyField(type, value)).toThrow(expect.objectContaining({ code }));
+});
+
+test('a calendar day is one exactly when the calendar has it', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9999 }),
+      fc.integer({ min: 0, max: 13 }),
+      fc.integer({ min: 0, max: 32 }),
+      (...parts) => {
+        const [year, month, day] = parts;
+        const text = [
+          String(year).padStart(4, '0'),
+          String(month).padStart(2, '0'),
+          String(day).padStart(2, '0'),
+        ].join('-');
+        const time = Date.parse(`${text}T00:00:00Z`);
+        const there = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+        const store = () => toCopyField('date', text);
+        if (there) expect(store()).toBe(text);
+        else expect(store).toThrow(UnstorableValue);
+      },
+    ),
+  );
 });
 
 test('a message about damaged text can be stored', () => {

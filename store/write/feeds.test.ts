@@ -1,8 +1,8 @@
 // Who may write a feed, what a page leaves behind when it breaks, how runs end, and what a page costs.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HubError } from '../../schema/errors.ts';
-import { openSample, type Sample } from '../sample/open-sample.ts';
-import { RIVER, readingRow, STATIONS, samplePage, stationRow } from '../sample/sample-rows.ts';
+import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
+import { RIVER, readingRow, STATIONS, samplePage, stationRow } from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
 beforeEach(async () => {

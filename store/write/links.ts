@@ -3,7 +3,8 @@
 // number of rows.
 import type pg from 'pg';
 import type { Link, UnitType } from '../../connectors/kit/manifest/model.ts';
-import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
+import { toKeyPart } from '../../connectors/kit/mapping/keys.ts';
+import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import { toKey } from '../../schema/identity.ts';
 import { OWN, toFieldColumns, toLinkColumnName, toTableName } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
@@ -218,15 +219,9 @@ function toFinished(type: UnitType, candidate: Candidate): ReadyRow | HeldRow {
 function toLateKey(type: UnitType, row: MappedRow, links: ReadonlyMap<string, string | null>): string | null {
   const parts = type.key.map((part) => {
     if (type.links.some((link) => link.name === part)) return links.get(part) ?? null;
-    const text = toKeyPart(type, part, row);
+    const kind = type.fields.find((field) => field.name === part)?.graphql.name;
+    const text = toKeyPart(row.values[part], kind ?? '');
     return text === null ? null : toKey([text]);
   });
   return parts.some((part) => part === null) ? null : parts.join('~');
-}
-
-function toKeyPart(type: UnitType, part: string, row: MappedRow): string | null {
-  const value: MappedValue | undefined = row.values[part];
-  if (value === null || value === undefined || typeof value === 'object') return null;
-  const kind = type.fields.find((field) => field.name === part)?.graphql.name;
-  return kind === 'MonthDay' ? String(value).replace('-', '') : String(value);
 }

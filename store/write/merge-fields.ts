@@ -2,7 +2,7 @@
 // and `_parts` keeps for every form what it last said, when and from where. One statement a form of the page.
 import { OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
-import { PAGE_BINDS, toMatch, toMergeStatement } from './merge-row.ts';
+import { PAGE_BINDS, toMergeStatement } from './merge-row.ts';
 import { DELETED, type Stage } from './stage.ts';
 import { type TypePlan, toFieldsOfForm } from './unit-plan.ts';
 
@@ -36,7 +36,7 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
   ]);
   const columns = plan.columns.map((column) => column.column);
   return toMergeStatement(plan, stage, {
-    changed: `${toMatch(plan)} AND (coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NULL) = s.${DELETED})`,
+    changed: `coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NULL) = s.${DELETED}`,
     set: columns
       .filter((column) => update.has(column) && !identity.includes(column))
       .map((column) => `${quoteIdentifier(column)} = ${update.get(column)}`),

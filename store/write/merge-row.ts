@@ -26,7 +26,7 @@ export type MergeCounts = {
 
 export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
   const columns = plan.columns.map((column) => column.column);
-  const changed = `${toMatch(plan)} AND s._form <= t._form AND (${toDifference(plan)})`;
+  const changed = `s._form <= t._form AND (${toDifference(plan)})`;
   const set = columns
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
@@ -35,26 +35,30 @@ export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
 }
 
 export type MergeParts = {
-  /** When the staged row `s` replaces the standing row `t`. */
+  /** When the staged row `s` replaces the standing row `t` of its key. */
   readonly changed: string;
   readonly set: readonly string[];
   /** Values of a new row, in the order of the plan's columns. */
   readonly fresh: readonly string[];
 };
 
-/** All parts see one snapshot: `old` is what stood before, whatever `upd` does. */
+/**
+ * Staged rows meet the standing ones once (`s`); what follows reads that. All parts see one snapshot: `hist` takes what
+ * stood before, whatever `upd` does.
+ */
 export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts): string {
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
-  return `WITH old AS (
-    SELECT ${quoteList(columns, 't.')} FROM ${plan.table} t JOIN ${stage.table} s ON ${parts.changed}
+  return `WITH s AS MATERIALIZED (
+    SELECT s.*, t._key IS NULL AS _is_new, coalesce(${parts.changed}, false) AS _is_changed
+    FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
-    INSERT INTO ${plan.history} (${names}, ${KNOWN_TO}) SELECT ${names}, greatest($1::timestamptz, _known_from) FROM old
+    INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
+    SELECT ${quoteList(columns, 't.')}, greatest($1::timestamptz, t._known_from) FROM ${plan.table} t JOIN s ON ${toMatch(plan)} WHERE s._is_changed
   ), upd AS (
-    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM ${stage.table} s WHERE ${parts.changed} RETURNING t._gone_at
+    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at
   ), ins AS (
-    INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM ${stage.table} s
-    WHERE NOT EXISTS (SELECT FROM ${plan.table} t WHERE ${toMatch(plan)}) RETURNING _gone_at
+    INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING _gone_at
   )
   SELECT (SELECT count(*) FROM ins) AS inserted, (SELECT count(_gone_at) FROM ins) AS inserted_gone,
     (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone`;

@@ -17,8 +17,12 @@ export type KnownMonths = Map<string, Set<Month>>;
 /** What `keep: for ever` counts as here: older rows stay in the default partition. */
 const LONGEST_KEEP_MS = 30 * 365 * 86_400_000;
 
-/** How long writers may be kept waiting for the lock under which a month is made. */
-const LOCK_TIMEOUT = '5s';
+export type MonthSettings = {
+  readonly known: KnownMonths;
+  readonly log: StoreLog;
+  /** How long a page may wait for the lock under which a month is made; readers wait behind it meanwhile. */
+  readonly lockTimeoutMs: number;
+};
 
 /** The months of these rows that get a partition: not before `keep`, not after the next month, so that a wrong clock makes none. */
 export function toNeededMonths(
@@ -40,18 +44,23 @@ export async function ensureMonths(
   pool: pg.Pool,
   plan: TypePlan,
   months: readonly Month[],
-  known: KnownMonths,
-  log: StoreLog,
+  settings: MonthSettings,
 ): Promise<void> {
+  const { known } = settings;
   const seen = known.get(plan.table) ?? new Set();
   known.set(plan.table, seen);
   for (const month of months) {
     if (seen.has(month)) continue;
-    if (await makeMonth(pool, plan, month, log)) seen.add(month);
+    if (await makeMonth(pool, plan, month, settings)) seen.add(month);
   }
 }
 
-async function makeMonth(pool: pg.Pool, plan: TypePlan, month: Month, log: StoreLog): Promise<boolean> {
+async function makeMonth(
+  pool: pg.Pool,
+  plan: TypePlan,
+  month: Month,
+  settings: MonthSettings,
+): Promise<boolean> {
   const table = toBareTableName(plan.type.name);
   const client = await pool.connect();
   try {
@@ -64,7 +73,7 @@ async function makeMonth(pool: pg.Pool, plan: TypePlan, month: Month, log: Store
     await client.query(
       [
         'BEGIN',
-        `SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`,
+        `SET LOCAL lock_timeout = ${settings.lockTimeoutMs}`,
         `SELECT ${MIGRATION_LOCK}`,
         ...steps,
         'COMMIT',
@@ -76,7 +85,7 @@ async function makeMonth(pool: pg.Pool, plan: TypePlan, month: Month, log: Store
     // 42P07: another process has just made it. 55P03: the table is busy; the next page tries again.
     if (hasSqlState(error, '42P07')) return true;
     if (!hasSqlState(error, '55P03')) throw error;
-    log.warn({ table: plan.table, month }, 'a month has no partition yet: the table was busy');
+    settings.log.warn({ table: plan.table, month }, 'a month has no partition yet: the table was busy');
     return false;
   } finally {
     client.release();

@@ -19,11 +19,13 @@ export type SyncSettings = {
   readonly units: ReadonlyMap<string, UnitPlan>;
 };
 
+/** See months.ts: a page would rather lie in the default partition than wait longer. */
+const MONTH_LOCK_MS = 2000;
+
 export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
   const writer: Writer = {
     pool,
-    log,
-    months: new Map(),
+    months: { known: new Map(), log, lockTimeoutMs: MONTH_LOCK_MS },
     staged: new WeakMap(),
     statementsOf: toStatementCache(),
   };

@@ -3,13 +3,16 @@
 import type pg from 'pg';
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
 import type { Form, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { compileColumn } from '../../connectors/kit/mapping/columns.ts';
+import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-columns.ts';
+import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import { KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
-import { isSoundText } from './copy-text.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
+import { toStorableNative } from './stage.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
 export type SeenKey = { readonly type: string; readonly key: string };
@@ -39,11 +42,7 @@ export async function rememberSetAside(
   records: readonly SourceRecord[],
 ): Promise<void> {
   const natives = toFormsOfFeed(plan.type, feed).flatMap((form) =>
-    records
-      .map((record) => toNative(plan.type, form, record))
-      // No row can bear such a key, and PostgreSQL would refuse to compare it.
-      .filter((native) => Object.values(native).every((value) => value === null || isSoundText(value)))
-      .map((native) => JSON.stringify(native)),
+    records.map((record) => JSON.stringify(toNative(plan.type, form, record))),
   );
   await client.query(
     `INSERT INTO hub.snapshot_key (run, type, key)
@@ -52,24 +51,24 @@ export async function rememberSetAside(
   );
 }
 
-// The native key as the mapping keeps it with a row: the columns behind the key's fields, as text.
+// As the mapping makes it and the staging stores it: the columns behind the key's fields, as text.
 function toNative(
   type: UnitType,
   form: Form,
   record: SourceRecord,
 ): { readonly [column: string]: string | null } {
-  const fields = type.key.flatMap((part) => {
-    const link = type.links.find((one) => one.name === part);
-    return link === undefined ? [part] : link.on.flatMap((on) => on.pairs.map((pair) => pair.own));
-  });
-  const columns = form.readings
-    .filter((reading) => fields.includes(reading.field))
-    .flatMap((reading) => reading.columns);
-  return Object.fromEntries(
-    columns.map((column) => {
-      const value = record[column] ?? null;
-      return [column, value === null ? null : String(value)];
-    }),
+  const frame = {
+    record,
+    parent: null,
+    meta: undefined,
+    receivedAt: '',
+    item: undefined,
+    name: undefined,
+    value: undefined,
+  };
+  const columns = toNativeColumns(type, form);
+  return toStorableNative(
+    Object.fromEntries(columns.map((column) => [column, toShownText(compileColumn(column)(frame))])),
   );
 }
 

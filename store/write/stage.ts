@@ -7,7 +7,14 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
-import { NULL_FIELD, toCopyField, toCopyLine, toPrintableText, UnstorableValue } from './copy-text.ts';
+import {
+  isSoundText,
+  NULL_FIELD,
+  toCopyField,
+  toCopyLine,
+  toPrintableText,
+  UnstorableValue,
+} from './copy-text.ts';
 import type { ReadyRow } from './links.ts';
 import type { TypePlan } from './unit-plan.ts';
 
@@ -102,6 +109,8 @@ function toStagedField(column: StageColumn, { row, key, links }: ReadyRow): stri
   if (stored === null) return row.deleted ? 't' : 'f';
   if (stored.field !== null) return toCopyField(sqlType, toPart(row.values[stored.field], stored));
   if (stored.link !== null) return toKeyField(links.get(stored.link) ?? null);
+  if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
+    throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
   return toOwnField(column.column, sqlType, row, key);
 }
 
@@ -125,7 +134,7 @@ function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: strin
     case OWN.form:
       return toCopyField(sqlType, row.form);
     case OWN.native:
-      return toCopyField(sqlType, row.native);
+      return toCopyField(sqlType, toStorableNative(row.native));
     case OWN.observedAt:
       return toCopyField(sqlType, row.observedAt);
     case OWN.hash:
@@ -139,6 +148,15 @@ function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: strin
     default:
       return NULL_FIELD;
   }
+}
+
+/** The native key as jsonb holds it: what the source padded with NUL is shown with NUL's picture. */
+export function toStorableNative(native: MappedRow['native']): MappedRow['native'] {
+  const values = Object.values(native);
+  if (values.every((value) => value === null || isSoundText(value))) return native;
+  return Object.fromEntries(
+    Object.entries(native).map(([column, value]) => [column, value === null ? null : toPrintableText(value)]),
+  );
 }
 
 // The raw value of a damaged field may hold what no column can; its fault still lands, with a picture of it.

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import type { FeedKey } from '../contract.ts';
-import { openSample, type Sample } from '../sample/open-sample.ts';
-import { deletedRow, STATIONS, samplePage, sampleRow, stationRow } from '../sample/sample-rows.ts';
+import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
+import { deletedRow, STATIONS, samplePage, sampleRow, stationRow } from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
 beforeAll(async () => {

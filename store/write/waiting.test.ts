@@ -1,7 +1,7 @@
 // Rows that name what has not arrived: waiting, set aside, replayed; and links that only the store can resolve.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FeedKey, KeptRecord } from '../contract.ts';
-import { openSample, type Sample } from '../sample/open-sample.ts';
+import type { FeedKey } from '../contract.ts';
+import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import {
   deletedRow,
   REPORT,
@@ -12,7 +12,7 @@ import {
   samplePage,
   sampleRow,
   stationRow,
-} from '../sample/sample-rows.ts';
+} from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
 beforeEach(async () => {
@@ -63,7 +63,7 @@ describe('a reading whose station has not arrived', () => {
     await sample.sync(STATIONS, samplePage([stationRow('1')]));
     const waiting = await sample.store.sync.takeWaiting(RIVER, 10);
     expect(waiting).toEqual([
-      expect.objectContaining<Partial<KeptRecord>>({
+      expect.objectContaining({
         type: 'RiverReading',
         receivedAt: '2026-04-05T00:00:00.000Z',
         record: expect.objectContaining({ stationCode: '1' }),

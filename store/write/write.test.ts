@@ -1,7 +1,16 @@
 // What a page does to a type's table and its history: new, equal, corrected, deleted and returning rows.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openSample, type Sample } from '../sample/open-sample.ts';
-import { deletedRow, RIVER, readingRow, STATIONS, samplePage, stationRow } from '../sample/sample-rows.ts';
+import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
+import {
+  deletedRow,
+  REPORT,
+  RIVER,
+  readingRow,
+  reportRow,
+  STATIONS,
+  samplePage,
+  stationRow,
+} from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
 beforeAll(async () => {
@@ -175,6 +184,18 @@ test('a fault of a field that landed as null stays with its row', async () => {
   expect(rows).toEqual([{ warn_level: null, _faults: [{ ...fault, raw: '9␀9' }] }]);
 });
 
+test('a native key that the source padded with NUL lands, shown with its picture', async () => {
+  await sample.sync(STATIONS, samplePage([{ ...stationRow('6002'), native: { code: '6002\u0000\u0000' } }]));
+  const rows = await sample.query(`SELECT _native FROM ${TABLE} WHERE _key = '6002'`);
+  expect(rows).toEqual([{ _native: { code: '6002␀␀' } }]);
+});
+
+test('a reading without its time is set aside', async () => {
+  await sample.sync(STATIONS, samplePage([stationRow('6003')]));
+  const row = { ...readingRow('6003', '2026-04-05T00:00:00Z', 1), observedAt: null };
+  expect(await sample.sync(RIVER, samplePage([row]))).toMatchObject({ written: 0, setAside: 1 });
+});
+
 test('a value that no column can hold sets its row aside, and its page still lands', async () => {
   const page = samplePage([
     stationRow('7001'),
@@ -205,4 +226,23 @@ test('a type gets one new version for each page that changed something, and none
   expect(await version()).toBe(before + 1);
   const rows = await sample.query(`SELECT DISTINCT _version FROM ${TABLE} WHERE _key IN ('8001', '8002')`);
   expect(rows).toEqual([{ _version: String(before + 1) }]);
+});
+
+test('two feeds that write the same rows at once leave one history without gaps', async () => {
+  await sample.sync(STATIONS, samplePage([stationRow('9001', { rtu: '99' })]));
+  const runs = [await sample.open(RIVER), await sample.open(REPORT)] as const;
+  const times = Array.from(
+    { length: 40 },
+    (_row, index) => `2026-04-02T00:${String(index).padStart(2, '0')}:00Z`,
+  );
+  const reports = (stage: number) => samplePage(times.map((time) => reportRow('99', time, stage)));
+  const checked = (stage: number) => samplePage(times.map((time) => readingRow('9001', time, stage)));
+  for (const round of [1, 2, 3])
+    await Promise.all([sample.commit(runs[0], checked(round)), sample.commit(runs[1], reports(round + 100))]);
+  const rows = await sample.query(
+    `SELECT DISTINCT t.stage, t._form, (SELECT count(*)::int FROM sample.river_reading_history h
+       WHERE h._key = t._key AND h._form = 0) AS replaced
+     FROM sample.river_reading t WHERE station_key = '9001'`,
+  );
+  expect(rows).toEqual([{ stage: 3, _form: 0, replaced: 2 }]);
 });

@@ -30,17 +30,27 @@ type Side = {
   close(): Promise<void>;
 };
 
+async function openOn(opening: Promise<Side>): Promise<World> {
+  const side = await opening;
+  try {
+    return await openWorld(side);
+  } catch (error) {
+    await side.close();
+    throw error;
+  }
+}
+
 async function openWorld(side: Side): Promise<World> {
   const names = Object.fromEntries(OBJECTS.map((object) => [object, side.prefix + object]));
   const insert = async (object: ObjectName, records: readonly SourceRecord[]) => {
-    for (const record of records) {
-      const columns = Object.keys(record);
-      const marks = columns.map((_, index) => side.placeholder(index)).join(', ');
-      await side.run(
-        `insert into ${names[object]} (${columns.join(', ')}) values (${marks})`,
-        Object.values(record),
-      );
-    }
+    const columns = Object.keys(records[0] ?? {});
+    if (records.length === 0) return;
+    const rows = records.map((_, row) => {
+      const marks = columns.map((_column, at) => side.placeholder(row * columns.length + at));
+      return `(${marks.join(', ')})`;
+    });
+    const values = records.flatMap((record) => columns.map((column) => record[column]));
+    await side.run(`insert into ${names[object]} (${columns.join(', ')}) values ${rows.join(', ')}`, values);
   };
   for (const object of OBJECTS) {
     const { columns, key, records } = FIXTURE[object];
@@ -99,18 +109,14 @@ describe('the sql kind on PostgreSQL', () => {
 
   test.each(toChecks([]))(
     '$id $title',
-    (check) => runCheck(check, () => openPgSide(database.url).then(openWorld)),
+    (check) => runCheck(check, () => openOn(openPgSide(database.url))),
     60_000,
   );
 });
 
 const mariadb = (await hasMariadb()) ? describe : describe.skip;
 mariadb('the sql kind on MariaDB', () => {
-  test.each(toChecks([]))(
-    '$id $title',
-    (check) => runCheck(check, () => openMariadbSide().then(openWorld)),
-    60_000,
-  );
+  test.each(toChecks([]))('$id $title', (check) => runCheck(check, () => openOn(openMariadbSide())), 60_000);
 });
 
 async function runOn(url: string, statement: string): Promise<void> {
@@ -132,9 +138,10 @@ async function openPgSide(base: string): Promise<Side> {
     port: Number(url.port),
     prefix: 'st_',
     run: async (statement, values = []) => (await client.query(statement, [...values])).rows,
-    toType: ({ kind, padded }) => {
+    toType: ({ kind, padded, name }) => {
       if (padded !== undefined) return `char(${padded})`;
-      return { text: 'text', integer: 'bigint', decimal: 'numeric(38, 6)', timestamp: 'timestamp' }[kind];
+      const decimal = name === 'huge' ? 'numeric(38, 0)' : 'numeric(38, 6)';
+      return { text: 'text', integer: 'bigint', decimal, timestamp: 'timestamp' }[kind];
     },
     tail: () => '',
     placeholder: (index) => `$${index + 1}`,

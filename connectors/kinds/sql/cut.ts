@@ -1,5 +1,6 @@
 // Ends a call at once when its time is up, its caller lost interest, or the source is closed.
-import { HubError, isHubError } from '../../../schema/errors.ts';
+import { HubError } from '../../../schema/errors.ts';
+import { toAbortError } from '../../kit/resilience/abort.ts';
 import type { SourcePlace } from './faults.ts';
 
 export type CutLimits = {
@@ -39,11 +40,4 @@ export async function withCut<T>(limits: CutLimits, work: (cut: Promise<never>) 
     closing.removeEventListener('abort', onClose);
     signal?.removeEventListener('abort', onAbort);
   }
-}
-
-function toAbortError(reason: unknown, name: string, place: SourcePlace): HubError {
-  if (isHubError(reason)) return reason;
-  return reason instanceof Error && reason.name === 'TimeoutError'
-    ? new HubError('HUB_SOURCE_TIMEOUT', `${name}: the caller's time was up`, { place })
-    : new HubError('HUB_SOURCE_CLOSED', `${name}: the caller cancelled the call`, { place });
 }

@@ -6,7 +6,7 @@ import { findColumn } from './catalogue.ts';
 import type { Table } from './catalogue-rows.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { SourcePlace } from './faults.ts';
-import { type Fragment, join, toFragment } from './fragment.ts';
+import { type Fragment, join, toFragment, toList } from './fragment.ts';
 import { toComparable } from './literal.ts';
 
 /** What compiling a statement for one source needs to know of it. */
@@ -86,12 +86,12 @@ export function toOneOf(column: ColumnShape, values: readonly Fragment[], speech
   const lists: Fragment[] = [];
   for (let start = 0; start < values.length; start += dialect.maxList) {
     const list = values.slice(start, start + dialect.maxList);
-    const loose = toList(sql, list);
+    const loose = toMember(sql, list);
     const strict =
       exact === null
         ? []
         : [
-            toList(
+            toMember(
               exact,
               list.map((value) => toExact(column, value, dialect)),
             ),
@@ -101,10 +101,10 @@ export function toOneOf(column: ColumnShape, values: readonly Fragment[], speech
   return join(lists, ' or ', '1 = 0');
 }
 
-function toList(sql: string, values: readonly Fragment[]): Fragment {
+function toMember(sql: string, values: readonly Fragment[]): Fragment {
   const [only] = values;
   if (values.length === 1 && only !== undefined) return { sql: `${sql} = ${only.sql}`, binds: only.binds };
-  const list = join(values, ', ');
+  const list = toList(values);
   return { sql: `${sql} in ${list.sql}`, binds: list.binds };
 }
 
@@ -113,7 +113,7 @@ function toExact(column: ColumnShape, value: Fragment, dialect: Dialect): Fragme
 }
 
 function toNone(sql: string, some: Fragment): Fragment {
-  return { sql: `(not ${some.sql} or ${sql} is null)`, binds: some.binds };
+  return { sql: `(not (${some.sql}) or ${sql} is null)`, binds: some.binds };
 }
 
 /** Only where the column takes a bare text: a prefix of a number or of padded text is the caller's to see. */

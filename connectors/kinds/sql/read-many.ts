@@ -6,7 +6,7 @@ import { findColumn } from './catalogue.ts';
 import type { Table } from './catalogue-rows.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Speech } from './filter.ts';
-import { type Fragment, join } from './fragment.ts';
+import { type Fragment, join, toList } from './fragment.ts';
 import { toComparable, toKeyText } from './literal.ts';
 import { planSelection, toTableName } from './selection.ts';
 
@@ -115,7 +115,7 @@ function toCondition(by: readonly ColumnShape[], keys: readonly AskedKey[], spee
   const conditions = keys.map((key) => key.condition);
   const [column] = by;
   if (by.length !== 1 || column === undefined) return join(conditions, ' or ', '1 = 0');
-  const list = join(conditions, ', ');
+  const list = toList(conditions);
   return {
     sql: `${speech.dialect.compare(column, speech.quote(column.name))} in ${list.sql}`,
     binds: list.binds,

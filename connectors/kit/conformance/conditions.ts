@@ -35,6 +35,6 @@ function fulfils({ column, op }: Condition, raw: string, values: readonly string
 
 /** FIXTURE's whole numbers by size, everything else by its text. */
 function compare(column: string, a: string, b: string): number {
-  if (!['huge', 'long', 'seq'].includes(column)) return a < b ? -1 : Number(a > b);
+  if (!['huge', 'big', 'seq'].includes(column)) return a < b ? -1 : Number(a > b);
   return BigInt(a) < BigInt(b) ? -1 : Number(BigInt(a) > BigInt(b));
 }

@@ -44,12 +44,12 @@ const STATIONS: readonly SourceRecord[] = [
   ['A3', "'); drop table stations; --", '湘江', '10', '-1', '2026-03-08 02:30:00.5'],
   ['A4', 'line\nbreak\ttab', null, '38', '42', null],
   ['b5', 'ＦＵＬＬ width', '100%', null, null, '2024-02-29 12:00:00.000001'],
-].map(([own = null, name = null, basin = null, huge = null, long = null, opened = null]) => ({
+].map(([own = null, name = null, basin = null, huge = null, big = null, opened = null]) => ({
   code: own,
   name,
   basin,
   huge,
-  long,
+  big,
   opened,
 }));
 
@@ -88,7 +88,7 @@ export const FIXTURE: { readonly [name in ObjectName]: FixtureObject } = {
       text('name'),
       text('basin'),
       { name: 'huge', kind: 'decimal', nullable: true },
-      { name: 'long', kind: 'integer', nullable: true },
+      { name: 'big', kind: 'integer', nullable: true },
       { name: 'opened', kind: 'timestamp', nullable: true },
     ],
     key: ['code'],

@@ -7,10 +7,10 @@ import {
   isPair,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   Parser,
   parseDocument,
+  type YAMLError,
 } from 'yaml';
 import type { FaultId } from './faults.ts';
 import { atValue, type Finding, type Path } from './path.ts';
@@ -22,7 +22,8 @@ type Spot = { readonly key: number | null; readonly value: number };
 export type YamlTree = {
   readonly value: unknown;
   readonly spots: ReadonlyMap<string, Spot>;
-  readonly lines: LineCounter;
+  /** Offset of the first character of each line. */
+  readonly lines: readonly number[];
   /** Paths whose value cannot be judged (an alias, a tag, too deep): findings inside are consequences, not causes. */
   readonly holes: ReadonlySet<string>;
   /** Mappings with a merge key: what they seem to lack may come from there. */
@@ -44,35 +45,23 @@ type Walk = {
 
 /** Reads YAML 1.2 core. `usable` is false when the text is no YAML, and nothing more can be said about it. */
 export function parseYaml(text: string): YamlResult {
-  const lines = new LineCounter();
+  const lines = toLineStarts(text);
   const walk: Walk = { spots: new Map(), holes: new Set(), merged: new Set(), findings: [] };
   const bounds = toOutOfBounds(text);
-  if (bounds !== null) return toUnread(text, lines, walk, bounds);
+  if (bounds !== null) return toUnread(lines, walk, bounds);
   const document = parseDocument(text, {
     version: '1.2',
     schema: 'core',
     merge: false,
     uniqueKeys: false,
-    logLevel: 'silent',
-    lineCounter: lines,
+    // `silent` would also hide a second document; `error` prints nothing either.
+    logLevel: 'error',
   });
   const root: Path = [];
   walk.spots.set(toSpotKey(root), { key: null, value: document.contents?.range[0] ?? 0 });
-  let syntax = 0;
-  for (const error of document.errors) {
-    const second = error.code === 'MULTIPLE_DOCS';
-    const tag = error.code === 'TAG_RESOLVE_FAILED';
-    if (!second && !tag) syntax += 1;
-    if (tag) continue;
-    addOffset(
-      walk,
-      error.pos[0],
-      second ? 'M006' : 'M007',
-      second ? 'must be one document' : toSyntaxText(error),
-    );
-  }
+  const broken = addSyntax(walk, document.errors);
   addDirectives(walk, text);
-  if (syntax > 0) return { tree: toTree(undefined, walk, lines), findings: walk.findings, usable: false };
+  if (broken) return { tree: toTree(undefined, walk, lines), findings: walk.findings, usable: false };
   const value = document.contents === null ? null : toValue(document.contents, root, walk);
   return { tree: toTree(value, walk, lines), findings: walk.findings, usable: true };
 }
@@ -91,9 +80,19 @@ export function toPosition(tree: YamlTree, finding: Finding): { line: number; co
   return { line: 1, column: 1 };
 }
 
-function toLineColumn(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+/** Counted here, since the parser's own counter misses lines of texts that it cannot read. */
+function toLineStarts(text: string): readonly number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map((newline) => newline.index + 1)];
+}
+
+function toLineColumn(lines: readonly number[], offset: number): { line: number; column: number } {
+  let [low, high] = [0, lines.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
 }
 
 /** Whether the path, or something that encloses it, could not be judged. */
@@ -105,15 +104,11 @@ export function toSpotKey(path: Path): string {
   return JSON.stringify(path);
 }
 
-function toTree(value: unknown, walk: Walk, lines: LineCounter): YamlTree {
-  // An empty text has no line: the position of everything missing is its first.
-  if (lines.lineStarts.length === 0) lines.addNewLine(0);
+function toTree(value: unknown, walk: Walk, lines: readonly number[]): YamlTree {
   return { value, spots: walk.spots, lines, holes: walk.holes, merged: walk.merged };
 }
 
-function toUnread(text: string, lines: LineCounter, walk: Walk, bounds: OutOfBounds): YamlResult {
-  lines.addNewLine(0);
-  for (const newline of text.slice(0, bounds.offset).matchAll(/\n/g)) lines.addNewLine(newline.index + 1);
+function toUnread(lines: readonly number[], walk: Walk, bounds: OutOfBounds): YamlResult {
   addOffset(walk, bounds.offset, bounds.id, bounds.message);
   return { tree: toTree(undefined, walk, lines), findings: walk.findings, usable: false };
 }
@@ -122,7 +117,21 @@ function addOffset(walk: Walk, offset: number, id: FaultId, message: string, pat
   walk.findings.push({ id, path, at: 'key', message, offset });
 }
 
+/** M006 and M007 of the parser; true when the text cannot be judged further. */
+function addSyntax(walk: Walk, errors: readonly YAMLError[]): boolean {
+  for (const error of errors) {
+    if (error.code === 'MULTIPLE_DOCS') {
+      addOffset(walk, error.pos[0], 'M006', 'must be one document');
+      // What the first document lacks may stand in the second.
+      walk.merged.add(toSpotKey([]));
+    } else if (error.code !== 'TAG_RESOLVE_FAILED')
+      addOffset(walk, error.pos[0], 'M007', toSyntaxText(error));
+  }
+  return errors.some(({ code }) => code !== 'MULTIPLE_DOCS' && code !== 'TAG_RESOLVE_FAILED');
+}
+
 function addDirectives(walk: Walk, text: string): void {
+  if (!/^%/m.test(text)) return;
   for (const token of new Parser().parse(text))
     if (token.type === 'directive') addOffset(walk, token.offset, 'M006', 'must have no directives');
 }

@@ -1,6 +1,8 @@
 // Unit folders on disk: unit.yaml and its lock schema.graphql, read and written. The only I/O of the manifest.
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { HubError } from '../../../schema/errors.ts';
 import { toUnitSdl } from './derive-sdl.ts';
 import { type ManifestFault, toSortedFaults } from './faults.ts';
 import { toJoinedUnits } from './lint/units.ts';
@@ -17,7 +19,10 @@ export type UnitsFolder = { readonly units: readonly Unit[]; readonly faults: re
 
 type Read = { readonly name: string; readonly file: string; readonly result: ManifestResult };
 
-/** One unit of a folder, its lock included (M094). `unit` is null when there are errors; a missing unit.yaml is M007. */
+/**
+ * One unit of a folder, its lock included (M094). `unit` is null when there are errors; a missing unit.yaml is M007.
+ * Links into other units are not judged: that needs all of them (openUnits).
+ */
 export async function openUnitFolder(folder: string): Promise<UnitFolder> {
   const { result } = await openJudged(folder);
   return { unit: result.unit, faults: result.faults };
@@ -25,10 +30,12 @@ export async function openUnitFolder(folder: string): Promise<UnitFolder> {
 
 /**
  * All units of the hub: every folder in `unitsFolder` that has a unit.yaml, by name. A unit with errors is reported and
- * left out; the others are unaffected.
+ * left out; the others are unaffected. Rejects with HUB_CONFIG_INVALID when the folder cannot be read.
  */
 export async function openUnits(unitsFolder: string): Promise<UnitsFolder> {
-  const entries = await readdir(unitsFolder, { withFileTypes: true });
+  const entries = await readdir(unitsFolder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw toUnreadable(unitsFolder, cause);
+  });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const reads: Read[] = [];
   for (const name of names.sort())
@@ -91,14 +98,13 @@ function toLockFault(file: string, committed: string | null, unit: Unit): Manife
   return { id: 'M094', severity, file, line: 1, column: 1, path: '(file)', message };
 }
 
-/** A file's text; null when there is none or it is no UTF-8. Anything else (rights, a disk) is thrown as it is. */
+/** A file's text; null when there is none or it is no UTF-8. Anything else (rights, a disk) is HUB_CONFIG_INVALID. */
 async function readText(file: string): Promise<string | null> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    if (error instanceof TypeError || isMissing(error)) return null;
-    throw error;
-  }
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    if (isMissing(cause)) return null;
+    throw toUnreadable(file, cause);
+  });
+  return bytes === null || !isUtf8(bytes) ? null : bytes.toString('utf8');
 }
 
 async function hasManifest(folder: string): Promise<boolean> {
@@ -106,5 +112,11 @@ async function hasManifest(folder: string): Promise<boolean> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR');
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'EISDIR';
+}
+
+function toUnreadable(path: string, cause: unknown): HubError {
+  const message = `${path} cannot be read; name the folder of the units and allow the hub to read it`;
+  return new HubError('HUB_CONFIG_INVALID', message, { place: { file: path }, cause });
 }

@@ -1,6 +1,8 @@
 // Code lists of a manifest and of the hub (manifest §4) as lookups: raw code → enum value. Exact codes win over bands.
-import { HUB_CODE_LISTS, type HubList } from '../../../schema/lists/hub-lists.ts';
+
 import { HubError } from '../../../schema/errors.ts';
+import type { HubList } from '../../../schema/lists/hub-list.ts';
+import { HUB_CODE_LISTS } from '../../../schema/lists/hub-lists.ts';
 import type { CodeList, Unit } from '../manifest/model.ts';
 
 export type CodeReader = {
@@ -40,7 +42,9 @@ function compileList(
 ): CodeReader {
   const fold = (raw: string): string => (ignoreCase ? raw.toLowerCase() : raw);
   const exact = new Map(values.flatMap(({ name, from }) => from.map((raw) => [fold(raw), name] as const)));
-  const bands = values.flatMap(({ name, band }) => (band == null ? [] : [{ name, low: band[0], high: band[1] }]));
+  const bands = values.flatMap(({ name, band }) =>
+    band == null ? [] : [{ name, low: band[0], high: band[1] }],
+  );
   const units = new Map(values.map(({ name, unit }) => [name, unit ?? null]));
   const readBand = (text: string): string | null => {
     const value = bands.length === 0 ? Number.NaN : Number(text);

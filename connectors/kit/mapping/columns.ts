@@ -20,6 +20,7 @@ export type ListReader = (frame: Frame) => readonly RawValue[] | undefined;
 
 const PARENT = '^.';
 const INDEX = /^\d+$/;
+const MOST_NESTED = 16;
 
 /** Path segments: dots split, `\.` is a literal dot. */
 export function parsePath(path: string): readonly string[] {
@@ -120,8 +121,11 @@ function toElements(value: RawValue | undefined): readonly RawValue[] {
   return value === undefined ? [] : [value];
 }
 
-function flatten(value: RawValue): readonly RawValue[] {
-  return Array.isArray(value) ? value.flatMap((element: RawValue) => flatten(element)) : [value];
+// Lists within lists: a sender may nest them without end, a reader need not follow.
+function flatten(value: RawValue, depth = MOST_NESTED): readonly RawValue[] {
+  return Array.isArray(value) && depth > 0
+    ? value.flatMap((element: RawValue) => flatten(element, depth - 1))
+    : [value];
 }
 
 function toList(value: RawValue | undefined): readonly RawValue[] | undefined {

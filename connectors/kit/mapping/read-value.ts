@@ -3,8 +3,8 @@
 import type { RawValue } from '../contract.ts';
 import type { ConverterName, Reading, ReadingOptions } from '../manifest/model.ts';
 import { compileColumn, compileColumnList, type Frame } from './columns.ts';
-import type { MappedValue } from './outcome.ts';
 import { toCanonicalText } from './decimal.ts';
+import type { MappedValue } from './outcome.ts';
 import { toCleanText, trim } from './raw-text.ts';
 import { Remark } from './remark.ts';
 

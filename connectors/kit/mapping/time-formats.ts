@@ -1,7 +1,8 @@
 // Times as legacy systems write them (manifest §7): native database text, ISO 8601, Excel serials, epochs, and formats
 // made of tokens. Each format is compiled to one regular expression once.
-import { daysInMonth } from '../../../schema/scalars/forms.ts';
+
 import { HubError } from '../../../schema/errors.ts';
+import { daysInMonth } from '../../../schema/scalars/forms.ts';
 import { parseTimeFormat, type TimePart, type TimeUnit } from '../manifest/shape/time-format.ts';
 
 /** A time as it was written. `wall` is milliseconds that read as UTC show the clock on the wall, whole seconds only. */
@@ -61,8 +62,17 @@ function parseNative(text: string): WrittenTime | null {
 function parseParts(parts: RegExpExecArray | null): WrittenTime | null {
   if (parts === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = parts;
-  const wall = toWallMillis(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
-  return wall === null ? null : { wall, fraction: toFraction(fraction), offset: toOffset(zone), filled: false };
+  const wall = toWallMillis(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  return wall === null
+    ? null
+    : { wall, fraction: toFraction(fraction), offset: toOffset(zone), filled: false };
 }
 
 // Excel keeps a double of days: what it shows is the nearest second, and keys made of times must not drift.
@@ -158,7 +168,10 @@ export function compileMonthDay(
 function toParts(format: string): readonly TimePart[] {
   const parts = parseTimeFormat(format);
   if (parts === null)
-    throw new HubError('HUB_MANIFEST_INVALID', `time format ${format}: must be made of yyyy yy M MM d dd H HH m mm s ss SSS`);
+    throw new HubError(
+      'HUB_MANIFEST_INVALID',
+      `time format ${format}: must be made of yyyy yy M MM d dd H HH m mm s ss SSS`,
+    );
   return parts;
 }
 

@@ -7,6 +7,9 @@ import type { Crs } from '../manifest/model.ts';
 export type Coordinates = { readonly lon: number; readonly lat: number };
 export type ToWgs84 = (point: Coordinates) => Coordinates;
 
+// Its types describe an ES module with a default export; Node loads the CommonJS build, which is that default itself.
+const { transform, WGS84, GCJ02, BD09 } = gcoord as unknown as typeof gcoord.default;
+
 /** Degrees; a tenth of a millimetre. */
 const CLOSE = 1e-9;
 const MOST_STEPS = 30;
@@ -19,9 +22,9 @@ export function compileToWgs84(crs: Crs | null, field: string): ToWgs84 {
     case 'CGCS2000':
       return (point) => point;
     case 'GCJ02':
-      return (point) => invert(point, gcoord.GCJ02);
+      return (point) => invert(point, GCJ02);
     case 'BD09':
-      return (point) => invert(point, gcoord.BD09);
+      return (point) => invert(point, BD09);
     case 'EPSG:4546':
       throw new HubError(
         'HUB_SOURCE_UNSUPPORTED',
@@ -29,14 +32,16 @@ export function compileToWgs84(crs: Crs | null, field: string): ToWgs84 {
         { place: { field } },
       );
     case null:
-      throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: its source must state crs`, { place: { field } });
+      throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: its source must state crs`, {
+        place: { field },
+      });
   }
 }
 
-function invert(shifted: Coordinates, crs: typeof gcoord.GCJ02 | typeof gcoord.BD09): Coordinates {
+function invert(shifted: Coordinates, crs: typeof GCJ02 | typeof BD09): Coordinates {
   let { lon, lat } = shifted;
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const [atLon, atLat] = gcoord.transform([lon, lat], gcoord.WGS84, crs);
+    const [atLon, atLat] = transform<[number, number]>([lon, lat], WGS84, crs);
     const [offLon, offLat] = [atLon - shifted.lon, atLat - shifted.lat];
     lon -= offLon;
     lat -= offLat;

@@ -5,7 +5,8 @@ const IN_SCHEMA = '((? is null and x.table_schema = database()) or lower(x.table
 
 export const mysqlCatalogue: CatalogueQueries = {
   columns: `select x.table_schema as schema_name, x.table_name as object_name, x.column_name as column_name,
-    x.column_type as native, case when x.is_nullable = 'NO' then 0 else 1 end as nullable,
+    case when x.collation_name is null or x.collation_name like 'utf8mb4%' then x.column_type
+      else concat(x.column_type, ' collate ', x.collation_name) end as native, case when x.is_nullable = 'NO' then 0 else 1 end as nullable,
     x.ordinal_position as position
   from information_schema.columns x where ${IN_SCHEMA}`,
   keys: `select x.table_schema as schema_name, x.table_name as object_name, x.index_name as index_name,

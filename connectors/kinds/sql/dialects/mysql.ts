@@ -2,7 +2,7 @@
 import type { ColumnKind, ColumnShape } from '../../../kit/contract.ts';
 import { type Bind, type Fragment, toFragment } from '../fragment.ts';
 import type { Dialect, Wiring } from './dialect.ts';
-import { fractionDigits, toBaseType, toUtcWallClock } from './dialect.ts';
+import { fractionDigits, toUtcWallClock } from './dialect.ts';
 import { mysqlCatalogue } from './mysql-catalogue.ts';
 
 const KINDS: { readonly [native: string]: ColumnKind } = {
@@ -48,8 +48,9 @@ function toBits(bytes: Buffer | null): string | number | null {
   return value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value);
 }
 
+/** `enum('a)','b') collate gbk_bin` → `enum`. */
 function toBase(native: string): string {
-  return toBaseType(native).replace(/ (unsigned|signed|zerofill)/g, '');
+  return /^\w+/.exec(native.toLowerCase())?.[0] ?? '';
 }
 
 function toKind(native: string): ColumnKind {
@@ -72,10 +73,20 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
       return toFragment('?', toUtcWallClock(text));
     case 'bytes':
       return toFragment('unhex(?)', text);
-    // CHAR is handed out without its padding.
     default:
-      return toFragment('?', toBase(column.native) === 'char' ? text.trimEnd() : text);
+      return toText(column, text);
   }
+}
+
+/**
+ * CHAR is handed out without its padding, so it is asked for without. In another character set than the session's, a
+ * text that the set lacks would fail the whole statement; converted, it becomes `?` and `exact` keeps it from matching.
+ */
+function toText(column: ColumnShape, text: string): Fragment {
+  const value = toBase(column.native) === 'char' ? text.trimEnd() : text;
+  const collation = / collate (\w+)$/.exec(column.native)?.[1];
+  const set = collation?.split('_')[0];
+  return toFragment(set === undefined ? '?' : `convert(? using ${set}) collate ${collation}`, value);
 }
 
 /** MySQL holds 65 digits, 30 of them behind the point. */

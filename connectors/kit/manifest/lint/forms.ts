@@ -180,6 +180,8 @@ const ungiven: Rule = (draft) =>
   toWholeTypes(draft).flatMap((type) => {
     if (type.forms === null || type.forms.includes(null)) return [];
     const forms = formsOf(type, draft);
+    // A form that reads what the type lacks (M001) was perhaps meant to read this.
+    if (forms.some(({ form }) => [...form.fields.keys()].some((name) => !hasField(type, name)))) return [];
     return [...(type.fields?.keys() ?? [])]
       .filter((name) => forms.every(({ form }) => toFormReading(type, form, name) === 'lacking'))
       .map((name) => atKey('M039', [...type.path, 'fields', name], 'no form gives this field'));

@@ -1,7 +1,7 @@
 // Lint of keys (manifest §8): parts that exist, are exact, are given by every form and do not depend on the delivery.
-import type { Draft, FieldDraft, FormDraft } from '../draft.ts';
+import type { Draft, FieldDraft, FormDraft, TypeDraft } from '../draft.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
-import { toAlternatives, toKeyFields, toOwnTarget } from '../resolve/keys.ts';
+import { toAlternatives, toOwnTarget } from '../resolve/keys.ts';
 import { type FormReading, toColumns, toFormReading } from '../resolve/readings.ts';
 import { toHint } from '../shape/suggest.ts';
 import { formsOf, hasField, hasName, type Rule, toNames, toWholeTypes, type WholeType } from './rule.ts';
@@ -95,10 +95,26 @@ const exact = eachType((type, draft) => {
       ? []
       : [atValue('M051', path, `${part} is a ${field.converter}, which is not exact`)];
   });
-  if (toKeyFields(type, draft) === 'cycle')
+  if (restsOnItself(type, draft))
     findings.push(atValue('M051', [...type.path, 'key'], 'rests on itself through its links'));
   return findings;
 });
+
+function restsOnItself(type: WholeType, draft: Draft): boolean {
+  const seen = new Set<string>();
+  const waiting: TypeDraft[] = [type];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const part of next.words?.key ?? []) {
+      const link = next.links?.get(part);
+      const target = link == null ? null : toOwnTarget(link, draft);
+      if (target?.name === type.name) return true;
+      if (target === null || seen.has(target.name)) continue;
+      seen.add(target.name);
+      waiting.push(target);
+    }
+  }
+  return false;
+}
 
 function isList({ words }: FieldDraft): boolean {
   return words.many === true || words.split !== undefined;

@@ -3,7 +3,7 @@ import type { Draft, ObjectDraft, SourceDraft } from '../draft.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import type { ObjectWords } from '../shape/source.ts';
 import { toPattern } from './patterns.ts';
-import { type Rule, toColumnUses, toForms, toSync } from './rule.ts';
+import { areFormsKnown, type FormPlace, type Rule, toColumnUses, toForms, toSync } from './rule.ts';
 import { toCodec, toWholeSources } from './sources.ts';
 
 export type WholeObject = ObjectDraft & {
@@ -57,7 +57,7 @@ const assembly: Rule = (draft) => {
 
 /** M021 */
 const unread: Rule = (draft) => {
-  if ([...draft.types.values()].some((type) => type.words === null || type.forms?.includes(null))) return [];
+  if (!areFormsKnown(draft)) return [];
   const read = new Set(toForms(draft).map(({ form }) => `${form.words.source}.${form.words.object}`));
   return toObjects(draft)
     .filter(({ words }) => (words.use ?? 'records') === 'records')
@@ -108,21 +108,25 @@ const META: { readonly [kind: string]: readonly string[] } = {
   socket: ['@peer'],
 };
 
-/** The captures of an object, as columns. */
-export function toCaptures(object: ObjectDraft | null): string[] {
+/** The captures of a form's object, as columns; null when a fault hides them. */
+export function toCaptures({ source, object }: FormPlace): string[] | null {
+  if (source?.kind == null || (source.kind !== 'sql' && object?.words == null)) return null;
   const texts = [object?.words?.files ?? [], object?.words?.topics ?? []].flat();
-  return texts.flatMap((text) => {
-    const pattern = toPattern(text, object?.words?.topics === undefined ? 'file' : 'topic');
-    return 'fault' in pattern ? [] : pattern.captures.map((name) => `@${name}`);
-  });
+  const patterns = texts.map((text) =>
+    toPattern(text, object?.words?.topics === undefined ? 'file' : 'topic'),
+  );
+  if (patterns.some((pattern) => 'fault' in pattern)) return null;
+  return patterns.flatMap((pattern) =>
+    'fault' in pattern ? [] : pattern.captures.map((name) => `@${name}`),
+  );
 }
 
 /** M026: `@county` where no pattern captures it. */
 const captures: Rule = (draft) =>
   toForms(draft).flatMap((place) => {
-    const { source, object } = place;
-    if (source?.kind == null || (source.kind !== 'sql' && object?.words == null)) return [];
-    const known = new Set([...ALWAYS, ...(META[source.kind] ?? []), ...toCaptures(object)]);
+    const captured = toCaptures(place);
+    if (captured === null) return [];
+    const known = new Set([...ALWAYS, ...(META[place.source?.kind ?? ''] ?? []), ...captured]);
     return toColumnUses(place)
       .filter(({ column }) => column.startsWith('@') && !known.has(column))
       .map(({ column, path }) =>

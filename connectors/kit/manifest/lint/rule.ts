@@ -3,7 +3,6 @@
 import type { Draft, FormDraft, ObjectDraft, SourceDraft, TypeDraft } from '../draft.ts';
 import type { Finding, Path } from '../path.ts';
 import { type FormReading, toColumns, toFormReadings } from '../resolve/readings.ts';
-import type { FieldWords } from '../shape/field.ts';
 import type { SyncWords, TypeWords } from '../shape/type.ts';
 
 export type RuleOptions = { readonly folder: string };
@@ -44,12 +43,21 @@ export function toSync({ type, form }: FormPlace): { readonly sync: SyncWords; r
   return type.words.sync === undefined ? null : { sync: type.words.sync, path: [...type.path, 'sync'] };
 }
 
-export type FieldPlace = {
-  readonly type: TypeDraft;
-  readonly name: string;
-  readonly path: Path;
-  readonly words: FieldWords;
-};
+/**
+ * Whether what no form reads is truly unread: a faulty form, or one that names what does not exist, may be the one that
+ * was meant to read it.
+ */
+export function areFormsKnown(draft: Draft): boolean {
+  const whole = [...draft.types.values()].every(
+    (type) => type.words !== null && type.forms?.includes(null) === false,
+  );
+  return (
+    whole &&
+    toForms(draft).every(
+      ({ source, object }) => source !== null && (source.kind === 'sql' || object !== null),
+    )
+  );
+}
 
 export type ReadingPlace = FormPlace & { readonly reading: FormReading };
 

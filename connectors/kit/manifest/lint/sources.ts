@@ -7,7 +7,7 @@ import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import type { AuthWay } from '../shape/auth.ts';
 import { isMapping } from '../shape/pieces.ts';
 import type { Codec, SourceWords } from '../shape/source.ts';
-import { type Rule, toForms } from './rule.ts';
+import { areFormsKnown, type Rule, toForms } from './rule.ts';
 
 type WholeSource = SourceDraft & { readonly kind: SourceKind; readonly words: SourceWords };
 
@@ -36,8 +36,7 @@ const address = eachSource(({ kind, words, path }) => {
 
 /** M010 */
 const unused: Rule = (draft) => {
-  // A faulty form may be the one that reads it.
-  if ([...draft.types.values()].some((type) => type.words === null || type.forms?.includes(null))) return [];
+  if (!areFormsKnown(draft)) return [];
   const used = new Set(toForms(draft).map((place) => place.form.words.source));
   return [...draft.sources.values()]
     .filter((source) => !used.has(source.name))
@@ -193,7 +192,7 @@ const literals: Rule = (draft) => {
     const key = path.at(-1);
     if (typeof value === 'string' || typeof value === 'number') {
       const name = typeof key === 'string' ? key.toLowerCase().replaceAll(/[-_]/g, '') : '';
-      const credentials = /[a-z]:\/\/[^/@\s]*:[^/@\s]*@/i.test(String(value)) && key !== 'url';
+      const credentials = /[a-z]:\/\/[^/@\s:]*:[^/@\s]*@/i.test(String(value)) && key !== 'url';
       if (credentials || (request && SECRET_KEY.test(name)))
         findings.push(atValue('M012', path, 'must be { secret: NAME }; a secret is never written out'));
     } else if (Array.isArray(value))

@@ -102,9 +102,10 @@ const extended = eachSync(({ sync, form }) =>
 );
 
 /** M065 */
-const scope = eachSync(({ sync, path, object, source }) => {
-  if (source?.kind == null || (source.kind !== 'sql' && object?.words == null)) return [];
-  const known = toCaptures(object);
+const scope = eachSync((place) => {
+  const { sync, path } = place;
+  const known = toCaptures(place);
+  if (known === null) return [];
   return (sync.scope ?? []).flatMap((capture, index) =>
     known.includes(capture)
       ? []

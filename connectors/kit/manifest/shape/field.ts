@@ -197,4 +197,3 @@ const anyField = z
   .object({ zh: text, en: text, ...always, ...reading, ...CONVERTER_SHAPES, ...OPTIONS })
   .partial();
 export type FieldWords = z.infer<typeof anyField>;
-export type PointWords = z.infer<typeof point>;

@@ -1,6 +1,6 @@
 // Values → Draft: each source, object, code list, type, form, field and link is judged by itself, so that every fault of
 // a manifest is found in one go. Second step of parse-manifest.ts.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CodeListDraft, Draft, SourceDraft } from '../draft.ts';
 import type { SourceKind } from '../model.ts';
 import { atValue, type Finding, type Path } from '../path.ts';
@@ -9,7 +9,7 @@ import { judge } from './issues.ts';
 import { manifestHead, policy } from './manifest.ts';
 import { isMapping, type Judge, readEach } from './pieces.ts';
 import { readType } from './read-type.ts';
-import { OBJECT_SHAPES, type ObjectWords, SOURCE_KINDS, type SourceWords, toSourceSchema } from './source.ts';
+import { OBJECT_SCHEMAS, type ObjectWords, SOURCE_HEADS, SOURCE_KINDS, type SourceWords } from './source.ts';
 import { toHint } from './suggest.ts';
 import { listName, sourceName, typeName, valueName } from './words.ts';
 
@@ -64,17 +64,16 @@ function readSource(
     }
     return { name, path, kind, words: null, written, objects: new Map() };
   }
-  const schema: z.ZodType = toSourceSchema(kind, z.record(z.string(), z.unknown()));
-  const words = take(schema as z.ZodType<SourceWords>, piece, path);
+  const words = take(SOURCE_HEADS.get(kind) as z.ZodType<SourceWords>, piece, path);
   return { name, path, kind, words, written, objects: readObjects(kind, written.objects, path, take) };
 }
 
 function readObjects(kind: SourceKind, value: unknown, path: Path, take: Judge): SourceDraft['objects'] {
   if (kind === 'sql') return new Map();
-  const schema: z.ZodType = z.strictObject(OBJECT_SHAPES[kind]);
+  const schema = OBJECT_SCHEMAS.get(kind) as z.ZodType<ObjectWords>;
   return readEach(value, [...path, 'objects'], sourceName, take, (_name, piece, here) => ({
     path: here,
-    words: take(schema as z.ZodType<ObjectWords>, piece, here),
+    words: take(schema, piece, here),
     written: piece,
   }));
 }

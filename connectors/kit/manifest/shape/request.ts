@@ -59,6 +59,3 @@ export const sheet = z.union([z.strictObject({ name: text }), z.strictObject({ i
 export const stop = z.strictObject({ column: columnName, when: raws.min(1) });
 export const success = z.strictObject({ path: text, ok: raws.min(1), empty: raws.optional() });
 export const messages = z.array(raw).min(1);
-
-export type Paging = z.infer<typeof paging>;
-export type Assemble = z.infer<typeof assemble>;

@@ -71,7 +71,7 @@ const asked = {
 const use = z.enum(['records', 'heartbeat', 'ignore']).optional();
 
 /** The keys of an object, by the kind of its source. sql has none: its forms name tables. */
-export const OBJECT_SHAPES = {
+const OBJECT_SHAPES = {
   http: { request: httpRequest, ...asked, ...table },
   soap: { request: soapRequest, ...asked },
   graphql: { request: graphqlRequest, ...asked },
@@ -138,11 +138,20 @@ function toUrl(kind: SourceKind): z.ZodType<{ readonly secret: string }> {
 }
 
 function toUrlMessage(kind: SourceKind, url: string): string {
-  if (/\/\/[^/@\s]*:[^/@\s]*@/.test(url)) return 'M012: a URL with credentials must be { secret: NAME }';
+  if (/\/\/[^/@\s:]*:[^/@\s]*@/.test(url)) return 'M012: a URL with credentials must be { secret: NAME }';
   if (!isUrlOfKind(kind, url))
     return `M011: a source of kind ${kind} is reached by ${SCHEMES[kind].map((one) => `${one}://`).join(' or ')}; name the URL as { secret: NAME }`;
   return 'must be { secret: NAME }; addresses stand in the environment';
 }
+
+/** A source's head by kind, its objects left to be judged one by one. */
+export const SOURCE_HEADS = new Map<SourceKind, z.ZodType>(
+  SOURCE_KINDS.map((kind) => [kind, toSourceSchema(kind, z.record(z.string(), z.unknown()))]),
+);
+/** One object by the kind of its source. */
+export const OBJECT_SCHEMAS = new Map<string, z.ZodType>(
+  Object.entries(OBJECT_SHAPES).map(([kind, shape]) => [kind, z.strictObject(shape)]),
+);
 
 // What lint and resolve read: the union of all kinds' keys, each optional. The strict schemas above decide which may stand.
 const anySource = z.object({

@@ -1,10 +1,15 @@
 // "Did you mean": the known word that is nearest to a mistyped one. Used by every message that refuses a name.
 
+/** More than any manifest has; keeps a monstrous one from being compared all with all. */
+const MOST_CANDIDATES = 500;
+
 /** The nearest candidate, at most a third of the word away; null when none is close. */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
+  let compared = 0;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (compared++ >= MOST_CANDIDATES) break;
     const distance = toDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

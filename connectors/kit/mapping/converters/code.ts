@@ -1,7 +1,8 @@
 // `code`: raw codes onto the values of an enum; `const`: what a source does not say but is known of it.
-import type { MappedValue } from '../outcome.ts';
+
 import { toDurationText, toMillis } from '../../../../schema/duration.ts';
 import type { CodeReader } from '../code-list.ts';
+import type { MappedValue } from '../outcome.ts';
 import { compileSingle, compileTexts } from '../read-value.ts';
 import { bad, noted, Remark } from '../remark.ts';
 import type { CompileConverter } from './converter.ts';

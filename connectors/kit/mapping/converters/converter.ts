@@ -1,8 +1,8 @@
 // What a converter is: compiled once for each reading of a form, then asked for every record (manifest §7).
 import type { Divisions } from '../../../../schema/divisions/divisions.ts';
 import type { Crs, Field, Reading } from '../../manifest/model.ts';
-import type { FieldReader } from '../read-value.ts';
 import type { CodeReader } from '../code-list.ts';
+import type { FieldReader } from '../read-value.ts';
 import type { ZoneClock } from '../wall-clock.ts';
 
 /** What converters may know beside the record: the source's zone and coordinates, the unit's code lists, the city. */

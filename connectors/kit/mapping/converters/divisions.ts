@@ -8,8 +8,7 @@ const SEPARATOR = /[,，;；、]/;
 /** Known divisions land; each unknown one is counted in the note, since a provincial warning names other cities too. */
 export const compileDivisions: CompileConverter = (reading, _field, { divisions }) => {
   const read = compileTexts(reading, SEPARATOR);
-  const find =
-    reading.options.by === 'name' ? (text: string) => divisions.byName([text]) : divisions.find;
+  const find = reading.options.by === 'name' ? (text: string) => divisions.byName([text]) : divisions.find;
   return (frame) => {
     const texts = read(frame);
     if (texts === null || texts instanceof Remark) return texts;
@@ -18,6 +17,10 @@ export const compileDivisions: CompileConverter = (reading, _field, { divisions 
     const unknown = found.filter((division) => division === null).length;
     return unknown === 0
       ? codes
-      : noted(codes, 'HUB_MAP_DIVISION', `${unknown} of ${texts.length} divisions are not known in this city`);
+      : noted(
+          codes,
+          'HUB_MAP_DIVISION',
+          `${unknown} of ${texts.length} divisions are not known in this city`,
+        );
   };
 };

@@ -2,7 +2,6 @@
 // table counts minutes in one system and hours in another.
 import { toDurationText, toMillis } from '../../../../schema/duration.ts';
 import { HubError } from '../../../../schema/errors.ts';
-import { multiply, parseDecimal, toDecimalText } from '../decimal.ts';
 import { compileSingle } from '../read-value.ts';
 import { bad, type Remark } from '../remark.ts';
 import type { CompileConverter } from './converter.ts';
@@ -15,6 +14,7 @@ const MILLIS: ReadonlyMap<string, number> = new Map([
   ['h', HOUR],
   ['d', 24 * HOUR],
 ]);
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 const HOURS_MINUTES = /^(\d{1,5})(?:\.(\d{1,2})0*)?$/;
 /** A thousand years: beyond it nothing was measured. */
 const LONGEST = 1000 * 366 * 24 * HOUR;
@@ -37,13 +37,16 @@ function compileUnit(unit: string, field: string): (text: string) => number | Re
   if (unit === 'HH.NN') return parseHoursMinutes;
   const factor = MILLIS.get(unit);
   if (factor === undefined)
-    throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: unit must be s, min, h, d or HH.NN, but is ${unit || 'missing'}`, {
-      place: { field },
-    });
-  const exact = { units: BigInt(factor), places: 0 };
+    throw new HubError(
+      'HUB_MANIFEST_INVALID',
+      `field ${field}: unit must be s, min, h, d or HH.NN, but is ${unit || 'missing'}`,
+      {
+        place: { field },
+      },
+    );
   return (text) => {
-    const value = parseDecimal(text);
-    const millis = value === null ? Number.NaN : Math.round(Number(toDecimalText(multiply(value, exact))));
+    // Whole milliseconds: what a double adds to 0.1 h is rounded away.
+    const millis = NUMBER.test(text) ? Math.round(Number(text) * factor) : Number.NaN;
     return millis >= 0 && millis <= LONGEST ? millis : bad('HUB_MAP_NUMBER', 'must be a number of 0 or more');
   };
 }

@@ -1,8 +1,8 @@
 // `flag`: yes or no in a system's own words; `flags`: a row of such columns as a list of what is set.
 import type { RawValue } from '../../contract.ts';
 import { compileColumn } from '../columns.ts';
-import { compileSingle } from '../read-value.ts';
 import { toCleanText } from '../raw-text.ts';
+import { compileSingle } from '../read-value.ts';
 import { bad, Remark } from '../remark.ts';
 import type { CompileConverter } from './converter.ts';
 

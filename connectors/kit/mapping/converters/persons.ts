@@ -30,7 +30,9 @@ function toPhone(written: string): string {
 
 export const compilePlate: CompileConverter = (reading) =>
   compileSingle(reading, (text) => {
-    const plate = toNarrow(text).replace(/[\s·•．.‧・\-—]/gu, '').toUpperCase();
+    const plate = toNarrow(text)
+      .replace(/[\s·•．.‧・\-—]/gu, '')
+      .toUpperCase();
     return PLATE.test(plate) ? plate : bad('HUB_MAP_TEXT', 'must be a plate number');
   });
 

@@ -79,7 +79,9 @@ function compilePair(
 
 function toPointColumns(reading: Reading, field: string): PointColumns {
   if (reading.point !== null) return reading.point;
-  throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: a point must name its columns`, { place: { field } });
+  throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: a point must name its columns`, {
+    place: { field },
+  });
 }
 
 function compileDegrees({ options }: Reading): (text: string) => number {

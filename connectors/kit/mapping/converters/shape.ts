@@ -2,7 +2,7 @@
 // always lon, lat (RFC 7946).
 import { compileSingle } from '../read-value.ts';
 import { bad } from '../remark.ts';
-import { type ToWgs84, compileToWgs84 } from '../to-wgs84.ts';
+import { compileToWgs84, type ToWgs84 } from '../to-wgs84.ts';
 import type { CompileConverter } from './converter.ts';
 import { toSixDecimals } from './point.ts';
 

@@ -29,7 +29,9 @@ export const compileTime: CompileConverter = (reading, _field, { clock }) => {
     if (missing === readers.length) return null;
     if (missing > 0) return bad('HUB_MAP_TIME', 'must have all its columns, but some are empty');
     const time = parse(text);
-    return time === null ? bad('HUB_MAP_TIME', 'must be a time in one of the declared formats') : toInstant(time, clock, now, future);
+    return time === null
+      ? bad('HUB_MAP_TIME', 'must be a time in one of the declared formats')
+      : toInstant(time, clock, now, future);
   };
 };
 
@@ -43,7 +45,11 @@ function toInstant(time: WrittenTime, clock: ZoneClock, now: number, future: num
   const instant = toInstantText(utc, fraction);
   if (time.filled) return noted(instant, 'HUB_MAP_TIME', 'has no month or day: the first was taken');
   if (offset === null && !clock.isCertain(wall))
-    return noted(instant, 'HUB_MAP_TIME', `is a wall clock that ${clock.zone} showed twice or never: the earlier was taken`);
+    return noted(
+      instant,
+      'HUB_MAP_TIME',
+      `is a wall clock that ${clock.zone} showed twice or never: the earlier was taken`,
+    );
   return instant;
 }
 
@@ -73,7 +79,8 @@ export const compileMonthDayField: CompileConverter = (reading) => {
   const parse = compileMonthDay(reading.options.formats ?? ['MMdd']);
   return compileSingle(reading, (text) => {
     const found = parse(text);
-    if (found === null) return bad('HUB_MAP_TIME', 'must be a day of the year in one of the declared formats');
+    if (found === null)
+      return bad('HUB_MAP_TIME', 'must be a day of the year in one of the declared formats');
     return `${String(found.month).padStart(2, '0')}-${String(found.day).padStart(2, '0')}`;
   });
 };

@@ -5,7 +5,7 @@ import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openTestDatabase } from '../../test/support/database.ts';
 import type { FeedKey, PageCommit, Run, RunCounts, Store } from '../contract.ts';
 import { openStore } from '../open-store.ts';
-import { sampleUnit } from './sample-unit.ts';
+import { sampleUnit } from './sample-unit.fixture.ts';
 
 const HOLD_MS = 30_000;
 

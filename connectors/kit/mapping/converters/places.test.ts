@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import gcoord from 'gcoord';
+import { type OneField, readBrief, readField } from '../mapping.fixture.ts';
+import { compileToWgs84 } from '../to-wgs84.ts';
+
+const LON_LAT: NonNullable<OneField['reading']> = { point: { lon: 'lon', lat: 'lat' } };
+const point = (options: OneField['options'] = {}, more: Partial<OneField> = {}): OneField => ({
+  converter: 'point',
+  columns: ['lon', 'lat'],
+  options,
+  reading: LON_LAT,
+  ...more,
+});
+
+describe('points', () => {
+  test.each([
+    [
+      { lon: '111.6080', lat: '26.4345' },
+      { lon: 111.608, lat: 26.4345 },
+    ],
+    [
+      { lon: 111.6080004, lat: 26.4345006 },
+      { lon: 111.608, lat: 26.434501 },
+    ],
+    [{ lon: null, lat: '' }, null],
+    [{ lon: 0, lat: '0.0' }, null],
+    [{ lon: '111.6', lat: null }, 'HUB_MAP_POINT'],
+    [{ lon: 'x', lat: '26' }, 'HUB_MAP_POINT'],
+    [{ lon: '116.4', lat: '39.9' }, 'HUB_MAP_POINT'],
+    [{ lon: '26.4345', lat: '111.608' }, 'HUB_MAP_POINT_SWAPPED'],
+    [{ lon: '999', lat: '999' }, 'HUB_MAP_POINT'],
+    // 40 km and 60 km south of the southern border.
+    [
+      { lon: '111.6', lat: '24.28' },
+      { lon: 111.6, lat: 24.28 },
+    ],
+    [{ lon: '111.6', lat: '24.09' }, 'HUB_MAP_POINT'],
+  ])('%j is %j', (record, expected) => {
+    expect(readBrief(point(), record)).toEqual(expected);
+  });
+
+  test.each([
+    [{ scale: '0.000001' }, { lon: '111608000', lat: 26434500 }],
+    [{ form: 'dms' as const }, { lon: '111°36′28.8″', lat: '26°26′4.2″' }],
+    [{ form: 'dms' as const }, { lon: '111度36分28.8秒', lat: 'x26' }],
+    [{ form: 'dms' as const }, { lon: '111°36\'28.8"E', lat: `26°26'4.2''N` }],
+    [{ form: 'dms' as const }, { lon: '111.608', lat: '26.4345' }],
+  ])('%j reads %j', (options, record) => {
+    const expected = record.lat === 'x26' ? 'HUB_MAP_POINT' : { lon: 111.608, lat: 26.4345 };
+    expect(readBrief(point(options), record)).toEqual(expected);
+  });
+
+  test.each([
+    ['lonLat', '111.608,26.4345', { lon: 111.608, lat: 26.4345 }],
+    ['latLon', '26.4345, 111.608', { lon: 111.608, lat: 26.4345 }],
+    ['latLon', '111.608,26.4345', 'HUB_MAP_POINT_SWAPPED'],
+    ['lonLat', '111.608', 'HUB_MAP_POINT'],
+    ['lonLat', '1,2,3', 'HUB_MAP_POINT'],
+    ['lonLat', '', null],
+  ] as const)('a text in %s order reads %s', (order, x, expected) => {
+    const field = point({}, { columns: ['x'], reading: { point: { text: 'x', order, by: ',' } } });
+    expect(readBrief(field, { x })).toEqual(expected);
+  });
+
+  test('AIS sends 181 and 91 for a position that it has not got', () => {
+    expect(readBrief(point({ nullWhen: ['181', '91'] }), { lon: 181, lat: '91.0' })).toBeNull();
+  });
+
+  test('the fault of an axis names its column', () => {
+    expect(readField(point(), { lon: '锟斤拷', lat: '26' }).fault).toMatchObject({
+      code: 'HUB_MAP_DAMAGED',
+      column: 'lon',
+      raw: '锟斤拷',
+    });
+  });
+
+  test('EPSG:4546 and a source without coordinates are refused when the mapping is made', () => {
+    expect(() => readBrief(point({}, { crs: 'EPSG:4546' }), {})).toThrow('needs a map projection');
+    expect(() => readBrief(point({}, { crs: null }), {})).toThrow('must state crs');
+  });
+
+  test('GCJ-02 lies 657 m from WGS84 in the city, and is moved back', () => {
+    const [lon, lat] = gcoordOf('GCJ02', 111.608, 26.4345);
+    expect(readBrief(point({}, { crs: 'GCJ02' }), { lon, lat })).toEqual({ lon: 111.608, lat: 26.4345 });
+    expect(Math.hypot((lon - 111.608) * 99_700, (lat - 26.4345) * 110_800)).toBeCloseTo(657, -1);
+  });
+
+  test.each(['GCJ02', 'BD09'] as const)(
+    '%s comes back within a billionth of a degree everywhere in the city',
+    (crs) => {
+      const back = compileToWgs84(crs, 'x');
+      const degree = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+      fc.assert(
+        fc.property(degree(110.5, 112.9), degree(24.2, 27.3), (lon, lat) => {
+          const [shiftedLon, shiftedLat] = gcoordOf(crs, lon, lat);
+          const found = back({ lon: shiftedLon, lat: shiftedLat });
+          expect(Math.abs(found.lon - lon)).toBeLessThan(1e-9);
+          expect(Math.abs(found.lat - lat)).toBeLessThan(1e-9);
+        }),
+      );
+    },
+  );
+});
+
+function gcoordOf(crs: 'GCJ02' | 'BD09', lon: number, lat: number): readonly [number, number] {
+  const { transform, WGS84, GCJ02, BD09 } = gcoord as unknown as typeof gcoord.default;
+  return transform<[number, number]>([lon, lat], WGS84, crs === 'GCJ02' ? GCJ02 : BD09);
+}
+
+describe('shapes', () => {
+  const shape = (options: NonNullable<OneField['options']>): OneField => ({ converter: 'shape', options });
+  const ring = [
+    [111.5, 26.1],
+    [111.7, 26.1],
+    [111.7, 26.3],
+    [111.5, 26.1],
+  ];
+
+  test('a CAP polygon is written lat,lon and lands lon,lat', () => {
+    const polygon = { type: 'Polygon', coordinates: [ring] };
+    expect(
+      readBrief(shape({ form: 'capPolygon' }), { x: '26.1,111.5 26.1,111.7 26.3,111.7 26.1,111.5' }),
+    ).toEqual(polygon);
+    expect(readBrief(shape({ form: 'capPolygon' }), { x: '26.1,111.5 26.1,111.7 26.3,111.7' })).toEqual(
+      polygon,
+    );
+  });
+
+  test('pairs make a line or a polygon', () => {
+    const x = '111.5,26.1;111.7,26.1;111.7,26.3';
+    expect(readBrief(shape({ form: 'pairs', draw: 'line' }), { x })).toEqual({
+      type: 'LineString',
+      coordinates: ring.slice(0, 3),
+    });
+    expect(readBrief(shape({ form: 'pairs' }), { x })).toEqual({ type: 'Polygon', coordinates: [ring] });
+  });
+
+  test.each([
+    [{ form: 'capPolygon' as const }, '111.5,26.1 111.7,26.1 111.7,26.3'],
+    [{ form: 'pairs' as const }, '111.5,26.1;111.7'],
+    [{ form: 'pairs' as const }, '111.5,26.1;111.7,26.1'],
+    [{ form: 'pairs' as const, draw: 'line' as const }, '111.5,26.1'],
+    [{ form: 'pairs' as const }, 'POLYGON((…))'],
+  ])('%j refuses %s', (options, x) => {
+    expect(readBrief(shape(options), { x })).toBe('HUB_MAP_SHAPE_BAD');
+  });
+});
+
+describe('lists of divisions', () => {
+  const divisions = (by: 'code' | 'name', columns = ['x']): OneField => ({
+    converter: 'divisions',
+    columns,
+    options: { by },
+  });
+
+  test('come as text or as a list, padded or old, each once', () => {
+    expect(readBrief(divisions('code'), { x: '431124000000, 431121，431181' })).toEqual(['431124', '431181']);
+    expect(readBrief(divisions('code'), { x: ['431124', '431102001'] })).toEqual(['431124', '431102001']);
+    expect(readBrief(divisions('name'), { x: '道县、祁阳县' })).toEqual(['431124', '431181']);
+  });
+
+  test('are gathered from all areas of a warning', () => {
+    const record = { info: { area: [{ geocode: { value: '431124' } }, { geocode: { value: '431102' } }] } };
+    expect(readBrief(divisions('code', ['info.area.geocode.value']), record)).toEqual(['431124', '431102']);
+  });
+
+  test('keep the known ones and note the others', () => {
+    expect(readBrief(divisions('code'), { x: '431124,430102' })).toEqual({
+      value: ['431124'],
+      noted: 'HUB_MAP_DIVISION',
+    });
+    expect(readField(divisions('code'), { x: '430102' }).fault?.message).toContain('1 of 1');
+  });
+});

@@ -1,0 +1,98 @@
+// Which of a source's columns a mapping needs: those that name a row there, and all that are read.
+import { HubError } from '../../../../schema/errors.ts';
+import type { Form, Reading, UnitType } from '../../manifest/model.ts';
+import type { ObjectMapping } from '../outcome.ts';
+
+/** The columns behind a type's key in this form: what the source itself calls the row by. */
+export function toNativeColumns(type: UnitType, form: Form): readonly string[] {
+  const fields = type.key.flatMap((part) => {
+    const link = type.links.find(({ name }) => name === part);
+    return link === undefined ? [part] : link.on.flatMap(({ pairs }) => pairs.map(({ own }) => own));
+  });
+  const columns = fields.flatMap(
+    (field) => form.readings.find((reading) => reading.field === field)?.columns ?? [],
+  );
+  return [...new Set(columns)];
+}
+
+export type NeededColumns = Pick<ObjectMapping, 'columns' | 'extends' | 'optional'>;
+
+/** All columns of one object that the forms of several types read, of itself and of its 1:1 tables. */
+export function toNeededColumns(
+  uses: readonly { readonly type: UnitType; readonly form: Form }[],
+): NeededColumns {
+  const own = new Set<string>();
+  const required = new Set<string>();
+  const extendsOf = new Map<string, ObjectMapping['extends'][number] & { readonly columns: string[] }>();
+  for (const { form } of uses) addExtends(form, extendsOf, required);
+  for (const { type, form } of uses) {
+    for (const { column, optional } of toUsedColumns(type, form)) {
+      const [alias = '', ...rest] = column.split('.');
+      const extend = form.extend.some(({ as }) => as === alias) ? extendsOf.get(alias) : undefined;
+      if (extend === undefined) own.add(column);
+      else if (!extend.columns.includes(rest.join('.'))) extend.columns.push(rest.join('.'));
+      if (!optional) required.add(column);
+    }
+    for (const { on } of form.extend)
+      for (const pair of on) {
+        own.add(pair.own);
+        required.add(pair.own);
+      }
+  }
+  const all = [
+    ...own,
+    ...[...extendsOf.values()].flatMap(({ as, columns }) => columns.map((column) => `${as}.${column}`)),
+  ];
+  return {
+    columns: [...own],
+    extends: [...extendsOf.values()],
+    optional: all.filter((column) => !required.has(column)),
+  };
+}
+
+function addExtends(
+  form: Form,
+  extendsOf: Map<string, ObjectMapping['extends'][number] & { readonly columns: string[] }>,
+  required: Set<string>,
+): void {
+  for (const { object, as, on } of form.extend) {
+    const known = extendsOf.get(as);
+    if (known !== undefined && (known.object !== object || JSON.stringify(known.on) !== JSON.stringify(on)))
+      throw new HubError(
+        'HUB_MAP_SHAPE',
+        `${form.source}.${form.object}: two types extend it with different tables as ${as}: give them two names`,
+        { place: { source: form.source, object: form.object } },
+      );
+    if (known === undefined) extendsOf.set(as, { object, as, on, columns: on.map(({ its }) => its) });
+    for (const { its } of on) required.add(`${as}.${its}`);
+  }
+}
+
+type UsedColumn = { readonly column: string; readonly optional: boolean };
+
+// Columns of items lie within the list that `each` names; `@…` comes with the message and not from the object.
+function toUsedColumns(type: UnitType, form: Form): readonly UsedColumn[] {
+  const required = [
+    ...form.where.map(({ column }) => column),
+    ...type.division.flatMap((way) =>
+      way.by === 'code' ? [way.column] : way.by === 'name' ? way.columns : [],
+    ),
+    ...(type.deletes.column === null ? [] : [type.deletes.column]),
+    ...(form.unpivot?.columns.map(({ column }) => column) ?? []),
+    ...(form.fan === null ? [] : [form.fan]),
+  ].map((column) => ({ column, optional: false }));
+  const read = form.readings.flatMap((reading) =>
+    toReadColumns(reading).map((column) => ({ column, optional: reading.optional })),
+  );
+  const inItem = [...read, ...required].filter(({ column }) => !column.startsWith('@'));
+  if (form.each === null) return inItem;
+  const around = inItem.filter(({ column }) => column.startsWith('^.'));
+  return [
+    { column: form.each, optional: false },
+    ...around.map(({ column, optional }) => ({ column: column.slice(2), optional })),
+  ];
+}
+
+function toReadColumns({ columns, options }: Reading): readonly string[] {
+  return options.quality === undefined ? columns : [...columns, options.quality.column];
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { toCatalog } from './catalog.ts';
+import { HYDROLOGY, RIVER, STATION, toField, toLink, toType, WATER } from './fixtures/units.ts';
+
+const catalog = toCatalog(HYDROLOGY, [HYDROLOGY, WATER]);
+
+function kindOf(type: string, field: string): string | undefined {
+  return catalog.types.get(type)?.fields.get(field)?.kind;
+}
+
+describe('what the graph offers of a unit', () => {
+  test.each([
+    ['HydroStation', 'warnLevel', 'value'],
+    ['HydroStation', 'location', 'location'],
+    ['HydroStation', 'river', 'list'],
+    ['HydroStation', 'latestRiver', 'latest'],
+    ['HydroStation', 'floodTravelDown', 'list'],
+    ['HydroStation', 'lastAlarm', 'single'],
+    ['HydroStation', 'nearestReservoir', 'nearest'],
+    ['RiverReading', 'station', 'link'],
+    ['StationAlarm', 'reservoir', 'stub'],
+    ['RiverReading', 'stationCode', undefined],
+  ])('%s.%s leads to a %s', (type, field, kind) => expect(kindOf(type, field)).toBe(kind));
+
+  test('leaves the division and location of a reading to its thing', () => {
+    const reading = catalog.types.get('RiverReading');
+    expect(reading?.divisionBy).toMatchObject({ by: 'station', always: true });
+    expect(reading?.locationBy?.to.type.name).toBe('HydroStation');
+  });
+
+  test('lets an event that states a division keep it', () => {
+    expect(catalog.types.get('StationAlarm')?.divisionBy).toMatchObject({ by: 'station', always: false });
+    expect(catalog.types.get('StationAlarm')?.locationBy).toBeNull();
+  });
+
+  test('lets a reading without any way of its own inherit the division of its thing', () => {
+    const unit = { ...HYDROLOGY, types: [STATION, { ...RIVER, division: [] }] };
+    expect(toCatalog(unit).types.get('RiverReading')?.divisionBy).toMatchObject({
+      by: 'station',
+      always: true,
+    });
+  });
+
+  test('reads a division through a link into another unit where that unit is known', () => {
+    const valve = toType('Valve', {
+      division: [{ by: 'link', link: 'reservoir' }],
+      links: [toLink('reservoir', 'water', 'Reservoir')],
+    });
+    const unit = { ...HYDROLOGY, types: [valve] };
+    expect(toCatalog(unit, [unit, WATER]).types.get('Valve')?.divisionBy?.to.unit).toBe('water');
+    expect(toCatalog(unit).types.get('Valve')?.divisionBy).toBeNull();
+  });
+});
+
+describe('two things under one name', () => {
+  test('as a field and a reading are refused with the name', () => {
+    const clash = { ...STATION, fields: [...STATION.fields, toField('river', 'String')] };
+    const unit = { ...HYDROLOGY, types: [clash, RIVER] };
+    expect(() => toCatalog(unit)).toThrow('HydroStation.river would stand for two things');
+  });
+
+  test('as roots of two types are refused with both', () => {
+    const unit = { ...HYDROLOGY, types: [toType('Bus', {}), toType('Buses', {})] };
+    expect(() => toCatalog(unit)).toThrow('types Bus and Buses would both be asked as "buses"');
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { toCatalog } from './catalog.ts';
+import { HYDROLOGY } from './fixtures/units.ts';
+import type { RootPlan } from './plan.ts';
+import { toStatementCache } from './statement-cache.ts';
+
+const CATALOG = toCatalog(HYDROLOGY);
+const TYPES = new Set(['HydroStation']);
+
+function toPlan(key: string): RootPlan {
+  return { kind: 'one', type: 'HydroStation', fields: [{ kind: 'leaf', key, name: 'id' }] };
+}
+
+describe('remembered statements', () => {
+  test('are compiled once a shape', () => {
+    const cache = toStatementCache(CATALOG);
+    expect(cache.compile(toPlan('id'), TYPES)).toBe(cache.compile(toPlan('id'), TYPES));
+    expect(cache.compile(toPlan('other'), TYPES).text).toContain('"other":');
+    expect(cache.size()).toBe(2);
+  });
+
+  test('are as many as they may be: the one that was not used longest leaves', () => {
+    const cache = toStatementCache(CATALOG, 2);
+    const [a] = [cache.compile(toPlan('a'), TYPES), cache.compile(toPlan('b'), TYPES)];
+    cache.compile(toPlan('a'), TYPES);
+    cache.compile(toPlan('c'), TYPES);
+    expect(cache.size()).toBe(2);
+    expect(cache.compile(toPlan('a'), TYPES)).toBe(a);
+  });
+
+  test('name their binds in the order of the parameters', () => {
+    const { text, slots } = toStatementCache(CATALOG).compile(toPlan('id'), TYPES);
+    expect(slots).toEqual(['key']);
+    expect(text).toContain('_key = $1::text');
+    expect(text).toContain("type in ('HydroStation', '')");
+  });
+});

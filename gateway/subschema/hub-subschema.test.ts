@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
+import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
+import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { toHubSubschema } from './hub-subschema.ts';
+
+const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER] });
+
+async function ask(text: string, variables: Record<string, unknown> = {}): Promise<unknown> {
+  const { data, errors } = await hub.executor({ document: parse(text), variables, context: toContext() });
+  expect(errors).toBeUndefined();
+  return JSON.parse(JSON.stringify(data));
+}
+
+describe('the hub’s own part of the graph', () => {
+  test('knows a division with its parent and children', async () => {
+    expect(
+      await ask('{ division(code: "431124") { code name level parent { code name } children { level } } }'),
+    ).toMatchObject({
+      division: { code: '431124', name: '道县', level: 'COUNTY', parent: { code: '431100', name: '永州市' } },
+    });
+  });
+
+  test('finds a division by its former code, and null for a code of nowhere', async () => {
+    expect(
+      await ask('{ old: division(code: "431121") { code name } none: division(code: "999999") { code } }'),
+    ).toEqual({
+      old: { code: '431181', name: '祁阳市' },
+      none: null,
+    });
+  });
+
+  test('lists divisions of one level', async () => {
+    const { divisions } = (await ask('{ divisions(level: COUNTY) { code level } }')) as {
+      divisions: { level: string }[];
+    };
+    expect(divisions.length).toBeGreaterThanOrEqual(11);
+    expect(new Set(divisions.map((division) => division.level))).toEqual(new Set(['COUNTY']));
+    const { all } = (await ask('{ all: divisions { code } }')) as { all: unknown[] };
+    expect(all).toHaveLength(DIVISIONS.all.length);
+  });
+
+  test('names the units in both languages', async () => {
+    expect(
+      await ask('{ units { code } unit(code: "water") { code name nameEn } none: unit(code: "x") { code } }'),
+    ).toEqual({
+      units: [{ code: 'hydrology' }, { code: 'water' }],
+      unit: { code: 'water', name: '名', nameEn: 'Label' },
+      none: null,
+    });
+  });
+
+  test('answers merge lookups in the order of their keys, null for the unknown', async () => {
+    expect(
+      await ask(
+        'query ($c: [ID!]!) { _hubDivisions(codes: $c) { name } _hubUnits(codes: ["x", "water"]) { code } }',
+        {
+          c: ['431181', 'x', '431124'],
+        },
+      ),
+    ).toEqual({
+      _hubDivisions: [{ name: '祁阳市' }, null, { name: '道县' }],
+      _hubUnits: [null, { code: 'water' }],
+    });
+  });
+
+  test('tells the viewer who they are', async () => {
+    expect(await ask('{ viewer { id kind } }')).toEqual({ viewer: { id: 'loopback', kind: 'local' } });
+  });
+});

@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { stitchingDirectives } from '@graphql-tools/stitching-directives';
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, isNonNullType, isObjectType } from 'graphql';
+import { parseManifest } from '../../connectors/kit/manifest/parse-manifest.ts';
+import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
+import { toUnitSubschemaSdl } from './unit-sdl.ts';
+
+const SDL = toUnitSubschemaSdl(HYDROLOGY);
+const SCHEMA = buildSchema(SDL);
+
+function show(type: string, field: string): string {
+  const of = SCHEMA.getType(type);
+  const found = isObjectType(of) ? of.getFields()[field] : undefined;
+  return `(${found?.args.map((arg) => `${arg.name}: ${arg.type}`).join(', ')}): ${found?.type}`;
+}
+
+describe('the SDL of a unit', () => {
+  const PAGE = '(first: Int, after: String, last: Int, before: String)';
+
+  test.each([
+    ['Query', 'hydroStation', '(id: ID!): HydroStation'],
+    ['Query', 'hydroStations', `${PAGE}: HydroStationConnection`],
+    ['Query', 'riverReadings', `${PAGE}: RiverReadingConnection`],
+    ['Query', '_hydrologyHydroStations', '(ids: [ID!]!): [HydroStation]!'],
+    ['Query', '_hydrologyDivisions', '(codes: [ID!]!): [Division]!'],
+    ['Division', 'hydroStations', `${PAGE}: HydroStationConnection`],
+    ['HydroStation', 'river', `${PAGE}: RiverReadingConnection`],
+    ['HydroStation', 'latestRiver', '(): RiverReading'],
+    ['HydroStation', 'floodTravelDown', `${PAGE}: FloodTravelConnection`],
+    ['HydroStation', 'lastAlarm', '(): StationAlarm'],
+    ['StationAlarm', 'reservoir', '(): Reservoir'],
+    ['Reservoir', 'id', '(): ID!'],
+    ['Unit', 'code', '(): ID!'],
+    ['HydroStationConnection', 'nodes', '(): [HydroStation]'],
+    ['HydroStationConnection', 'edges', '(): [HydroStationEdge]'],
+    ['HydroStationConnection', 'pageInfo', '(): PageInfo!'],
+    ['HydroStationConnection', 'totalCount', '(): Int'],
+  ])('offers %s.%s%s', (type, field, shape) => expect(show(type, field)).toBe(shape));
+
+  test('never lets one of its rows null a list of the city', () => {
+    const lists = Object.values(SCHEMA.getQueryType()?.getFields() ?? {}).filter(
+      (field) => !field.name.startsWith('_'),
+    );
+    expect(lists.filter((field) => isNonNullType(field.type))).toEqual([]);
+    expect(SDL).not.toMatch(/\[(?!ID|String|Division)\w+!\]/);
+  });
+
+  test('merges by keyField alone: a key on the type would ask the unit twice', () => {
+    expect(SDL).toContain('@merge(keyField: "id")');
+    expect(SDL).not.toMatch(/type \w+ [^{]*@key/);
+    const { stitchingDirectivesValidator } = stitchingDirectives();
+    expect(() => stitchingDirectivesValidator(SCHEMA)).not.toThrow();
+  });
+
+  test('has no default for first: what is not said is 20', () => expect(SDL).not.toMatch(/first: Int =/));
+
+  test('of a second unit shares no lookup with the first', () => {
+    const lookups = (sdl: string): readonly string[] => sdl.match(/^ {2}_\w+/gm) ?? [];
+    expect(lookups(toUnitSubschemaSdl(WATER)).filter((name) => lookups(SDL).includes(name))).toEqual([]);
+  });
+});
+
+describe('the manifests of the repository', () => {
+  test('all give an SDL that builds', async () => {
+    const folder = new URL('../../connectors/units/', import.meta.url);
+    const built = [];
+    for (const name of await readdir(folder)) {
+      const text = await readFile(new URL(`${name}/unit.yaml`, folder), 'utf8').catch(() => null);
+      if (text === null) continue;
+      const { unit, faults } = parseManifest(text, { file: 'unit.yaml', folder: name });
+      if (unit === null) throw new Error(`${name}: ${JSON.stringify(faults)}`);
+      built.push([name, buildSchema(toUnitSubschemaSdl(unit)).getType('Division') !== undefined]);
+    }
+    expect(built).toContainEqual(['hydrology', true]);
+  });
+});

@@ -1,0 +1,145 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+
+type Message = {
+  type: string;
+  fault?: string;
+  secrets?: Record<string, string>;
+  counters?: unknown;
+  message?: string;
+};
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let folder: string;
+let children: ChildProcess[];
+
+const start = (environment: Record<string, string> = {}) => {
+  const child = fork(MAIN, {
+    execArgv: ['--import', 'tsx'],
+    env: {
+      PATH: process.env.PATH,
+      SANDBOX_FOLDER: folder,
+      SANDBOX_PORT: '56300',
+      SANDBOX_DAYS: '0',
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  children.push(child);
+  return child;
+};
+const hear = async (child: ChildProcess, type: string): Promise<Message> => {
+  for (;;) {
+    const [message] = (await once(child, 'message')) as [Message];
+    if (message.type === type) return message;
+    if (message.type === 'failed') throw new Error(message.message);
+  }
+};
+const ready = async (child: ChildProcess) => (await hear(child, 'ready')).secrets?.HYDROLOGY_URL ?? '';
+const ended = (child: ChildProcess) =>
+  child.exitCode === null && child.signalCode === null
+    ? once(child, 'exit')
+    : Promise.resolve([child.exitCode]);
+const ask = async (url: string) => {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query('select count(*)::int as n from st_stbprp_b')).rows[0].n as number;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+/** The pid of the PostgreSQL in the folder; null once it has stopped in order. */
+const postgresPid = async () => {
+  const text = await readFile(join(folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').catch(
+    () => null,
+  );
+  return text === null ? null : Number(text.split('\n')[0]);
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'one-network-hydrology-main-'));
+  await chmod(folder, 0o755);
+  children = [];
+});
+
+afterEach(async () => {
+  // A start adopts what a killed process left; its stop takes PostgreSQL with it.
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(children.map(ended));
+  if ((await postgresPid()) !== null) {
+    const last = start();
+    await ready(last);
+    last.send({ type: 'stop' });
+    await ended(last);
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the hydrology process', () => {
+  test('tells its parent the secrets, switches faults, and stops when told', async () => {
+    const child = start();
+    const { secrets } = await hear(child, 'ready');
+    expect(secrets).toMatchObject({ HYDROLOGY_OWNER_PHONE: '13900000000' });
+    const url = secrets?.HYDROLOGY_URL ?? '';
+    expect(await ask(url)).toBeGreaterThan(40);
+    child.send({ type: 'fault', fault: 'down' });
+    await hear(child, 'fault');
+    await expect(ask(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    child.send({ type: 'counters' });
+    expect((await hear(child, 'counters')).counters).toMatchObject({ down: { activations: 1 } });
+    child.send({ type: 'fault', fault: 'flood' });
+    expect((await hear(child, 'refused')).message).toMatch(/but got: fault flood/);
+    child.send({ type: 'fault', fault: 'none' });
+    await hear(child, 'fault');
+    expect(await ask(url)).toBeGreaterThan(40);
+    // Ctrl-C reaches the whole group; with a parent connected that is the parent's business.
+    child.kill('SIGINT');
+    expect(await ask(url)).toBeGreaterThan(40);
+    child.send({ type: 'stop' });
+    expect((await ended(child))[0]).toBe(0);
+    expect(await postgresPid()).toBeNull();
+  });
+
+  test('stops with its PostgreSQL when its parent is gone, also in the middle of its start', async () => {
+    const child = start();
+    child.disconnect();
+    expect((await ended(child))[0]).toBe(0);
+    expect(await postgresPid()).toBeNull();
+  });
+
+  test('stops on SIGTERM', async () => {
+    const child = start();
+    await ready(child);
+    child.kill('SIGTERM');
+    expect((await ended(child))[0]).toBe(0);
+    expect(await postgresPid()).toBeNull();
+  });
+
+  test('starts again on what SIGKILL left behind, at the same address', async () => {
+    const killed = start();
+    const url = await ready(killed);
+    const left = await postgresPid();
+    killed.kill('SIGKILL');
+    await ended(killed);
+    const next = start();
+    expect(await ready(next)).toBe(url);
+    expect(await postgresPid()).toBe(left);
+    expect(await ask(url)).toBeGreaterThan(40);
+  });
+
+  test('says what is wrong with its environment and ends', async () => {
+    const child = start({ SANDBOX_SEED: 'x' });
+    const failed = await hear(child, 'ready').catch((error: Error) => error.message);
+    expect(failed).toMatch(/SANDBOX_SEED must be a whole number/);
+    expect((await ended(child))[0]).toBe(1);
+  });
+});
