@@ -3,7 +3,7 @@
 import type { Division, DivisionLevel } from './division.ts';
 import { compileNames } from './names.ts';
 
-export type { Division, DivisionLevel } from './division.ts';
+export type { Division } from './division.ts';
 
 /** Half-open range of codes in byte order (`COLLATE "C"`): `from <= code && code < to`. */
 export type CodeRange = { readonly from: string; readonly to: string };

@@ -2,7 +2,7 @@
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import { KNOWN_TO, OWN, type StoredColumn, toHistoryName, toStoredColumns, toTableName } from '../columns.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
-import type { CatalogTable, UnitCatalog } from './catalog.ts';
+import type { CatalogTable } from './catalog.ts';
 import { type ShapeColumn, type TypeShape, toTypeShape } from './shape.ts';
 import { toColumnSql, toCreateSql } from './table-sql.ts';
 import { toWidening } from './widening.ts';
@@ -20,7 +20,6 @@ export type Standing = {
   readonly table: CatalogTable;
   readonly history: CatalogTable | undefined;
   readonly before: TypeShape;
-  readonly relations: UnitCatalog['relations'];
 };
 
 /** Tables without a single row are made anew rather than refused. */

@@ -59,7 +59,6 @@ function planType(
           table,
           history: catalog.tables.get(`${name}_history`),
           before: old,
-          relations: catalog.relations,
         });
   if (plan.refusals.length > 0) return plan;
   // A table that is made anew has lost its indexes and months.

@@ -1,14 +1,15 @@
 // What a whole snapshot no longer has: tombstones, with a brake for answers that were cut short.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { FeedMark, Run } from '../contract.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import { STATIONS, samplePage, stationRow } from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
-beforeEach(async () => {
+beforeAll(async () => {
   sample = await openSample();
 });
-afterEach(() => sample.close());
+beforeEach(() => sample.reset());
+afterAll(() => sample.close());
 
 const whole = (codes: readonly string[]) =>
   samplePage(

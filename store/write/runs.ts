@@ -6,17 +6,6 @@ import { runStatement } from '../connect/transaction.ts';
 import type { FeedMark, Lease, Run, RunCounts, RunReason } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 
-export const NO_COUNTS: RunCounts = {
-  read: 0,
-  written: 0,
-  unchanged: 0,
-  deleted: 0,
-  setAside: 0,
-  waiting: 0,
-  notOurs: 0,
-  faulty: 0,
-};
-
 /** Begins a run and ends what a dead worker left running. Throws HUB_SYNC_LEASE_LOST. */
 export async function insertRun(
   pool: pg.Pool,

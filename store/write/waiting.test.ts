@@ -1,5 +1,5 @@
 // Rows that name what has not arrived: waiting, set aside, replayed; and links that only the store can resolve.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FeedKey } from '../contract.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import {
@@ -15,10 +15,11 @@ import {
 } from '../sample/sample-rows.fixture.ts';
 
 let sample: Sample;
-beforeEach(async () => {
+beforeAll(async () => {
   sample = await openSample();
 });
-afterEach(() => sample.close());
+beforeEach(() => sample.reset());
+afterAll(() => sample.close());
 
 const kept = () => sample.query('SELECT type, state, code, field, times FROM hub.set_aside ORDER BY id');
 const readings = () =>
