@@ -70,7 +70,7 @@ describe('a question that is no longer wanted', () => {
         await readOne(
           `SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()`,
         )
-      )?.['n'],
+      )?.n,
     );
 
   test('is cancelled on the server too, and its place is free again', async () => {

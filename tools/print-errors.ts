@@ -21,7 +21,10 @@ const TITLES: Readonly<Record<string, string>> = {
 const areas = new Map<string, string[]>();
 for (const [code, entry] of Object.entries<ErrorEntry>(ERRORS)) {
   const area = code.split('_')[1] ?? '';
-  areas.set(area, [...(areas.get(area) ?? []), `| \`${code}\` | ${entry.recovery} | ${entry.status} | ${entry.meaning} |`]);
+  areas.set(area, [
+    ...(areas.get(area) ?? []),
+    `| \`${code}\` | ${entry.recovery} | ${entry.status} | ${entry.meaning} |`,
+  ]);
 }
 const head = `# Errors
 
@@ -30,5 +33,8 @@ work later by itself, \`skip\` leaves one record or field out and goes on. In th
 \`unit\` and \`retryable\`. This page is printed from \`schema/errors.ts\` (\`npm run errors\`); a test compares the two both ways.
 The lint findings of manifests (M001 …) stand in connectors/kit/manifest.
 `;
-const sections = [...areas].map(([area, rows]) => `## ${TITLES[area] ?? area}\n\n| code | recovery | status | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`);
+const sections = [...areas].map(
+  ([area, rows]) =>
+    `## ${TITLES[area] ?? area}\n\n| code | recovery | status | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`,
+);
 process.stdout.write([head, ...sections].join('\n'));

@@ -13,7 +13,7 @@ afterEach(() => sample.close());
 const acquire = (holder: string) =>
   sample.store.sync.acquire(STATIONS, { now: sample.now(), holdMs: 30_000, holder });
 const countStations = async () =>
-  Number((await sample.query('SELECT count(*) FROM sample.station'))[0]?.['count']);
+  Number((await sample.query('SELECT count(*) FROM sample.station'))[0]?.count);
 
 describe('leases', () => {
   test('a feed that is held is nobody else’s until its time is over', async () => {
@@ -61,11 +61,9 @@ describe('a page is all or nothing', () => {
     stations: await countStations(),
     history: (await sample.query('SELECT FROM sample.station_history')).length,
     kept: (await sample.query('SELECT FROM hub.set_aside')).length,
-    mark: (await sample.query('SELECT mark FROM hub.feed'))[0]?.['mark'],
-    read: (await sample.query('SELECT read FROM hub.run'))[0]?.['read'],
-    version: (await sample.query(`SELECT version FROM hub.type_state WHERE type = 'Station'`))[0]?.[
-      'version'
-    ],
+    mark: (await sample.query('SELECT mark FROM hub.feed'))[0]?.mark,
+    read: (await sample.query('SELECT read FROM hub.run'))[0]?.read,
+    version: (await sample.query(`SELECT version FROM hub.type_state WHERE type = 'Station'`))[0]?.version,
   });
   const nothing = {
     stations: 0,
@@ -173,7 +171,7 @@ describe('runs', () => {
     await sample.store.sync.closeRun(run, end, { now: sample.now() });
     const [row] = await runs();
     expect(row).toMatchObject({ state: 'FAILED', error_code: 'HUB_INTERNAL' });
-    expect(row?.['error_message']).not.toContain('4311');
+    expect(row?.error_message).not.toContain('4311');
   });
 
   test('a run that is stopped keeps its scan, and what a dead worker left running is ended by the next', async () => {
@@ -188,7 +186,7 @@ describe('runs', () => {
     expect(second.lease.mark).toEqual(mark);
     sample.at('2026-04-05T09:00:00Z');
     await sample.open(STATIONS);
-    expect((await runs()).map((row) => row['state'])).toEqual(['STOPPED', 'FAILED', 'RUNNING']);
+    expect((await runs()).map((row) => row.state)).toEqual(['STOPPED', 'FAILED', 'RUNNING']);
   });
 
   test('a unit that was not migrated cannot be written', async () => {

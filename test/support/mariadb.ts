@@ -6,7 +6,7 @@ export type TestMariadb = {
   /** A word that no other test uses in its table names. */
   readonly prefix: string;
   run(statement: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
-  /** Drops every table whose name begins with the prefix. */
+  /** Drops every table and view whose name begins with the prefix. */
   close(): Promise<void>;
 };
 
@@ -39,10 +39,11 @@ export async function openTestMariadb(): Promise<TestMariadb> {
     run,
     async close() {
       const tables = await run(
-        'select table_name as name from information_schema.tables where table_schema = database() and left(table_name, ?) = ?',
+        'select table_name as name, table_type as kind from information_schema.tables where table_schema = database() and left(table_name, ?) = ?',
         [prefix.length, prefix],
       );
-      for (const { name } of tables) await run(`drop table \`${String(name)}\``);
+      for (const { name, kind } of tables)
+        await run(`drop ${kind === 'VIEW' ? 'view' : 'table'} \`${String(name)}\``);
       await connection.end();
     },
   };

@@ -79,7 +79,7 @@ function toId(
   return parts.includes(null) ? null : JSON.stringify(parts);
 }
 
-/** Every key that can exist, once. */
+/** Every key that can exist, once; one with blanks at its end also without them. */
 function toAskedKeys(
   by: readonly ColumnShape[],
   keys: readonly (readonly Literal[])[],
@@ -88,13 +88,18 @@ function toAskedKeys(
 ): readonly AskedKey[] {
   const asked = new Map<string, AskedKey>();
   for (const [index, id] of ids.entries()) {
-    if (id === null || asked.has(id)) continue;
-    const binds = by.map((column, at) => {
-      const value = toComparable(column.kind, keys[index]?.[at] ?? null, speech.zone);
-      return value === null ? null : speech.dialect.bind(column, value);
-    });
-    const parts = binds.filter((bind) => bind !== null);
-    if (parts.length === by.length) asked.set(id, { id, condition: toEquals(by, parts, speech) });
+    const key = keys[index] ?? [];
+    const bare = key.map((part) => (typeof part === 'string' ? part.trimEnd() : part));
+    for (const form of [bare, key]) {
+      const name = JSON.stringify(form);
+      if (id === null || asked.has(name)) continue;
+      const binds = by.map((column, at) => {
+        const value = toComparable(column.kind, form[at] ?? null, speech.zone);
+        return value === null ? null : speech.dialect.bind(column, value);
+      });
+      const parts = binds.filter((bind) => bind !== null);
+      if (parts.length === by.length) asked.set(name, { id, condition: toEquals(by, parts, speech) });
+    }
   }
   return [...asked.values()];
 }
