@@ -13,7 +13,8 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
   const began = Date.now();
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(8);
   try {
-    console.log(`ok   ${seconds()}  ${name}  ${(await scenario()) ?? ''}`);
+    const note = await scenario();
+    console.log(`ok   ${seconds()}  ${name}  ${note}`);
   } catch (error) {
     failed += 1;
     console.log(`FAIL ${seconds()}  ${name}\n${error.stack}`);

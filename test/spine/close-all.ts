@@ -1,0 +1,10 @@
+// How a world is taken down: what was opened last is closed first, and one that cannot be closed keeps none of the others open.
+
+export type Close = () => Promise<unknown>;
+
+/** Empties the list, so that calling it twice is harmless. Rejects with the first fault, after everything was closed. */
+export async function closeAll(opened: Close[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const close of opened.splice(0).reverse()) await close().catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw faults[0];
+}

@@ -1,0 +1,73 @@
+// The legacy half of the spine's world: the simulated hydrology centre in a test database, behind the sandbox's TCP front.
+import pg from 'pg';
+import { type Front, openFront } from '../../sandbox/front/front.ts';
+import { type HydrologyDatabase, openHydrologyDatabase } from '../../sandbox/hydrology/database.ts';
+import { parseStations, type Station } from '../../sandbox/hydrology/station.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { closeAll, type Close } from './close-all.ts';
+
+/** 08:00 in Beijing, when the hydrologist's day begins. */
+export const START = Date.parse('2026-04-05T00:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export type Legacy = {
+  /** What the hub is given: role hub_reader, through the front. */
+  readonly url: string;
+  readonly front: Front;
+  readonly database: HydrologyDatabase;
+  /** The time of the whole world: stands still until the database is ticked. */
+  now(): number;
+  /** Plain SQL as the owner of the database: the legacy tables and the ledger. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+};
+
+/**
+ * Two stations a county, all of them where water runs from one to the next in 道县 and 江华, the foreign tenant's too: enough
+ * for pages, travel times and strangers, and a day of them loads in a second.
+ */
+export function fewStations(): Station[] {
+  const seen = new Map<string, number>();
+  return parseStations().filter(({ addvcd }) => {
+    const count = (seen.get(addvcd) ?? 0) + 1;
+    seen.set(addvcd, count);
+    return count <= 2 || addvcd === '431124' || addvcd === '431129';
+  });
+}
+
+export async function openLegacy({ stations = fewStations(), days = 1 } = {}): Promise<Legacy> {
+  const opened: Close[] = [];
+  try {
+    const holder = await openTestDatabase();
+    opened.push(holder.close);
+    const database = await openHydrologyDatabase({
+      adminUrl: holder.url,
+      seed: 1,
+      days,
+      clock: { start: START, frozen: true, wall: () => START + 30 * DAY },
+      // A role of the whole cluster: every test that opens a centre gives it this password.
+      readerPassword: 'the tests’ own',
+      stations,
+    });
+    opened.push(database.close);
+    const front = await openFront({ port: 0, serverPort: Number(new URL(holder.url).port) });
+    opened.push(front.close);
+    const pool = new pg.Pool({ connectionString: holder.url, max: 1 });
+    opened.push(() => pool.end());
+    const url = new URL(database.url);
+    url.port = String(front.port);
+    return {
+      url: url.href,
+      front,
+      database,
+      now: database.clock.now,
+      query: async (text, values = []) => (await pool.query(text, [...values])).rows,
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}

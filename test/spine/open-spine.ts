@@ -1,0 +1,174 @@
+// The whole spine in one process, put together as the command line does it: legacy database → sql kind → sync jobs over
+// BullMQ on PostgreSQL → store → stitched gateway on a free port. Time is the legacy world's and stands still.
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
+import type { ManifestFault } from '../../connectors/kit/manifest/faults.ts';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import { openUnits } from '../../connectors/kit/manifest/unit-folder.ts';
+import { compileMappings } from '../../connectors/kit/mapping/compile-mappings.ts';
+import { type Clock, wallClock } from '../../connectors/kit/resilience/clock.ts';
+import { toResilientSource } from '../../connectors/kit/resilience/to-resilient-source.ts';
+import { openGateway } from '../../gateway/server/open-gateway.ts';
+import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
+import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
+import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
+import { openQueue } from '../../jobs/queue/open-queue.ts';
+import type { FirstLoad } from '../../jobs/worker/first-load.ts';
+import { workUnits } from '../../jobs/worker/work-units.ts';
+import type { Divisions } from '../../schema/divisions/divisions.ts';
+import { openDivisions } from '../../schema/divisions/open-divisions.ts';
+import type { Store } from '../../store/contract.ts';
+import { openStore } from '../../store/open-store.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Answer, askGraphql } from './ask.ts';
+import { type Close, closeAll } from './close-all.ts';
+import type { Legacy } from './open-legacy.ts';
+
+export type SpineOptions = {
+  readonly legacy: Legacy;
+  /** The hub's own units when absent. */
+  readonly unitsFolder?: string;
+  /** Another address of the legacy tables than the legacy world's. */
+  readonly sourceUrl?: string;
+  /** How many times faster than the wall clock the resilience around the source waits; 1 when absent. */
+  readonly hurry?: number;
+};
+
+/** A run as the store's run table has it. */
+export type RunRow = {
+  readonly id: string;
+  readonly state: 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+  readonly read: number;
+  readonly written: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly set_aside: number;
+  readonly waiting: number;
+  readonly error_code: string | null;
+};
+
+export type Spine = {
+  readonly url: string;
+  readonly faults: readonly ManifestFault[];
+  readonly firstLoad: Promise<readonly FirstLoad[]>;
+  /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. */
+  sync(object: string): Promise<RunRow>;
+  ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
+  /** Plain SQL on the hub's database, beside the hub. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+};
+
+const UNITS = fileURLToPath(new URL('../../connectors/units', import.meta.url));
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Ends when the gateway answers; the first load may still be under way. The legacy world stays its opener's. */
+export async function openSpine(options: SpineOptions): Promise<Spine> {
+  const opened: Close[] = [];
+  try {
+    return await openParts(options, opened);
+  } catch (error) {
+    await closeAll(opened).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {
+  const { legacy, hurry = 1 } = options;
+  const clock = legacy.now;
+  const [{ units, faults }, divisions, database] = await Promise.all([
+    openUnits(options.unitsFolder ?? UNITS),
+    openDivisions(),
+    openTestDatabase(),
+  ]);
+  opened.push(database.close);
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  opened.push(() => pool.end());
+  const query: Spine['query'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
+  const store = await openStore({ url: database.url, clock });
+  opened.push(store.close);
+  await store.migrate(units);
+  const queue = await openQueue(
+    { kind: 'postgres', url: database.url },
+    { log: SILENT, retries: { attempts: 3, backoffMs: 50 } },
+  );
+  opened.push(() => queue.close({ graceMs: 5000 }));
+  const resilienceClock = toClock(hurry);
+  const worker = await workUnits(
+    {
+      units,
+      kinds: { sql: sqlKind },
+      secrets: (name) => (name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : undefined),
+      store,
+      queue,
+      clock,
+      log: SILENT,
+      retryMs: 100,
+    },
+    {
+      compile: (unit) => compileMappings(unit, { divisions }),
+      protect: (source, settings) => toResilientSource(source, settings, resilienceClock),
+    },
+  );
+  opened.push(() => worker.close({ graceMs: 5000 }));
+  const gateway = await openGateway({
+    host: '127.0.0.1',
+    port: 0,
+    subschemas: await toSubschemas(units, divisions, store),
+    keys: [],
+    clock,
+    log: SILENT,
+    health: async () => ({ store: { ok: true }, units: await readUnitHealth(query) }),
+  });
+  opened.push(gateway.close);
+  const syncFeed = async (object: string): Promise<RunRow> => {
+    const feed = worker.feeds.find(({ key }) => key.object === object);
+    if (feed === undefined) throw new Error(`no feed reads ${object}`);
+    const [last] = await query<{ id: string }>('select coalesce(max(id), 0) as id from hub.run');
+    const added = async () => (await queue.enqueue(feed.key.unit, feed.name, 'manual')) === 'added';
+    // A run that ended a moment ago may still be in the queue, which then takes no second one.
+    await eventually(added, { what: `a place in the queue for ${object}` });
+    return eventually(async () => (await query<RunRow>(ENDED_RUN, [last?.id, object]))[0], {
+      what: `the end of a run of ${object}`,
+    });
+  };
+  return {
+    url: gateway.url,
+    faults,
+    firstLoad: worker.firstLoad,
+    sync: syncFeed,
+    ask: (text, variables) => askGraphql(gateway.url, text, variables),
+    query,
+    close: () => closeAll(opened),
+  };
+}
+
+const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code
+  from hub.run where id > $1 and object = $2 and state <> 'RUNNING' order by id limit 1`;
+
+/** The same waits, but shorter: a breaker that opens for ten seconds opens for one. */
+function toClock(hurry: number): Clock {
+  return { now: () => wallClock.now() * hurry, sleep: (ms, signal) => wallClock.sleep(ms / hurry, signal) };
+}
+
+async function toSubschemas(units: readonly Unit[], divisions: Divisions, store: Store) {
+  const cursorKey = await store.setting('cursor-key');
+  return [
+    toHubSubschema({ divisions, units }),
+    ...units.map((unit) => ({
+      name: unit.unit,
+      typeDefs: toUnitSubschemaSdl(unit),
+      executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
+    })),
+  ];
+}
+
+/** As the command line tells it: a unit is well while none of its types fails. */
+async function readUnitHealth(query: Spine['query']) {
+  const rows = await query<{ unit: string; ok: boolean }>(
+    'select unit, bool_and(failing_since is null) as ok from hub.type_state group by unit',
+  );
+  return Object.fromEntries(rows.map(({ unit, ok }) => [unit, { ok }]));
+}

@@ -1,0 +1,27 @@
+// The hub's own unit folders copied to where a test may change them, their locks built anew.
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runConnectorBuild } from '../../connectors/kit/manifest/unit-folder.ts';
+
+const HYDROLOGY = fileURLToPath(new URL('../../connectors/units/hydrology', import.meta.url));
+
+export type UnitsCopy = { readonly folder: string; close(): Promise<void> };
+
+/** A folder of units that has hydrology, its manifest's text changed and its lock right again. */
+export async function openUnitsCopy(change: (text: string) => string = (text) => text): Promise<UnitsCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'spine-units-'));
+  const unit = join(folder, 'hydrology');
+  await cp(HYDROLOGY, unit, { recursive: true });
+  const manifest = join(unit, 'unit.yaml');
+  await writeFile(manifest, change(await readFile(manifest, 'utf8')));
+  await runConnectorBuild(unit);
+  return { folder, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Replaces a text that must stand there: a change that changes nothing would prove nothing. */
+export function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`must contain what is to be replaced: ${from}`);
+  return text.replace(from, to);
+}
