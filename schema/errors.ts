@@ -209,7 +209,8 @@ export const ERRORS = {
   HUB_QUERY_LIMIT: {
     recovery: 'stop',
     status: 400,
-    meaning: 'An argument is outside its limits; the message names it and the limit.',
+    meaning:
+      'An argument is outside its limits, or the question could bring more rows than one may; the message names the limit.',
   },
   HUB_QUERY_DEPTH: {
     recovery: 'stop',
@@ -225,6 +226,11 @@ export const ERRORS = {
     recovery: 'stop',
     status: 401,
     meaning: 'Keys are configured and the request carries none, or a wrong one.',
+  },
+  HUB_AUTH_HOST: {
+    recovery: 'stop',
+    status: 403,
+    meaning: 'No keys are configured and the request names another host than this machine.',
   },
 
   HUB_UNIT_UNAVAILABLE: {

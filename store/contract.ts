@@ -26,6 +26,8 @@ export type FeedMark = {
     readonly cursor: string | null;
     readonly newest: string | null;
     readonly run: string;
+    /** UTC instant at which it was begun; absent in marks of before it was written down. */
+    readonly begunAt?: string;
   } | null;
 };
 
@@ -70,10 +72,18 @@ export type PageCommit = {
   readonly remember: boolean;
   /** Ids of kept records (`takeWaiting`) that this page replays: taken out with it, except those that have to be kept again. */
   readonly replayed?: readonly string[];
+  /** When the source last gave what is replayed: a row that was received later stands, and is not put back to what it was. */
+  readonly seenAt?: string;
 };
 
 export type RunEnd =
-  | { readonly state: 'succeeded'; readonly mark: FeedMark; readonly absence: boolean }
+  | {
+      readonly state: 'succeeded';
+      readonly mark: FeedMark;
+      readonly absence: boolean;
+      /** The run under whose number the snapshot's keys are remembered: the one that began the scan. */
+      readonly scanRun?: string;
+    }
   | { readonly state: 'failed' | 'stopped'; readonly error: Error };
 
 /** A waiting or set-aside record for replay. */
@@ -82,16 +92,25 @@ export type KeptRecord = {
   readonly type: string | null;
   readonly record: SourceRecord;
   readonly receivedAt: string;
+  /** When the source last gave it. */
+  readonly seenAt: string;
 };
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
 export type SyncStore = {
-  /** null while another worker holds the feed. */
+  /** null while another worker holds the feed; one whose holder `isGone` is taken over before its time. */
   acquire(
     feed: FeedKey,
-    options: { readonly now: string; readonly holdMs: number; readonly holder: string },
+    options: {
+      readonly now: string;
+      readonly holdMs: number;
+      readonly holder: string;
+      readonly isGone?: (holder: string) => boolean;
+    },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
+  /** How far a feed has come, whoever holds it. */
+  readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;
   /** Rejects with HUB_SYNC_LEASE_LOST, writing nothing, when the lease is no longer this one. */
   commitPage(

@@ -9,6 +9,7 @@ import { toFault } from './fault.ts';
 import { toLookup, toPlural, toSingular } from './names.ts';
 import type { Planned, RootPlan } from './plan.ts';
 import { type Planning, planDivision, planList, planRow } from './plan-row.ts';
+import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
 
 export type PlanInput = {
@@ -20,6 +21,8 @@ export type PlanInput = {
   readonly ranges: DivisionRanges;
   /** Wall clock of the operation, UTC. */
   readonly now: string;
+  /** Shared by the root fields of one request. */
+  readonly budget: RowBudget;
 };
 
 /** What a root field asks of the store, or the fault that stands in its place. */
@@ -38,6 +41,8 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
     reads: new Map(),
     divisionLists: false,
     lists: 0,
+    parents: 1,
+    budget: input.budget,
   };
   const plan = planKind(asked, input, planning);
   if (plan instanceof GraphQLError) return plan;
@@ -53,6 +58,7 @@ function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPl
     planning.values.set('codes', ranges.codes);
     planning.values.set('los', ranges.los);
     planning.values.set('his', ranges.his);
+    planning.parents = codes.length;
     return { kind: 'divisions', fields: planDivision(asked.fields, planning) };
   }
   for (const type of input.catalog.types.values()) {
@@ -84,6 +90,7 @@ function planTypeRoot(
       'keys',
       ids.map((id) => toKeyOf(type, id)),
     );
+    planning.parents = ids.length;
     return { kind: 'lookup', type: name, fields: planRow(type, asked.fields, planning) };
   }
   return null;

@@ -6,6 +6,7 @@ import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toPlural } from './names.ts';
 import { toPage } from './paging.ts';
 import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
+import { type RowBudget, takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
 
 /** What a plan is made with, and what it leaves behind. */
@@ -20,6 +21,9 @@ export type Planning = {
   /** True once a division below a row has lists of its own: its range must be known to the statement. */
   divisionLists: boolean;
   lists: number;
+  /** How often what is being planned may occur: the product of the lists around it. */
+  parents: number;
+  readonly budget: RowBudget;
 };
 
 /** What is asked of a row of `type`. */
@@ -74,6 +78,8 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
 }
 
 function planOtherRow(to: CatalogType, asked: Selected, planning: Planning): RowNode {
+  const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
+  if (excess !== null) return planNothing(asked, excess, planning);
   planning.reads.set(asked, to.type.name);
   return { kind: 'row', key: asked.key, name: asked.name, fields: planRow(to, asked.fields, planning) };
 }
@@ -134,6 +140,10 @@ export function planList(
   const of = { unit: type.unit, type: type.type.name, list };
   const page = toPage(asked.args, of, planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
+  const { parents } = planning;
+  const rows = parents * page.limit;
+  const excess = takeRows(planning.budget, asked, rows, planning.catalog);
+  if (excess !== null) return planNothing(asked, excess, planning);
   planning.lists += 1;
   planning.types.add(type.type.name);
   planning.reads.set(asked, type.type.name);
@@ -144,6 +154,9 @@ export function planList(
       planning.values.set(`${edge}${slot}.${index}`, value);
     });
   }
+  planning.parents = rows;
+  const fields = asked.fields.map((one) => planListField(type, one, planning));
+  planning.parents = parents;
   return {
     kind: 'list',
     key: asked.key,
@@ -151,7 +164,7 @@ export function planList(
     list,
     slot,
     page: { forward: page.forward, after: page.after !== null, before: page.before !== null },
-    fields: asked.fields.map((one) => planListField(type, one, planning)),
+    fields,
   };
 }
 

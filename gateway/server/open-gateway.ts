@@ -15,6 +15,7 @@ import { type GatewayMetrics, openMetrics } from '../observe/metrics.ts';
 import { BODY_LIMIT_BYTES } from '../policy/use-body-limit.ts';
 import { MAX_TOKENS, toDepthRule } from '../policy/use-depth-limit.ts';
 import { toClientError } from '../policy/use-error-codes.ts';
+import { checkHost } from '../policy/use-host.ts';
 import { checkAccess } from '../policy/use-viewer.ts';
 import type { OperationContext } from '../subschema/contract.ts';
 import { toAnswerPlugin } from './answer-plugin.ts';
@@ -53,7 +54,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
   try {
     useCodedHttpErrors(app, log, metrics);
-    app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+    app.addHook('onRequest', async (request, reply) => {
+      void reply.header('x-request-id', request.id);
+      checkHost(request.headers.host, keys);
+    });
     // A client that keeps its connection would hold the drain until its end.
     app.addHook('onSend', async (_request, reply) => {
       if (closing !== null) void reply.header('connection', 'close');

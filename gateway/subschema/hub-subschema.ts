@@ -1,10 +1,13 @@
 // The hub's own part of the graph: what belongs to no unit and what all units meet in. It is small and lies in memory, so
 // graphql-js answers it; the units' parts are compiled.
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
-import { buildSchema, execute } from 'graphql';
+import { buildSchema, execute, type GraphQLError } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
+import { toFault } from '../compile/fault.ts';
+import { toSelection } from '../compile/selection.ts';
 import type { OperationContext, Subschema } from './contract.ts';
+import { DIVISION_CAP, isWithinDivisions } from './division-budget.ts';
 
 type Division = Divisions['all'][number];
 
@@ -80,16 +83,28 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
   return {
     name: 'hub',
     typeDefs,
-    executor: async ({ document, variables, operationName, context }) =>
-      execute({
+    executor: async ({ document, variables, operationName, context }) => {
+      const { roots } = toSelection(schema, document, variables, operationName);
+      // What cannot be read is refused by graphql-js, in its own words.
+      if (roots !== null && !isWithinDivisions(roots, divisions)) return { errors: [toTooMany()] };
+      return execute({
         schema,
         document,
         rootValue,
         contextValue: context,
         variableValues: variables ?? null,
         operationName: operationName ?? null,
-      }),
+      });
+    },
   };
+}
+
+function toTooMany(): GraphQLError {
+  return toFault(
+    'HUB_QUERY_LIMIT',
+    `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent" and "children" less often.`,
+    'hub',
+  );
 }
 
 type DivisionNode = Omit<Division, 'parent'> & {

@@ -11,6 +11,7 @@ import { toFault } from '../compile/fault.ts';
 import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
 import type { Planned } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
+import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import type { StatementRow, TypeState } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
@@ -31,12 +32,14 @@ export type UnitExecutorOptions = {
   readonly isMasked?: MaskPolicy;
   /** Milliseconds that one statement may take; 10 s. */
   readonly deadlineMs?: number;
+  /** Rows that one request may ask for at most; ROW_CAP. */
+  readonly rowCap?: number;
 };
 
 type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
   readonly schema: GraphQLSchema;
   readonly cache: StatementCache;
-  readonly input: Omit<PlanInput, 'isMasked' | 'now'>;
+  readonly input: Omit<PlanInput, 'isMasked' | 'now' | 'budget'>;
 };
 
 /**
@@ -65,19 +68,28 @@ export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor 
     if (context == null) return { errors: [toFault('HUB_INTERNAL', 'The operation has no context.')] };
     const selection = toSelection(unitwise.schema, document, variables, operationName);
     if (selection.roots === null) return { errors: selection.faults };
+    const budget = toRowBudget(options.rowCap);
     const answers = await Promise.all(
-      selection.roots.map(async (root) => [root.key, await runRoot(unitwise, root, context)] as const),
+      selection.roots.map(
+        async (root) => [root.key, await runRoot(unitwise, root, context, budget)] as const,
+      ),
     );
     return { data: Object.fromEntries(answers) };
   };
 }
 
-async function runRoot(unitwise: Unitwise, root: Selected, context: OperationContext): Promise<unknown> {
+async function runRoot(
+  unitwise: Unitwise,
+  root: Selected,
+  context: OperationContext,
+  budget: RowBudget,
+): Promise<unknown> {
   if (root.name === '__typename') return 'Query';
   const planned = planRoot(root, {
     ...unitwise.input,
     isMasked: (field, type) => unitwise.isMasked(field, type, context.viewer),
     now: new Date(context.now).toISOString(),
+    budget,
   });
   if (planned instanceof GraphQLError) return planned;
   const started = performance.now();

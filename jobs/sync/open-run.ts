@@ -18,11 +18,13 @@ export type SyncOptions = {
   readonly reason: RunReason;
   /** Who holds the feed meanwhile: a name of this process, for people. */
   readonly holder: string;
+  /** True for a holder of a lease that is known to be dead: its feed is taken over at once. */
+  readonly isGone?: (holder: string) => boolean;
   readonly onProgress?: (progress: Progress) => void;
 };
 
 /** What every step of an open run works with. */
-export type OpenRun = Omit<SyncOptions, 'reason' | 'holder'> & {
+export type OpenRun = Omit<SyncOptions, 'reason' | 'holder' | 'isGone'> & {
   readonly feed: Feed;
   readonly lease: Lease;
   readonly run: Run;

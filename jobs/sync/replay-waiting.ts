@@ -16,27 +16,41 @@ export async function replayWaiting(open: OpenRun): Promise<void> {
   }
 }
 
-// One page for each time of receipt and type: a row keeps the time at which it first came, and a record that waits for
-// one type has landed for the others.
+// A page for each stretch of records that came together and wait for one type: a row keeps the time at which it first
+// came, and a record that waits for one type has landed for the others. Their order stays: of two versions of a row the
+// one that was seen last must be written last.
 function toPages(kept: readonly KeptRecord[]): readonly (readonly [KeptRecord, ...KeptRecord[]])[] {
-  const pages = new Map<string, [KeptRecord, ...KeptRecord[]]>();
+  const pages: [KeptRecord, ...KeptRecord[]][] = [];
   for (const record of kept) {
-    const name = `${record.receivedAt} ${record.type}`;
-    const page = pages.get(name);
-    if (page === undefined) pages.set(name, [record]);
-    else page.push(record);
+    const page = pages.at(-1);
+    if (page !== undefined && isOfPage(page[0], record)) page.push(record);
+    else pages.push([record]);
   }
-  return [...pages.values()];
+  return pages;
+}
+
+function isOfPage(first: KeptRecord, record: KeptRecord): boolean {
+  return (
+    first.receivedAt === record.receivedAt && first.seenAt === record.seenAt && first.type === record.type
+  );
 }
 
 async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptRecord[]]): Promise<void> {
   const { feed, mapping, store, run, lease, clock } = open;
-  const [{ receivedAt, type }] = page;
+  const [{ receivedAt, seenAt, type }] = page;
   const joined = page.map(({ record }) => ({ record, doubled: [] }));
   const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }, type);
   await store.commitPage(
     run,
-    { ...mapped, read: 0, receivedAt, mark: lease.mark, remember: false, replayed: page.map(({ id }) => id) },
+    {
+      ...mapped,
+      read: 0,
+      receivedAt,
+      seenAt,
+      mark: lease.mark,
+      remember: false,
+      replayed: page.map(({ id }) => id),
+    },
     { now: toIso(clock()), holdMs: HOLD_MS },
   );
 }

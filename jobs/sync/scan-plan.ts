@@ -14,24 +14,40 @@ export type ScanPlan = {
   readonly newest: bigint | null;
   /** The run that began the scan: its keys are remembered under this id. */
   readonly run: string;
+  /** UTC instant at which it was begun. */
+  readonly begunAt: string;
 };
 
 const HOUR = 3_600_000;
 
-/** Continues an unfinished scan where its last page was committed; otherwise a scan from the beginning. */
+/** Restarts that come this often must not keep a long list from ever being read to its end. */
+const SHORTEST_PATIENCE_MS = 600_000;
+
+/**
+ * Continues an unfinished scan where its last page was committed; otherwise a scan from the beginning. A snapshot that
+ * was begun longer ago than its interval is begun anew: its first half says nothing of the present any more, and a row
+ * that went meanwhile would count as seen.
+ */
 export function planScan(
   feed: Feed,
   mark: FeedMark,
   options: { readonly now: number; readonly run: string },
 ): ScanPlan {
-  if (mark.scan === null) return planNewScan(feed, mark, options);
+  if (mark.scan === null || isOutdated(feed, mark.scan.begunAt, options.now))
+    return planNewScan(feed, mark, options);
   return {
     from: readMark(mark.scan.from),
     late: mark.scan.late,
     after: mark.scan.cursor,
     newest: readMark(mark.scan.newest),
     run: mark.scan.run,
+    begunAt: mark.scan.begunAt ?? toInstantText(fromMillis(options.now)),
   };
+}
+
+function isOutdated(feed: Feed, begunAt: string | undefined, now: number): boolean {
+  if (feed.key.strategy !== 'snapshot' || begunAt === undefined) return false;
+  return now - Date.parse(begunAt) > Math.max(feed.everyMs, SHORTEST_PATIENCE_MS);
 }
 
 /**
@@ -43,7 +59,8 @@ export function planNewScan(
   mark: FeedMark,
   { now, run }: { readonly now: number; readonly run: string },
 ): ScanPlan {
-  const whole = { late: false, after: null, newest: null, run };
+  const begunAt = toInstantText(fromMillis(now));
+  const whole = { late: false, after: null, newest: null, run, begunAt };
   if (feed.key.strategy !== 'window') return { ...whole, from: null };
   const watermark = readMark(mark.watermark);
   if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
@@ -69,6 +86,7 @@ export function toPageMark(
       cursor,
       newest: newest === null ? null : toInstantText(newest),
       run: scan.run,
+      begunAt: scan.begunAt,
     },
   };
 }

@@ -31,7 +31,12 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
   const report = (state: RunReport['state'], run: Run | null, counts: RunCounts | null): RunReport => {
     return { feed: feed.name, state, run: run?.id ?? null, counts, milliseconds: clock() - startedMs };
   };
-  const lease = await store.acquire(feed.key, { now: toIso(startedMs), holdMs: HOLD_MS, holder });
+  const lease = await store.acquire(feed.key, {
+    now: toIso(startedMs),
+    holdMs: HOLD_MS,
+    holder,
+    ...(options.isGone === undefined ? {} : { isGone: options.isGone }),
+  });
   if (lease === null) return report('busy', null, null);
   try {
     const run = await store.openRun(lease, { reason, now: toIso(clock()) });
@@ -48,13 +53,13 @@ type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts
 async function runOpen(open: OpenRun): Promise<End> {
   try {
     await replayWaiting(open);
-    const { mark, stopped } = await runScan(open);
+    const { mark, stopped, scanRun } = await runScan(open);
     if (stopped) {
       const error = new HubError('HUB_SYNC_STOPPED', `feed ${open.feed.name} was asked to stop`);
       return { state: 'stopped', counts: await closeRun(open, { state: 'stopped', error }) };
     }
     const absence = open.feed.absence.length > 0;
-    return { state: 'succeeded', counts: await closeRun(open, { state: 'succeeded', mark, absence }) };
+    return { state: 'succeeded', counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }) };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.
     await closeRun(open, { state: 'failed', error: toError(error) }).catch(() => undefined);
@@ -62,22 +67,23 @@ async function runOpen(open: OpenRun): Promise<End> {
   }
 }
 
+type ScanOutcome = { readonly mark: FeedMark; readonly stopped: boolean; readonly scanRun: string };
+
 // A cursor of an older manifest or of another version of the source cannot be resumed; the scan begins again instead.
-async function runScan(open: OpenRun): Promise<{ readonly mark: FeedMark; readonly stopped: boolean }> {
+async function runScan(open: OpenRun): Promise<ScanOutcome> {
   const { feed, lease, run, clock } = open;
   const now = clock();
   const fresh = () => planNewScan(feed, lease.mark, { now, run: run.id });
   const scan = planScan(feed, lease.mark, { now, run: run.id });
-  const outcome = await scanFrom(open, scan).catch((error: unknown) => {
+  return scanFrom(open, scan).catch((error: unknown) => {
     if (scan.after === null || !isHubError(error, 'HUB_SOURCE_CURSOR')) throw error;
     return scanFrom(open, fresh());
   });
-  return outcome;
 }
 
-async function scanFrom(open: OpenRun, scan: ScanPlan) {
+async function scanFrom(open: OpenRun, scan: ScanPlan): Promise<ScanOutcome> {
   const { newest, stopped } = await scanPages(open, scan);
-  return { mark: toFinalMark(open.lease.mark, scan, newest, open.clock()), stopped };
+  return { mark: toFinalMark(open.lease.mark, scan, newest, open.clock()), stopped, scanRun: scan.run };
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

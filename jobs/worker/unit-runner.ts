@@ -5,12 +5,14 @@ import type { SyncStore } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
-import type { Clock } from '../sync/open-run.ts';
+import { type Clock, HOLD_MS } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
 import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
+import type { Holder } from './holder.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openRunEnds } from './run-ends.ts';
+import { toWait } from './wait.ts';
 
 export type UnitRunnerOptions = {
   readonly unit: string;
@@ -22,7 +24,7 @@ export type UnitRunnerOptions = {
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;
-  readonly holder: string;
+  readonly holder: Holder;
   readonly concurrency: number;
   readonly retryMs: number;
   readonly onProgress?: (progress: Progress) => void;
@@ -36,7 +38,7 @@ export type UnitRunner = {
 
 /** Begins to run the unit's jobs and its first load. Rejects with HUB_QUEUE_UNREACHABLE. */
 export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRunner> {
-  const { unit, feeds, queue, log, sources, store, clock, holder, retryMs } = options;
+  const { unit, feeds, queue, log, sources, store, clock, retryMs } = options;
   const ends = openRunEnds();
   const faults = new Map<string, Error>();
   const handler = async (job: FeedJob, signal: AbortSignal) => {
@@ -59,7 +61,7 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
     feeds.map((feed) => feed.name),
   );
   const stopping = new AbortController();
-  const load = { feeds, queue, store, ends, log, holder, retryMs, signal: stopping.signal, now: clock };
+  const load = { feeds, queue, store, ends, log, retryMs, signal: stopping.signal, now: clock };
   const firstLoad = runFirstLoad(load);
   const background = firstLoad
     .then((loads) => keepLoading(loads, load))
@@ -95,12 +97,30 @@ async function runJob(
   );
   if (mapping === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed.name} has no mapping`);
   const source = options.sources.of(feed);
-  const shared = { source, mapping, store, clock, holder, signal, reason: job.reason };
-  const report = await syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress });
+  const { name, isGone } = holder;
+  const shared = { source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason };
+  const report = await runWhenFree(
+    () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
+    signal,
+  );
   log.info({ unit: job.unit, ...report, reason: job.reason }, 'run ended');
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   return report;
+}
+
+/** Somewhat longer than a lease without a page lives. */
+const PATIENCE_MS = HOLD_MS + 5000;
+const LOOK_MS = 1000;
+
+// A feed that is held may be held by nobody: its worker died on another machine. If this job simply ended, the feed would
+// rest until its next turn, which may be a day away. Whoever still holds it after a lease's time is alive and reads it.
+async function runWhenFree(run: () => Promise<RunReport>, signal: AbortSignal): Promise<RunReport> {
+  for (let waited = 0; ; waited += LOOK_MS) {
+    const report = await run();
+    if (report.state !== 'busy' || waited >= PATIENCE_MS || signal.aborted) return report;
+    await toWait(LOOK_MS, signal);
+  }
 }
 
 function tell(log: Log, job: FeedJob, error: unknown): void {

@@ -11,6 +11,7 @@ import type { JobQueue } from '../queue/contract.ts';
 import type { Clock } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
 import type { FirstLoad } from './first-load.ts';
+import { openHolder } from './holder.ts';
 import { openSources } from './open-sources.ts';
 import { openUnitRunner, type UnitRunner } from './unit-runner.ts';
 
@@ -111,7 +112,7 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
     mappings,
     sources,
     store: store.sync,
-    holder: options.holder ?? `worker-${process.pid}`,
+    holder: openHolder(options.holder ?? `worker-${process.pid}`),
     concurrency: Math.max(1, Math.min(CONCURRENCY, runnable.length)),
     retryMs: options.retryMs ?? RETRY_MS,
   };

@@ -60,4 +60,9 @@ export const HUB_STEPS: readonly string[] = [
     unit text PRIMARY KEY, shape jsonb NOT NULL, manifest text NOT NULL, migrated_at timestamptz NOT NULL
   );
   `,
+  // A type that several feeds bring fails while any of them does; runs that wrote nothing are found by their age.
+  `
+  ALTER TABLE hub.feed ADD COLUMN failing_since timestamptz, ADD COLUMN last_error_code text;
+  CREATE INDEX run_idle ON hub.run (started_at) WHERE written = 0 AND deleted = 0 AND state <> 'RUNNING';
+  `,
 ];

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toBareTableName } from '../columns.ts';
+import { hasSqlState, toStoreError } from '../connect/store-error.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { MigrationStep } from '../contract.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
@@ -17,6 +18,19 @@ import type { UnitShape } from './shape.ts';
  * HUB_STORE_MIGRATION, naming every type and field that stands in the way, and changes nothing then.
  */
 export async function migrateUnit(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
+  // A page that is being written locks the same tables in its own order: PostgreSQL may end the migration for its sake.
+  for (let left = DEADLOCKS; ; left -= 1) {
+    const steps = await migrateOnce(pool, unit, now).catch((error: unknown) => {
+      if (left > 0 && hasSqlState(error, '40P01')) return null;
+      throw toStoreError(error);
+    });
+    if (steps !== null) return steps;
+  }
+}
+
+const DEADLOCKS = 5;
+
+function migrateOnce(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
   return inTransaction(pool, async (client) => {
     await client.query(`SELECT ${MIGRATION_LOCK}`);
     const { rows } = await client.query<{ shape: UnitShape; manifest: string }>(

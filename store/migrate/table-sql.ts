@@ -35,7 +35,7 @@ export function toColumnSql(column: StoredColumn): string {
 
 export type IndexSql = { readonly name: string; readonly sql: string };
 
-/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, changes, inverses, lookups, history. */
+/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, events by time, changes, inverses, lookups, history. */
 export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
   const table = toBareTableName(type.name);
   const on = (
@@ -51,6 +51,7 @@ export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
   return [
     ...(ofColumn === null ? [] : [on(`by_${ofColumn}`, [ofColumn, OWN.observedAt])]),
     ...(type.role === 'reading' ? [] : [on('by_division', [OWN.division, OWN.key])]),
+    ...(type.role === 'event' ? [on('by_time', [OWN.observedAt, OWN.key])] : []),
     on('by_version', [OWN.version]),
     ...links.filter((column) => column !== ofColumn).map((column) => on(`by_${column}`, [column])),
     ...type.unique.map((fields) => {

@@ -46,11 +46,11 @@ async function closeSucceeded(
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
   if (end.absence) {
-    const brake = await writeAbsence(closing, versions);
+    const brake = await writeAbsence(closing, versions, end.scanRun ?? (await readScanRun(closing)));
     if (brake !== null) return closeBraked(closing, brake);
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
-  await markTypes(client, unit.unit.unit, types, { now, code: null });
+  await markTypes(client, unit.unit, run.lease.feed, { now, code: null });
   return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
 }
 
@@ -64,7 +64,7 @@ async function closeUnfinished(
   if (end.state === 'failed' && counts !== null && (await holdsFeed(closing))) {
     const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
     await lockTypes(client, unit.unit.unit, types);
-    await markTypes(client, unit.unit.unit, types, { now, code: toPrintableError(end.error).code });
+    await markTypes(client, unit.unit, run.lease.feed, { now, code: toPrintableError(end.error).code });
   }
   return counts ?? readCounts(client, run);
 }
@@ -77,8 +77,7 @@ async function closeBraked(closing: Closing, brake: HubError): Promise<HubError>
     [...toFeedValues(run.lease.feed), JSON.stringify(run.lease.mark)],
   );
   await forgetKeys(client, run.lease.feed);
-  const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
-  await markTypes(client, unit.unit.unit, types, { now, code: brake.code });
+  await markTypes(client, unit.unit, run.lease.feed, { now, code: brake.code });
   await endRun(client, run, { state: 'FAILED', now, error: brake }, null);
   return brake;
 }
@@ -103,9 +102,9 @@ async function holdsFeed({ client, run }: Closing): Promise<boolean> {
 async function writeAbsence(
   closing: Closing,
   versions: ReadonlyMap<string, bigint>,
+  scanRun: string,
 ): Promise<HubError | null> {
   const { client, unit, run, now } = closing;
-  const scanRun = await readScanRun(closing);
   const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
   for (const plan of plans) absents.push(await countAbsent(client, plan, run, scanRun, now));
@@ -126,7 +125,7 @@ async function writeAbsence(
   return null;
 }
 
-// A resumed snapshot's keys stand under the run that began it.
+// A resumed snapshot's keys stand under the run that began it, which its pages have written down.
 async function readScanRun({ client, run }: Closing): Promise<string> {
   const { rows } = await client.query<{ scan: string }>(
     'SELECT coalesce(scan_run, id) AS scan FROM hub.run WHERE id = $1',

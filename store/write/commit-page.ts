@@ -195,6 +195,7 @@ async function merge(
     unit.unit.manifest,
     page.receivedAt,
     version,
+    page.seenAt ?? null,
     ...bounds,
   ]);
   const [counts] = counted;

@@ -18,11 +18,37 @@ export function toFeedValues(feed: FeedKey): readonly string[] {
   return [feed.unit, feed.source, feed.object, feed.strategy];
 }
 
-/** One statement: the feed's row is made, taken over after its time, or left alone (null). */
+export type AcquireOptions = {
+  readonly now: string;
+  readonly holdMs: number;
+  readonly holder: string;
+  readonly isGone?: (holder: string) => boolean;
+};
+
+/** The feed's row is made, taken over after its time or from a holder that is gone, or left alone (null). */
 export async function acquireLease(
   pool: pg.Pool,
   feed: FeedKey,
-  options: { readonly now: string; readonly holdMs: number; readonly holder: string },
+  options: AcquireOptions,
+): Promise<Lease | null> {
+  const free = await takeLease(pool, feed, options, null);
+  if (free !== null || options.isGone === undefined) return free;
+  const [held] = await runStatement<{ holder: string | null; token: string }>(
+    pool,
+    `SELECT lease_holder AS holder, lease_token AS token FROM hub.feed WHERE ${toFeedMatch(1)}`,
+    [...toFeedValues(feed)],
+  );
+  if (held === undefined || held.holder === null || !options.isGone(held.holder)) return null;
+  // By its token: of two that see a dead holder one takes over, and the other finds a living one.
+  return takeLease(pool, feed, options, held.token);
+}
+
+/** One statement. `from`: the token of a lease whose time is not over and that may be taken all the same. */
+async function takeLease(
+  pool: pg.Pool,
+  feed: FeedKey,
+  options: AcquireOptions,
+  from: string | null,
 ): Promise<Lease | null> {
   const rows = await runStatement<{ token: string; mark: FeedMark }>(
     pool,
@@ -30,12 +56,21 @@ export async function acquireLease(
      VALUES ($1, $2, $3, $4, 1, $6, $7, $8)
      ON CONFLICT (unit, source, object, strategy) DO UPDATE
        SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
-       WHERE f.lease_until IS NULL OR f.lease_until <= $5
+       WHERE f.lease_until IS NULL OR f.lease_until <= $5 OR f.lease_token = $9::bigint
      RETURNING f.lease_token AS token, f.mark`,
-    [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK)],
+    [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK), from],
   );
   const [row] = rows;
   return row === undefined ? null : { feed, token: row.token, mark: row.mark };
+}
+
+export async function readMark(pool: pg.Pool, feed: FeedKey): Promise<FeedMark> {
+  const [row] = await runStatement<{ mark: FeedMark }>(
+    pool,
+    `SELECT mark FROM hub.feed WHERE ${toFeedMatch(1)}`,
+    [...toFeedValues(feed)],
+  );
+  return row?.mark ?? NO_MARK;
 }
 
 /** Gives the feed back; a lease that was lost meanwhile is left to its new holder. */

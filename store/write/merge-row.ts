@@ -6,8 +6,9 @@ import { DELETED, type Stage } from './stage.ts';
 import type { TypePlan } from './unit-plan.ts';
 
 /**
- * Binds of a merge, in order: $1 now, $2 run, $3 manifest, $4 received at, $5 version, and for partitioned tables $6 and
- * $7, the page's first and last time, by which months that the page does not touch are left out.
+ * Binds of a merge, in order: $1 now, $2 run, $3 manifest, $4 received at, $5 version, $6 when a replayed page was last
+ * seen in the source (null for any other page), and for partitioned tables $7 and $8, the page's first and last time, by
+ * which months that the page does not touch are left out.
  */
 export const PAGE_BINDS: { readonly [column: string]: string } = {
   [OWN.run]: '$2::bigint',
@@ -50,7 +51,7 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
   return `WITH s AS MATERIALIZED (
-    SELECT s.*, t._key IS NULL AS _is_new, coalesce(${parts.changed}, false) AS _is_changed
+    SELECT s.*, t._key IS NULL AS _is_new, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed
     FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
     INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
@@ -64,10 +65,14 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
     (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone`;
 }
 
+// A record that waited must not put its row back to what it was: the source may have corrected or deleted it meanwhile.
+const NOT_OVERTAKEN =
+  '($6::timestamptz IS NULL OR greatest(t._received_at, t._gone_at) <= $6::timestamptz)';
+
 /** The standing row of a staged one. */
 export function toMatch(plan: TypePlan): string {
   if (!plan.partitioned) return 't._key = s._key';
-  return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $6::timestamptz AND $7::timestamptz';
+  return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $7::timestamptz AND $8::timestamptz';
 }
 
 // Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target.

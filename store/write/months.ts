@@ -3,7 +3,7 @@
 import type pg from 'pg';
 import { toMillis } from '../../schema/duration.ts';
 import { toBareTableName } from '../columns.ts';
-import { hasSqlState } from '../connect/store-error.ts';
+import { hasSqlState, toStoreError } from '../connect/store-error.ts';
 import type { StoreLog } from '../log.ts';
 import { MIGRATION_LOCK } from '../migrate/migrate-hub.ts';
 import { addMonths, type Month, toMonth, toPartitionName, toPartitionSql } from '../partitions.ts';
@@ -62,7 +62,10 @@ async function makeMonth(
   settings: MonthSettings,
 ): Promise<boolean> {
   const table = toBareTableName(plan.type.name);
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw toStoreError(error);
+  });
+  let broken = false;
   try {
     const { rows } = await client.query<{ there: boolean }>(
       `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -81,13 +84,16 @@ async function makeMonth(
     );
     return true;
   } catch (error) {
-    await client.query('ROLLBACK');
-    // 42P07: another process has just made it. 55P03: the table is busy; the next page tries again.
+    await client.query('ROLLBACK').catch(() => {
+      broken = true;
+    });
+    // 42P07: another process has just made it.
     if (hasSqlState(error, '42P07')) return true;
-    if (!hasSqlState(error, '55P03')) throw error;
+    // 55P03, 40P01: the table is busy, another writer has waited for this one; the next page tries again.
+    if (!hasSqlState(error, '55P03') && !hasSqlState(error, '40P01')) throw toStoreError(error);
     settings.log.warn({ table: plan.table, month }, 'a month has no partition yet: the table was busy');
     return false;
   } finally {
-    client.release();
+    client.release(broken);
   }
 }

@@ -5,7 +5,8 @@ import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
-import { acquireLease, releaseLease } from './lease.ts';
+import { acquireLease, readMark, releaseLease } from './lease.ts';
+import { forgetOldRuns, toPace } from './old-runs.ts';
 import { insertRun } from './runs.ts';
 import { takeWaitingRecords } from './set-aside.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
@@ -29,6 +30,7 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
     staged: new WeakMap(),
     statementsOf: toStatementCache(),
   };
+  const isTimeToForget = toPace();
   const unitOf = (name: string): UnitPlan => {
     const unit = units.get(name);
     if (unit === undefined)
@@ -44,6 +46,7 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
   return {
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
+    readMark: (feed) => readMark(pool, feed),
     openRun: async (lease, options) => {
       const { unit } = unitOf(lease.feed.unit);
       const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
@@ -52,7 +55,15 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
     takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
-    closeRun: async (run, end, options) => runClose(pool, unitOf(run.lease.feed.unit), run, end, options.now),
+    closeRun: async (run, end, { now }) => {
+      const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, now);
+      // Housekeeping must not turn a run that has ended well into a failed one.
+      if (isTimeToForget(now))
+        await forgetOldRuns(pool, now).catch((error: Error) =>
+          log.warn({ reason: error.message }, 'old runs were not forgotten'),
+        );
+      return counts;
+    },
   };
 }
 

@@ -123,13 +123,14 @@ export async function takeWaitingRecords(
   limit: number,
   now: number,
 ): Promise<readonly KeptRecord[]> {
-  const rows = await runStatement<{ id: string; type: string | null; record: string; received_at: string }>(
+  const rows = await runStatement<{ id: string; type: string | null; record: string; received_at: string; seen_at: string }>(
     pool,
     `WITH aged AS (
        UPDATE hub.set_aside SET state = 'SET_ASIDE' WHERE ${toFeedMatch(1)} AND state = 'WAITING' AND first_seen <= $5
      )
      SELECT s.id, s.type, s.record::text AS record,
-       to_char(s.received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
+       to_char(s.received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
+       to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at
      FROM hub.set_aside s LEFT JOIN hub.type_state t ON t.unit = s.wait_unit AND t.type = s.wait_type
      WHERE ${toFeedMatch(1, 's.')} AND s.state = 'WAITING' AND s.first_seen > $5
        AND coalesce(t.version, 0) > coalesce(s.wait_version, -1)
@@ -141,6 +142,7 @@ export async function takeWaitingRecords(
     type: row.type,
     record: parseRecordText(row.record),
     receivedAt: row.received_at,
+    seenAt: row.seen_at,
   }));
 }
 

@@ -1,7 +1,11 @@
 // hub.type_state: a type's version, and when it was last complete. Its row is also the lock under which a type is written:
 // versions become visible in their order, and what was replaced is known for certain.
 import type pg from 'pg';
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
+import type { FeedKey } from '../contract.ts';
+import { toFeedMatch, toFeedValues } from './lease.ts';
+import { toTypesOfFeed } from './unit-plan.ts';
 
 /** Locks these types until the transaction ends, in one order everywhere, and answers their versions. */
 export async function lockTypes(
@@ -31,22 +35,37 @@ export async function countVersions(
   );
 }
 
-/** The types of a feed whose run has succeeded (`code` null) or failed. To be called under lockTypes. */
+/** How a feed's run ended: `code` is null when it has succeeded. */
+export type FeedEnd = { readonly now: string; readonly code: ErrorCode | null };
+
+/**
+ * Writes down how this feed is, and from all feeds of each of its types how the type is: it fails while any of them does,
+ * since the longest-failing one. To be called under lockTypes, with the feed held.
+ */
 export async function markTypes(
   client: pg.PoolClient,
-  unit: string,
-  types: readonly string[],
-  end: { readonly now: string; readonly code: ErrorCode | null },
+  unit: Unit,
+  feed: FeedKey,
+  { now, code }: FeedEnd,
 ): Promise<void> {
-  if (types.length === 0) return;
-  const change =
-    end.code === null
-      ? 'last_complete_at = greatest(last_complete_at, $3), failing_since = NULL, last_error_code = $4'
-      : 'failing_since = coalesce(failing_since, $3), last_error_code = $4';
-  await client.query(`UPDATE hub.type_state SET ${change} WHERE unit = $1 AND type = ANY($2::text[])`, [
-    unit,
-    types,
-    end.now,
-    end.code,
-  ]);
+  await client.query(
+    `UPDATE hub.feed SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(failing_since, $6::timestamptz) END
+     WHERE ${toFeedMatch(1)}`,
+    [...toFeedValues(feed), code, now],
+  );
+  const feeds = toTypesOfFeed(unit, feed).flatMap((type) =>
+    type.forms.map(({ source, object, sync: { strategy } }) => [type.name, source, object, strategy]),
+  );
+  if (feeds.length === 0) return;
+  await client.query(
+    `WITH f AS (
+       SELECT t.type, min(f.failing_since) AS since, (array_agg(f.last_error_code ORDER BY f.failing_since))[1] AS code
+       FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS t(type, source, object, strategy)
+       LEFT JOIN hub.feed f ON f.unit = $1 AND f.source = t.source AND f.object = t.object AND f.strategy = t.strategy
+       GROUP BY t.type)
+     UPDATE hub.type_state s SET failing_since = f.since, last_error_code = coalesce($3::text, f.code),
+       last_complete_at = CASE WHEN $3::text IS NULL THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
+     FROM f WHERE s.unit = $1 AND s.type = f.type`,
+    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part]))],
+  );
 }

@@ -24,7 +24,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
 import { type Close, closeAll } from './close-all.ts';
-import type { Legacy } from './open-legacy.ts';
+import { type Legacy, PLAIN } from './open-legacy.ts';
 
 export type SpineOptions = {
   readonly legacy: Legacy;
@@ -84,7 +84,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     openTestDatabase(),
   ]);
   opened.push(database.close);
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: PLAIN });
   opened.push(() => pool.end());
   const query: Spine['query'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
   const store = await openStore({ url: database.url, clock });

@@ -85,6 +85,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         const own = held(lease.feed);
         if (String(own.token) === lease.token) own.until = 0;
       },
+      readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {
         const id = String(store.runs.length + 1);
         store.runs.push({ id, reason, state: 'running', error: null });
@@ -131,6 +132,7 @@ function writePage(
         type: row.type,
         record: page.recordOf(index),
         receivedAt,
+        seenAt: receivedAt,
       });
       return;
     }

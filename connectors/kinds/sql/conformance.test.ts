@@ -100,10 +100,10 @@ describe('the sql kind on PostgreSQL', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await openTestDatabase();
-    await runOn(database.url, `create role hub_reader login superuser password '${SECRET}'`);
+    await runOn(database.url, `create role conformance_reader login superuser password '${SECRET}'`);
   });
   afterAll(async () => {
-    await runOn(database.url, 'drop role hub_reader');
+    await runOn(database.url, 'drop role conformance_reader');
     await database.close();
   });
 
@@ -133,7 +133,7 @@ async function openPgSide(base: string): Promise<Side> {
   await client.query('drop schema public cascade');
   await client.query('create schema public');
   return {
-    url: `postgres://hub_reader:${encodeURIComponent(SECRET)}@%HOST%${url.pathname}`,
+    url: `postgres://conformance_reader:${encodeURIComponent(SECRET)}@%HOST%${url.pathname}`,
     host: url.hostname,
     port: Number(url.port),
     prefix: 'st_',

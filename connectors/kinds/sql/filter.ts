@@ -79,7 +79,7 @@ function toCondition(column: ColumnShape, condition: Condition, speech: Speech):
 }
 
 /** The column equals one of the values, in the eyes of the hub too where a collation is more generous. */
-export function toOneOf(column: ColumnShape, values: readonly Fragment[], speech: Speech): Fragment {
+function toOneOf(column: ColumnShape, values: readonly Fragment[], speech: Speech): Fragment {
   const { dialect, quote } = speech;
   const sql = dialect.compare(column, quote(column.name));
   const exact = dialect.exact(column, sql);

@@ -5,9 +5,8 @@ import knex, { type Knex } from 'knex';
 import { HubError } from '../../../schema/errors.ts';
 import type { CallOptions, SourceSettings } from '../../kit/contract.ts';
 import { withCut } from './cut.ts';
-import type { Canceller, Dialect } from './dialects/dialect.ts';
+import type { Canceller, Dialect, Target } from './dialects/dialect.ts';
 import { toSourceError } from './faults.ts';
-import type { Target } from './target.ts';
 
 export type Row = { readonly [alias: string]: unknown };
 export type Pool = {

@@ -1,17 +1,7 @@
 // A source's URL taken apart, once, at opening. Nothing that this file throws or returns in a message shows the URL.
 import { HubError } from '../../../schema/errors.ts';
 import { SCHEMES, toDialect } from './dialects/choose.ts';
-import type { Dialect } from './dialects/dialect.ts';
-
-export type Tls = 'off' | 'unverified' | 'verified';
-export type Target = {
-  readonly host: string;
-  readonly port: number | null;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  readonly tls: Tls;
-};
+import type { Dialect, Target, Tls } from './dialects/dialect.ts';
 
 /** Words of the URL's one option, `sslmode`, as PostgreSQL's clients know them. */
 const TLS: { readonly [word: string]: Tls } = {

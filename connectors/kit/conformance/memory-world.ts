@@ -54,9 +54,9 @@ export function toMemoryWorld(spoil: (source: Source) => Source = (source) => so
     names: Object.fromEntries(Object.keys(FIXTURE).map((name) => [name, name])) as World['names'],
     secret: 'unspoken',
     open: async (overrides) => {
-      const source = spoil(toMemorySource(memory, overrides ?? {}));
+      const source = toMemorySource(memory, overrides ?? {});
       sources.push(source);
-      return source;
+      return spoil(source);
     },
     insert: async (object, records) => {
       memory.objects.get(object)?.records.push(...records);

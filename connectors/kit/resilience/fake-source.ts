@@ -1,4 +1,5 @@
-// A clock that stands until it is moved, and a source that does what its script says: collaborators of this folder's tests.
+// A clock that stands until it is moved, a source that follows a script, and how calls end: for this folder's tests.
+import { type ErrorCode, HubError } from '../../../schema/errors.ts';
 import type { CallOptions, Page, Source } from '../contract.ts';
 import type { Clock } from './clock.ts';
 
@@ -100,4 +101,21 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
       closed += 1;
     },
   };
+}
+
+export const REQUEST = { columns: ['a'], limit: 1 };
+export const fault = (code: ErrorCode) => new HubError(code, 'as the script says');
+export const down = fault('HUB_SOURCE_UNREACHABLE');
+export const ask = (source: Source, signal?: AbortSignal) =>
+  source.select('object', REQUEST, signal === undefined ? {} : { signal });
+/** How a call ends: `ok` or its code. */
+export const ending = (call: Promise<unknown>) =>
+  call.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof HubError ? error.code : String(error)),
+  );
+export async function scanned(source: Source): Promise<unknown[]> {
+  const pages: unknown[] = [];
+  for await (const page of source.scan('object', REQUEST)) pages.push(page.cursor);
+  return pages;
 }

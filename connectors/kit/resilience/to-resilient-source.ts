@@ -14,7 +14,8 @@ const WAITING_A_PLACE = 16;
 const WINDOW = 20;
 const FAULTS = 5;
 const OPEN_MS = 10_000;
-const MOST_OPEN_MS = 300_000;
+/** A source that is back is asked within a minute, however long it was away. */
+const MOST_OPEN_MS = 60_000;
 
 export type ResilienceSettings = Pick<SourceSettings, 'unit' | 'name' | 'inFlight' | 'timeoutMs'>;
 

@@ -4,7 +4,17 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../../../schema/errors.ts';
 import type { ColumnKind, ColumnShape } from '../../../kit/contract.ts';
 import type { Bind, Fragment } from '../fragment.ts';
-import type { Target } from '../target.ts';
+
+/** `unverified`: encrypted, whoever answers. */
+export type Tls = 'off' | 'unverified' | 'verified';
+export type Target = {
+  readonly host: string;
+  readonly port: number | null;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly tls: Tls;
+};
 
 /** What a dialect builds its driver's connection settings from. */
 export type Wiring = {
