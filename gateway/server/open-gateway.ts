@@ -15,6 +15,7 @@ import { type GatewayMetrics, openMetrics } from '../observe/metrics.ts';
 import { BODY_LIMIT_BYTES } from '../policy/use-body-limit.ts';
 import { MAX_TOKENS, toDepthRule } from '../policy/use-depth-limit.ts';
 import { toClientError } from '../policy/use-error-codes.ts';
+import { toFieldRule } from '../policy/use-field-limit.ts';
 import { checkHost } from '../policy/use-host.ts';
 import { checkAccess } from '../policy/use-viewer.ts';
 import type { OperationContext } from '../subschema/contract.ts';
@@ -87,7 +88,7 @@ function toApollo(
   return new ApolloServer<OperationContext>({
     gateway: service.gateway,
     formatError: toClientError,
-    validationRules: [toDepthRule()],
+    validationRules: [toDepthRule(), toFieldRule()],
     parseOptions: { maxTokens: MAX_TOKENS },
     // The schema is public: introspection and "Did you mean" help those who are to build on it.
     introspection: true,

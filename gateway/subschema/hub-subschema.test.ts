@@ -68,3 +68,59 @@ describe('the hub’s own part of the graph', () => {
     expect(await ask('{ viewer { id kind } }')).toEqual({ viewer: { id: 'loopback', kind: 'local' } });
   });
 });
+
+describe('a question that goes up and down the divisions again and again', () => {
+  const turns = (count: number): string =>
+    `${'parent { children { '.repeat(count)} code ${'} }'.repeat(count)}`;
+  const refused = async (text: string): Promise<unknown> => {
+    const { data, errors } = await hub.executor({ document: parse(text), context: toContext() });
+    expect(errors).toBeUndefined();
+    return Object.values(data ?? {}).map((value) => (value instanceof Error ? value.message : value));
+  };
+
+  test('is refused before it is answered: it would keep everybody else waiting', async () => {
+    const began = performance.now();
+    expect(await refused(`{ divisions { ${turns(7)} } }`)).toEqual([
+      'The answer would hold more than 20000 divisions: ask for one level, or for "parent" and "children" less often.',
+    ]);
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('is refused in each field of each key of a lookup, the key itself is kept', async () => {
+    const { data } = await hub.executor({
+      document: parse(`{ _hubDivisions(codes: ["431124", "431125"]) { code ${turns(7)} } }`),
+      context: toContext(),
+    });
+    expect(data).toMatchObject({
+      _hubDivisions: [
+        {
+          code: '431124',
+          parent: { extensions: { code: 'HUB_QUERY_LIMIT', unit: 'hub', retryable: false } },
+        },
+        { code: '431125', parent: { extensions: { code: 'HUB_QUERY_LIMIT' } } },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      'many times under other names',
+      `{ ${[...'abcdefgh'].map((name) => `${name}: divisions { code }`).join(' ')} }`,
+    ],
+    [
+      'with many values of each',
+      `{ divisions { ${Array.from({ length: 150 }, (_none, index) => `n${index}: name`).join(' ')} } }`,
+    ],
+  ])('is refused when it asks %s', async (_how, text) => {
+    expect(new Set((await refused(text)) as unknown[])).toEqual(new Set([expect.stringContaining('20000')]));
+  });
+
+  test('is answered as long as it is small: the whole tree of the city, and every division with its parent', async () => {
+    const tree = '{ divisions(level: CITY) { children { children { children { code } } } } }';
+    expect(JSON.stringify(await ask(tree))).toContain('431124');
+    expect(await ask('{ divisions { code parent { code name } } }')).toHaveProperty(
+      'divisions.length',
+      DIVISIONS.all.length,
+    );
+  });
+});

@@ -1,11 +1,12 @@
 // The hub's own part of the graph: what belongs to no unit and what all units meet in. It is small and lies in memory, so
 // graphql-js answers it; the units' parts are compiled.
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
-import { buildSchema, execute, type GraphQLError } from 'graphql';
+import { buildSchema, execute } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
-import { toFault } from '../compile/fault.ts';
-import { toSelection } from '../compile/selection.ts';
+import { toFault, toFreshFault } from '../compile/fault.ts';
+import { type Selected, toSelection } from '../compile/selection.ts';
+import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
 import { DIVISION_CAP, isWithinDivisions } from './division-budget.ts';
 
@@ -86,7 +87,7 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
     executor: async ({ document, variables, operationName, context }) => {
       const { roots } = toSelection(schema, document, variables, operationName);
       // What cannot be read is refused by graphql-js, in its own words.
-      if (roots !== null && !isWithinDivisions(roots, divisions)) return { errors: [toTooMany()] };
+      if (roots !== null && !isWithinDivisions(roots, divisions)) return { data: toRefused(roots) };
       return execute({
         schema,
         document,
@@ -99,11 +100,20 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
   };
 }
 
-function toTooMany(): GraphQLError {
-  return toFault(
+/** Nothing of the request is answered: the refusal stands at each of its roots, and in each field of each looked-up key. */
+function toRefused(roots: readonly Selected[]): Record<string, unknown> {
+  const fault = toFault(
     'HUB_QUERY_LIMIT',
     `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent" and "children" less often.`,
     'hub',
+  );
+  return Object.fromEntries(
+    roots.map((root) => [
+      root.key,
+      Array.isArray(root.args.codes)
+        ? toFaultyBatch(root, 'code', root.args.codes, fault)
+        : toFreshFault(fault),
+    ]),
   );
 }
 

@@ -30,7 +30,10 @@ export type LockOptions = {
 
 /**
  * The lock is renewed at half its time however long a run takes, so it only bounds how long a job of a killed process
- * is lost: found within lockDuration + stalledInterval, 45 s, like the store's lease. A job may be found so five times
- * (BullMQ's default is one), since a worker that is restarted often must not turn a healthy feed into a failed job.
+ * is lost: found within lockDuration + stalledInterval, 12 s. It may be this short because nothing rests on it: every
+ * page commit checks the store's lease, so that a worker which merely held its breath (a pause of the machine, a swap)
+ * and whose job was given to another writes nothing twice; it stops at its next page, and the other waits for the feed.
+ * A job may be found so twenty times (BullMQ's default is one), since a worker that is restarted often must not turn a
+ * healthy feed into a failed job.
  */
-export const LOCKS: LockOptions = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 5 };
+export const LOCKS: LockOptions = { lockDuration: 8000, stalledInterval: 4000, maxStalledCount: 20 };

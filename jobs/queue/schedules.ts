@@ -16,7 +16,7 @@ export async function setSchedule(
 ): Promise<void> {
   const { unit, feed, everyMs } = schedule;
   const known = await queue.getJobScheduler(feed);
-  if (known?.every === everyMs && (await findScheduledJob(queue, feed)) !== null) return;
+  if (known?.every === everyMs && (await isScheduled(queue, feed))) return;
   const data = { unit, feed, reason: 'schedule' as const };
   await queue.upsertJobScheduler(
     feed,
@@ -24,6 +24,12 @@ export async function setSchedule(
     { every: everyMs, startDate: Date.now() + everyMs },
     { name: feed, data, opts: toJobOptions(retries) },
   );
+}
+
+// A job that has ended makes no next one: then the chain is broken, by a worker that died while it was linking it.
+async function isScheduled(queue: UnitQueue, feed: string): Promise<boolean> {
+  const state = await (await findScheduledJob(queue, feed))?.getState();
+  return state !== undefined && state !== 'completed' && state !== 'failed' && state !== 'unknown';
 }
 
 /** Removes every schedule but those of the named feeds. */

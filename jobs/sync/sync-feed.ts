@@ -59,7 +59,10 @@ async function runOpen(open: OpenRun): Promise<End> {
       return { state: 'stopped', counts: await closeRun(open, { state: 'stopped', error }) };
     }
     const absence = open.feed.absence.length > 0;
-    return { state: 'succeeded', counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }) };
+    return {
+      state: 'succeeded',
+      counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
+    };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.
     await closeRun(open, { state: 'failed', error: toError(error) }).catch(() => undefined);

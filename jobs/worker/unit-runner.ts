@@ -10,6 +10,7 @@ import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
 import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
 import type { Holder } from './holder.ts';
+import { keepSchedules } from './keep-schedules.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openRunEnds } from './run-ends.ts';
 import { toWait } from './wait.ts';
@@ -27,6 +28,7 @@ export type UnitRunnerOptions = {
   readonly holder: Holder;
   readonly concurrency: number;
   readonly retryMs: number;
+  readonly keepMs: number;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -63,9 +65,12 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
   const stopping = new AbortController();
   const load = { feeds, queue, store, ends, log, retryMs, signal: stopping.signal, now: clock };
   const firstLoad = runFirstLoad(load);
-  const background = firstLoad
-    .then((loads) => keepLoading(loads, load))
-    .catch((error: Error) => log.error({ unit, reason: error.message }, 'first load ended'));
+  const background = Promise.all([
+    firstLoad
+      .then((loads) => keepLoading(loads, load))
+      .catch((error: Error) => log.error({ unit, reason: error.message }, 'first load ended')),
+    keepSchedules({ feeds, queue, store, log, signal: stopping.signal, keepMs: options.keepMs }),
+  ]);
   return { firstLoad, close: ({ graceMs }) => closeRunner(stopping, work, background, sources, graceMs) };
 }
 
@@ -73,7 +78,7 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
 async function closeRunner(
   stopping: AbortController,
   work: UnitWork,
-  background: Promise<void>,
+  background: Promise<unknown>,
   sources: OpenSources,
   graceMs: number,
 ): Promise<void> {
@@ -118,7 +123,8 @@ const LOOK_MS = 1000;
 async function runWhenFree(run: () => Promise<RunReport>, signal: AbortSignal): Promise<RunReport> {
   for (let waited = 0; ; waited += LOOK_MS) {
     const report = await run();
-    if (report.state !== 'busy' || waited >= PATIENCE_MS || signal.aborted) return report;
+    if (report.state !== 'busy' || waited >= PATIENCE_MS) return report;
+    if (signal.aborted) return { ...report, state: 'stopped' };
     await toWait(LOOK_MS, signal);
   }
 }

@@ -37,6 +37,8 @@ export type WorkOptions = {
   readonly holder?: string;
   /** Between two tries to load a feed for the first time; PT15S. */
   readonly retryMs?: number;
+  /** Between two looks after the schedules; PT1M. */
+  readonly keepMs?: number;
 };
 
 /** A unit that does not run here, and why: a missing secret, a kind that this hub does not have, a circle of waits. */
@@ -53,6 +55,7 @@ export type Worker = {
 };
 
 const RETRY_MS = 15_000;
+const KEEP_MS = 60_000;
 const GRACE_MS = 10_000;
 const CONCURRENCY = 4;
 
@@ -115,6 +118,7 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
     holder: openHolder(options.holder ?? `worker-${process.pid}`),
     concurrency: Math.max(1, Math.min(CONCURRENCY, runnable.length)),
     retryMs: options.retryMs ?? RETRY_MS,
+    keepMs: options.keepMs ?? KEEP_MS,
   };
   return { feeds, runner };
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toBareTableName } from '../columns.ts';
-import { hasSqlState, toStoreError } from '../connect/store-error.ts';
+import { hasSqlState } from '../connect/store-error.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { MigrationStep } from '../contract.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
@@ -19,39 +19,46 @@ import type { UnitShape } from './shape.ts';
  */
 export async function migrateUnit(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
   // A page that is being written locks the same tables in its own order: PostgreSQL may end the migration for its sake.
-  for (let left = DEADLOCKS; ; left -= 1) {
-    const steps = await migrateOnce(pool, unit, now).catch((error: unknown) => {
-      if (left > 0 && hasSqlState(error, '40P01')) return null;
-      throw toStoreError(error);
+  let deadlocks = 0;
+  const migrate = async (client: pg.PoolClient) => {
+    try {
+      return await migrateIn(client, unit, now);
+    } catch (error) {
+      if (hasSqlState(error, '40P01')) deadlocks += 1;
+      throw error;
+    }
+  };
+  for (let tried = 0; ; tried += 1) {
+    const steps = await inTransaction(pool, migrate).catch((error: unknown) => {
+      if (deadlocks <= tried || tried >= MOST_DEADLOCKS) throw error;
+      return null;
     });
     if (steps !== null) return steps;
   }
 }
 
-const DEADLOCKS = 5;
+const MOST_DEADLOCKS = 5;
 
-function migrateOnce(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
-  return inTransaction(pool, async (client) => {
-    await client.query(`SELECT ${MIGRATION_LOCK}`);
-    const { rows } = await client.query<{ shape: UnitShape; manifest: string }>(
-      'SELECT shape, manifest FROM hub.unit_schema WHERE unit = $1',
-      [unit.unit],
-    );
-    const before = rows[0]?.shape ?? null;
-    const tables = unit.types.flatMap((type) => {
-      const name = toBareTableName(type.name);
-      return [name, `${name}_history`];
-    });
-    const catalog = await readCatalog(client, unit.unit, tables);
-    const plan = planUnit(unit, before, catalog, now);
-    if (plan.refusals.length > 0) throw toRefusal(unit.unit, plan.refusals);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
-    const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
-    if (statements.length > 0) await client.query(statements.join(';\n'));
-    if (plan.statements.length > 0 || rows[0]?.manifest !== unit.manifest)
-      await remember(client, unit, plan.shape, now);
-    return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+async function migrateIn(client: pg.PoolClient, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
+  await client.query(`SELECT ${MIGRATION_LOCK}`);
+  const { rows } = await client.query<{ shape: UnitShape; manifest: string }>(
+    'SELECT shape, manifest FROM hub.unit_schema WHERE unit = $1',
+    [unit.unit],
+  );
+  const before = rows[0]?.shape ?? null;
+  const tables = unit.types.flatMap((type) => {
+    const name = toBareTableName(type.name);
+    return [name, `${name}_history`];
   });
+  const catalog = await readCatalog(client, unit.unit, tables);
+  const plan = planUnit(unit, before, catalog, now);
+  if (plan.refusals.length > 0) throw toRefusal(unit.unit, plan.refusals);
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
+  const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
+  if (statements.length > 0) await client.query(statements.join(';\n'));
+  if (plan.statements.length > 0 || rows[0]?.manifest !== unit.manifest)
+    await remember(client, unit, plan.shape, now);
+  return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
 }
 
 async function remember(client: pg.PoolClient, unit: Unit, shape: UnitShape, now: number): Promise<void> {

@@ -66,8 +66,7 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
 }
 
 // A record that waited must not put its row back to what it was: the source may have corrected or deleted it meanwhile.
-const NOT_OVERTAKEN =
-  '($6::timestamptz IS NULL OR greatest(t._received_at, t._gone_at) <= $6::timestamptz)';
+const NOT_OVERTAKEN = '($6::timestamptz IS NULL OR greatest(t._received_at, t._gone_at) <= $6::timestamptz)';
 
 /** The standing row of a staged one. */
 export function toMatch(plan: TypePlan): string {

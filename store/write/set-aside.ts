@@ -123,7 +123,13 @@ export async function takeWaitingRecords(
   limit: number,
   now: number,
 ): Promise<readonly KeptRecord[]> {
-  const rows = await runStatement<{ id: string; type: string | null; record: string; received_at: string; seen_at: string }>(
+  const rows = await runStatement<{
+    id: string;
+    type: string | null;
+    record: string;
+    received_at: string;
+    seen_at: string;
+  }>(
     pool,
     `WITH aged AS (
        UPDATE hub.set_aside SET state = 'SET_ASIDE' WHERE ${toFeedMatch(1)} AND state = 'WAITING' AND first_seen <= $5

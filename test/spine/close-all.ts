@@ -8,3 +8,11 @@ export async function closeAll(opened: Close[]): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close().catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw faults[0];
 }
+
+/** Closes what a test file has opened, in this order; parts that never came about are left out. */
+export async function closeWorld(
+  ...parts: readonly ({ close(): Promise<unknown> } | undefined)[]
+): Promise<void> {
+  const closes = parts.flatMap((part) => (part === undefined ? [] : [() => part.close()]));
+  await closeAll(closes.reverse());
+}

@@ -50,15 +50,28 @@ export type Comparison = {
 };
 
 export async function compareWithLedger(what: What, ledger: Ask, store: Ask): Promise<Comparison> {
-  const [truth, stored, unsettled] = await Promise.all([ledger(TRUE[what]), store(STORED[what]), ledger(UNSETTLED)]);
+  const [truth, stored, unsettled] = await Promise.all([
+    ledger(TRUE[what]),
+    store(STORED[what]),
+    ledger(UNSETTLED),
+  ]);
   const excused = new Set(unsettled.map(({ key }) => key));
-  return { compared: truth.length, unsettled: excused.size, differences: toDifferences(truth, stored, excused) };
+  return {
+    compared: truth.length,
+    unsettled: excused.size,
+    differences: toDifferences(truth, stored, excused),
+  };
 }
 
-function toDifferences(truth: readonly Compared[], stored: readonly Compared[], excused: ReadonlySet<string>) {
+function toDifferences(
+  truth: readonly Compared[],
+  stored: readonly Compared[],
+  excused: ReadonlySet<string>,
+) {
   const left = new Map(truth.map(({ key, value }) => [key, value]));
   const right = new Map(stored.map(({ key, value }) => [key, value]));
-  if (left.size !== truth.length || right.size !== stored.length) throw new Error('a key stands twice on one side');
+  if (left.size !== truth.length || right.size !== stored.length)
+    throw new Error('a key stands twice on one side');
   const lines: string[] = [];
   for (const [key, value] of left) {
     const other = right.get(key);

@@ -4,16 +4,20 @@ import type { Fault } from '../../sandbox/front/fault.ts';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
 import { eventually } from '../support/eventually.ts';
 import type { AnswerError } from './ask.ts';
+import { closeWorld } from './close-all.ts';
 import { HOUR, type Legacy, openLegacy } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 import { openUnitsCopy, replaced, type UnitsCopy } from './units-copy.ts';
 
-type Stations = { hydroStations: { nodes: { name: string; source: { via: string; freshness: string } }[] } | null };
+type Stations = {
+  hydroStations: { nodes: { name: string; source: { via: string; freshness: string } }[] } | null;
+};
 type Counties = { divisions: ({ code: string } & Stations)[] };
 
 const STATIONS = '{ hydroStations(first: 2) { nodes { name source { via freshness } } } }';
-const COUNTIES = '{ divisions(level: COUNTY) { code hydroStations(first: 2) { nodes { name source { via freshness } } } } }';
-/** Everything around the source waits so many times shorter; its patience is made as many times longer, less a bit. */
+const COUNTIES =
+  '{ divisions(level: COUNTY) { code hydroStations(first: 2) { nodes { name source { via freshness } } } } }';
+/** Deadline, retries and breaker wait so many times shorter; with a longer time-out the source still has half a second. */
 const HURRY = 20;
 
 let legacy: Legacy;
@@ -22,16 +26,14 @@ let spine: Spine;
 beforeAll(async () => {
   const stations = parseStations().filter(({ addvcd }) => addvcd === '431124');
   legacy = await openLegacy({ stations });
-  units = await openUnitsCopy((text) => replaced(text, 'timeout: PT5S', 'timeout: PT20S'));
+  units = await openUnitsCopy((text) => replaced(text, 'timeout: PT5S', 'timeout: PT10S'));
   await legacy.front.setFault('down');
   spine = await openSpine({ legacy, unitsFolder: units.folder, hurry: HURRY });
 });
 afterAll(async () => {
   // A source that hangs is let go first: closing waits for what is under way.
   await legacy?.front.setFault('none');
-  await spine?.close();
-  await units?.close();
-  await legacy?.close();
+  await closeWorld(spine, units, legacy);
 });
 
 const met = (fault: Fault) => legacy.front.faultCounters()[fault];
@@ -39,7 +41,8 @@ const ready = async () => {
   const response = await fetch(`${spine.url}/health/ready`);
   return { status: response.status, body: (await response.json()) as object };
 };
-const places = (errors: readonly AnswerError[]) => errors.map(({ path, extensions }) => ({ path, extensions }));
+const places = (errors: readonly AnswerError[]) =>
+  errors.map(({ path, extensions }) => ({ path, extensions }));
 const unavailable = { code: 'HUB_UNIT_UNAVAILABLE', unit: 'hydrology', retryable: true };
 
 describe('hydrology is down when the hub starts', () => {
@@ -58,7 +61,9 @@ describe('hydrology is down when the hub starts', () => {
   });
 
   test('the gateway answers what is not hydrology’s', async () => {
-    const { status, data, errors, sources } = await spine.ask('{ division(code: "431124") { name level } units { code } }');
+    const { status, data, errors, sources } = await spine.ask(
+      '{ division(code: "431124") { name level } units { code } }',
+    );
     expect({ status, data, errors, sources }).toEqual({
       status: 200,
       data: { division: { name: '道县', level: 'COUNTY' }, units: [{ code: 'hydrology' }] },
@@ -109,12 +114,16 @@ describe('hydrology is down when the hub starts', () => {
     await legacy.front.setFault('none');
     const answer = await eventually(
       async () => {
-        const asked = await spine.ask<Stations>('{ hydroStations { nodes { name source { via freshness } } } riverReadings { totalCount } rainReadings { totalCount } }');
+        const asked = await spine.ask<Stations>(
+          '{ hydroStations { nodes { name source { via freshness } } } riverReadings { totalCount } rainReadings { totalCount } }',
+        );
         return asked.errors.length === 0 && asked.sources[0]?.status === 'OK' ? asked : null;
       },
       { what: 'an answer without errors' },
     );
-    const truth = await legacy.query<{ name: string }>('select name from ledger.station order by stcd collate "C"');
+    const truth = await legacy.query<{ name: string }>(
+      'select name from ledger.station order by stcd collate "C"',
+    );
     const source = { via: 'STORE', freshness: 'LIVE' };
     expect(answer.data.hydroStations?.nodes).toEqual(truth.map(({ name }) => ({ name, source })));
     expect(met('none').bytesToClient).toBeGreaterThan(0);
@@ -126,7 +135,9 @@ describe('hydrology fails after a good load', () => {
   let before: Stations;
   beforeAll(async () => {
     // The worker may still be loading the last of it.
-    await eventually(async () => (await spine.ask('{ floodTravels { totalCount } }')).sources[0]?.status === 'OK');
+    await eventually(
+      async () => (await spine.ask('{ floodTravels { totalCount } }')).sources[0]?.status === 'OK',
+    );
     before = (await spine.ask<Stations>(STATIONS)).data;
   });
 
@@ -141,34 +152,37 @@ describe('hydrology fails after a good load', () => {
     ['down', /^HUB_SOURCE_(UNREACHABLE|OPEN)$/],
     ['hang', /^HUB_SOURCE_(TIMEOUT|OPEN)$/],
     ['garbage', /^HUB_SOURCE_/],
-  ] as const)('%s: the last copy answers with its age, and the store again afterwards', async (fault, code) => {
-    const t0 = performance.now();
-    const seen = proofs[fault]?.() ?? 0;
-    const served = met('none').bytesToClient;
-    await legacy.front.setFault(fault);
-    legacy.database.clock.moveTo(legacy.now() + HOUR);
-    expect(await spine.sync('st_stbprp_b')).toMatchObject({ state: 'FAILED', error_code: expect.stringMatching(code) });
-    expect(proofs[fault]?.()).toBeGreaterThan(seen);
-    expect(met('none').bytesToClient).toBe(served);
+  ] as const)(
+    '%s: the last copy answers with its age, and the store again afterwards',
+    async (fault, code) => {
+      const seen = proofs[fault]?.() ?? 0;
+      const served = met('none').bytesToClient;
+      await legacy.front.setFault(fault);
+      legacy.database.clock.moveTo(legacy.now() + HOUR);
+      expect(await spine.sync('st_stbprp_b')).toMatchObject({
+        state: 'FAILED',
+        error_code: expect.stringMatching(code),
+      });
+      expect(proofs[fault]?.()).toBeGreaterThan(seen);
+      expect(met('none').bytesToClient).toBe(served);
 
-    const during = await spine.ask<Stations>(STATIONS);
-    expect(during.errors).toEqual([]);
-    const names = ({ hydroStations }: Stations) => hydroStations?.nodes.map(({ name }) => name);
-    expect(names(during.data)).toEqual(names(before));
-    const copy = { via: 'FALLBACK', freshness: 'LIVE' };
-    expect(during.data.hydroStations?.nodes.map(({ source }) => source)).toEqual([copy, copy]);
-    expect(during.sources).toMatchObject([
-      { unit: 'hydrology', status: 'DEGRADED', via: 'FALLBACK', ageSeconds: 3600, requests: 1, rows: 2 },
-    ]);
-    expect((await ready()).status).toBe(200);
+      const during = await spine.ask<Stations>(STATIONS);
+      expect(during.errors).toEqual([]);
+      const names = ({ hydroStations }: Stations) => hydroStations?.nodes.map(({ name }) => name);
+      expect(names(during.data)).toEqual(names(before));
+      const copy = { via: 'FALLBACK', freshness: 'LIVE' };
+      expect(during.data.hydroStations?.nodes.map(({ source }) => source)).toEqual([copy, copy]);
+      expect(during.sources).toMatchObject([
+        { unit: 'hydrology', status: 'DEGRADED', via: 'FALLBACK', ageSeconds: 3600, requests: 1, rows: 2 },
+      ]);
+      expect((await ready()).status).toBe(200);
 
-    console.log(fault, await spine.query("select id, object, state, error_code, started_at from hub.run order by id desc limit 5"), performance.now()-t0, legacy.front.faultCounters());
-    await legacy.front.setFault('none');
-    const isBack = async () => (await spine.sync('st_stbprp_b')).state === 'SUCCEEDED';
-    await eventually(isBack, { what: `a run after ${fault}` });
-    console.log(fault, await spine.query("select id, object, state, error_code, started_at from hub.run order by id desc limit 5"), performance.now()-t0);
-    const after = await spine.ask<Stations>(STATIONS);
-    expect(after.data).toEqual(before);
-    expect(after.sources).toMatchObject([{ status: 'OK', via: 'STORE', ageSeconds: 0 }]);
-  });
+      await legacy.front.setFault('none');
+      const isBack = async () => (await spine.sync('st_stbprp_b')).state === 'SUCCEEDED';
+      await eventually(isBack, { what: `a run after ${fault}` });
+      const after = await spine.ask<Stations>(STATIONS);
+      expect(after.data).toEqual(before);
+      expect(after.sources).toMatchObject([{ status: 'OK', via: 'STORE', ageSeconds: 0 }]);
+    },
+  );
 });

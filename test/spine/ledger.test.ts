@@ -1,7 +1,7 @@
 // The store against the sandbox's ledger of true values, row by row, and three lies that the comparison has to find.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
-import { type Close, closeAll } from './close-all.ts';
+import { type Close, closeAll, closeWorld } from './close-all.ts';
 import { compareWithLedger, EVERYTHING, type What } from './compare.ts';
 import { HOUR, type Legacy, MINUTE, openLegacy, UNSETTLED_START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
@@ -15,10 +15,7 @@ describe('everything in the store', () => {
     spine = await openSpine({ legacy });
     await spine.firstLoad;
   });
-  afterAll(async () => {
-    await spine?.close();
-    await legacy?.close();
-  });
+  afterAll(() => closeWorld(spine, legacy));
   const compare = (what: What) => compareWithLedger(what, legacy.query, spine.query);
 
   test.each([
@@ -100,7 +97,9 @@ describe('the comparison finds', () => {
     const spine = await openLiar((text) => text);
     const at = `station_code = '61521090' and observed_at = '2026-04-04T20:00Z'`;
     await spine.query(`update hydrology.river_reading set stage = stage + 0.01 where ${at}`);
-    expect(await differ('river', spine)).toEqual([expect.stringMatching(/^61521090~2026-04-04T20:00:00Z: ledger/)]);
+    expect(await differ('river', spine)).toEqual([
+      expect.stringMatching(/^61521090~2026-04-04T20:00:00Z: ledger/),
+    ]);
     await spine.query(`delete from hydrology.river_reading where ${at}`);
     expect(await differ('river', spine)).toEqual([
       expect.stringMatching(/^61521090~2026-04-04T20:00:00Z: only in the ledger/),
@@ -108,11 +107,15 @@ describe('the comparison finds', () => {
   });
 
   test('`dr` read as hours: every period sixty times too long', async () => {
-    const spine = await openLiar((text) => replaced(text, 'duration: dr, unit: min', 'duration: dr, unit: h'));
+    const spine = await openLiar((text) =>
+      replaced(text, 'duration: dr, unit: min', 'duration: dr, unit: h'),
+    );
     const lines = await differ('rain', spine);
     const [truth] = await legacy.query('select count(*)::int as n from ledger.settled_rain');
     expect(truth).toEqual({ n: lines.length });
-    expect(lines.filter((line) => /^61521090\S+ ledger \S+ PT5M, store \S+ PT5H$/.test(line))).toHaveLength(288);
+    expect(lines.filter((line) => /^61521090\S+ ledger \S+ PT5M, store \S+ PT5H$/.test(line))).toHaveLength(
+      288,
+    );
     expect(await differ('river', spine)).toEqual([]);
   });
 

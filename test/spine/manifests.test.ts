@@ -2,8 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { parseStations } from '../../sandbox/hydrology/station.ts';
 import { toFaultText } from '../../connectors/kit/manifest/faults.ts';
+import { parseStations } from '../../sandbox/hydrology/station.ts';
+import { closeWorld } from './close-all.ts';
 import { type Legacy, openLegacy } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 import { openUnitsCopy, replaced, type UnitsCopy } from './units-copy.ts';
@@ -34,11 +35,7 @@ beforeAll(async () => {
   spine = await openSpine({ legacy, unitsFolder: units.folder });
   await spine.firstLoad;
 });
-afterAll(async () => {
-  await spine?.close();
-  await units?.close();
-  await legacy?.close();
-});
+afterAll(() => closeWorld(spine, units, legacy));
 
 /** Lines and columns of the marks, counted from 1 in the text without them. */
 function toPlaces(text: string): string[] {
@@ -51,7 +48,9 @@ function toPlaces(text: string): string[] {
 test('five mistakes are five messages, each with its id, line and column', () => {
   const errors = spine.faults.filter(({ severity }) => severity === 'error').map(toFaultText);
   const expected = toPlaces(marked).map((place, index) => `${file}:${place}  ${MISTAKES[index]?.[0]}  `);
-  expect(errors.map((text) => text.slice(0, text.indexOf('  ', text.indexOf('  ') + 2) + 2))).toEqual(expected);
+  expect(errors.map((text) => text.slice(0, text.indexOf('  ', text.indexOf('  ') + 2) + 2))).toEqual(
+    expected,
+  );
   expect(errors.every((text) => text.length > 100)).toBe(true);
 });
 

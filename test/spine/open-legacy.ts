@@ -4,7 +4,7 @@ import { type Front, openFront } from '../../sandbox/front/front.ts';
 import { type HydrologyDatabase, openHydrologyDatabase } from '../../sandbox/hydrology/database.ts';
 import { parseStations, type Station } from '../../sandbox/hydrology/station.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { closeAll, type Close } from './close-all.ts';
+import { type Close, closeAll } from './close-all.ts';
 
 /** In the storm's night: it rains at nearly every gauge, and no row waits for its correction or withdrawal. */
 export const START = Date.parse('2026-04-04T21:20:00Z');
@@ -42,7 +42,11 @@ export function fewStations(): Station[] {
   });
 }
 
-export async function openLegacy({ stations = fewStations(), start = START, days = 1 } = {}): Promise<Legacy> {
+export async function openLegacy({
+  stations = fewStations(),
+  start = START,
+  days = 1,
+} = {}): Promise<Legacy> {
   const opened: Close[] = [];
   try {
     const holder = await openTestDatabase();

@@ -92,7 +92,8 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   await store.migrate(units);
   const queue = await openQueue(
     { kind: 'postgres', url: database.url },
-    { log: SILENT, retries: { attempts: 3, backoffMs: 50 } },
+    // A run that was asked for is one run: what the queue tries again by itself would come between.
+    { log: SILENT, retries: { attempts: 1, backoffMs: 50 } },
   );
   opened.push(() => queue.close({ graceMs: 5000 }));
   const resilienceClock = toClock(hurry);
@@ -127,9 +128,9 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     const feed = worker.feeds.find(({ key }) => key.object === object);
     if (feed === undefined) throw new Error(`no feed reads ${object}`);
     const [last] = await query<{ id: string }>('select coalesce(max(id), 0) as id from hub.run');
-    const added = async () => (await queue.enqueue(feed.key.unit, feed.name, 'manual')) === 'added';
-    // A run that ended a moment ago may still be in the queue, which then takes no second one.
-    await eventually(added, { what: `a place in the queue for ${object}` });
+    // A run that ended a moment ago may still stand in the queue, which then takes no second one.
+    const isAdded = async () => (await queue.enqueue(feed.key.unit, feed.name, 'manual')) === 'added';
+    await eventually(isAdded, { what: `a place in the queue for ${object}` });
     return eventually(async () => (await query<RunRow>(ENDED_RUN, [last?.id, object]))[0], {
       what: `the end of a run of ${object}`,
     });

@@ -1,5 +1,6 @@
 // What a second look at the source does to the store: nothing, a history, a tombstone, a brake, or a reading that had to wait.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeWorld } from './close-all.ts';
 import { HOUR, type Legacy, MINUTE, openLegacy, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 
@@ -9,7 +10,10 @@ const GAUGE = '61521090';
 /** Where each row version stands on disk and which transaction wrote it: a row written again would have moved. */
 const PLACES = ['hydro_station', 'flood_travel', 'river_reading', 'rain_reading']
   .flatMap((table) => [table, `${table}_history`])
-  .map((table) => `select '${table}' as name, tableoid::int, _key, ctid::text, xmin::text from hydrology.${table}`)
+  .map(
+    (table) =>
+      `select '${table}' as name, tableoid::int, _key, ctid::text, xmin::text from hydrology.${table}`,
+  )
   .join(' union all ')
   .concat(' order by 1, 3, 4');
 const VERSIONS = 'select type, version::int, rows_landed::int from hub.type_state order by type';
@@ -21,14 +25,12 @@ beforeAll(async () => {
   spine = await openSpine({ legacy });
   await spine.firstLoad;
 });
-afterAll(async () => {
-  await spine?.close();
-  await legacy?.close();
-});
+afterAll(() => closeWorld(spine, legacy));
 
 const versionOf = async (type: string) =>
-  (await spine.query<{ version: number }>('select version::int from hub.type_state where type = $1', [type]))[0]
-    ?.version ?? 0;
+  (
+    await spine.query<{ version: number }>('select version::int from hub.type_state where type = $1', [type])
+  )[0]?.version ?? 0;
 /** Lets time pass without anything new at the source. */
 const pass = (ms: number) => legacy.database.clock.moveTo(legacy.now() + ms);
 const now = () => new Date(legacy.now());
@@ -45,7 +47,9 @@ describe('syncing again', () => {
       OBJECTS.map(() => ({ state: 'SUCCEEDED', written: 0, deleted: 0, set_aside: 0, waiting: 0 })),
     );
     const read = await legacy.query<{ n: number }>(
-      OBJECTS.map((object) => `select count(*)::int as n from ${object} where tenant_id = '431100'`).join(' union all '),
+      OBJECTS.map((object) => `select count(*)::int as n from ${object} where tenant_id = '431100'`).join(
+        ' union all ',
+      ),
     );
     expect(runs.map((run) => run.read)).toEqual(read.map(({ n }) => n));
     expect(after).toEqual(before);
@@ -86,7 +90,9 @@ describe('a corrected row', () => {
 
 describe('a row that the source marks as deleted', () => {
   const latest = async () => {
-    const { data } = await spine.ask<{ hydroStation: { latestRiver: { observedAt: string }; river: { nodes: object[]; totalCount: number } } }>(
+    const { data } = await spine.ask<{
+      hydroStation: { latestRiver: { observedAt: string }; river: { nodes: object[]; totalCount: number } };
+    }>(
       `{ hydroStation(id: "hydrology:HydroStation:${GAUGE}") { latestRiver { observedAt } river(last: 2) { nodes { observedAt } totalCount } } }`,
     );
     return data.hydroStation;
@@ -97,12 +103,14 @@ describe('a row that the source marks as deleted', () => {
     expect(before.latestRiver).toEqual({ observedAt: '2026-04-04T21:20:00Z' });
     const version = await versionOf('RiverReading');
     pass(MINUTE);
-    await legacy.query(`update st_river_r set deleted = 1 where stcd = '${GAUGE}' and tm = '2026-04-05 05:20:00'`);
+    await legacy.query(
+      `update st_river_r set deleted = 1 where stcd = '${GAUGE}' and tm = '2026-04-05 05:20:00'`,
+    );
     expect(await spine.sync('st_river_r')).toMatchObject({ state: 'SUCCEEDED', deleted: 1 });
     const key = `'${GAUGE}~2026-04-04T21:20:00Z'`;
-    expect(await spine.query(`select _gone_at as gone from hydrology.river_reading where _key = ${key}`)).toEqual([
-      { gone: now() },
-    ]);
+    expect(
+      await spine.query(`select _gone_at as gone from hydrology.river_reading where _key = ${key}`),
+    ).toEqual([{ gone: now() }]);
     const past = `select _gone_at as gone, _known_to as until from hydrology.river_reading_history where _key = ${key}`;
     expect(await spine.query(past)).toEqual([{ gone: null, until: now() }]);
     expect(await versionOf('RiverReading')).toBe(version + 1);
@@ -113,13 +121,17 @@ describe('a row that the source marks as deleted', () => {
         totalCount: before.river.totalCount - 1,
       },
     });
-    const { data } = await spine.ask(`{ riverReading(id: "hydrology:RiverReading:${key.slice(1, -1)}") { stage } }`);
+    const { data } = await spine.ask(
+      `{ riverReading(id: "hydrology:RiverReading:${key.slice(1, -1)}") { stage } }`,
+    );
     expect(data).toEqual({ riverReading: null });
   });
 
   test('comes back when the mark is taken away', async () => {
     pass(MINUTE);
-    await legacy.query(`update st_river_r set deleted = 0 where stcd = '${GAUGE}' and tm = '2026-04-05 05:20:00'`);
+    await legacy.query(
+      `update st_river_r set deleted = 0 where stcd = '${GAUGE}' and tm = '2026-04-05 05:20:00'`,
+    );
     expect(await spine.sync('st_river_r')).toMatchObject({ state: 'SUCCEEDED', written: 1, deleted: 0 });
     expect((await latest()).latestRiver).toEqual({ observedAt: '2026-04-04T21:20:00Z' });
   });
@@ -127,12 +139,18 @@ describe('a row that the source marks as deleted', () => {
 
 describe('a row that a whole list no longer has', () => {
   const living = () =>
-    spine.query(`select _key, ctid::text, xmin::text from hydrology.flood_travel where _gone_at is null order by _key`);
+    spine.query(
+      `select _key, ctid::text, xmin::text from hydrology.flood_travel where _gone_at is null order by _key`,
+    );
 
   test('is a tombstone, and its links are gone', async () => {
-    const links = () =>
-      spine.ask(`{ floodTravels { totalCount } hydroStation(id: "hydrology:HydroStation:61521100") { floodTravelDown { totalCount } } }`);
+    const links = `{ floodTravels { totalCount }
+      hydroStation(id: "hydrology:HydroStation:${GAUGE}") { floodTravelDown { totalCount } } }`;
+    const toLinks = (all: number, down: number) => {
+      return { floodTravels: { totalCount: all }, hydroStation: { floodTravelDown: { totalCount: down } } };
+    };
     const before = await living();
+    expect((await spine.ask(links)).data).toEqual(toLinks(before.length, 1));
     const [victim] = await legacy.query<{ upstcd: string; dwstcd: string }>(
       `select trim(upstcd) as upstcd, trim(dwstcd) as dwstcd from st_fsdr_b where upstcd = '61521090'`,
     );
@@ -141,10 +159,12 @@ describe('a row that a whole list no longer has', () => {
     expect(await spine.sync('st_fsdr_b')).toMatchObject({ state: 'SUCCEEDED', deleted: 1, written: 0 });
     const key = `${victim?.upstcd}~${victim?.dwstcd}`;
     expect(await living()).toEqual(before.filter(({ _key }) => _key !== key));
-    expect(await spine.query('select _key, _gone_at as gone from hydrology.flood_travel where _gone_at is not null')).toEqual([
-      { _key: key, gone: now() },
-    ]);
-    expect((await links()).data).toMatchObject({ floodTravels: { totalCount: before.length - 1 } });
+    expect(
+      await spine.query(
+        'select _key, _gone_at as gone from hydrology.flood_travel where _gone_at is not null',
+      ),
+    ).toEqual([{ _key: key, gone: now() }]);
+    expect((await spine.ask(links)).data).toEqual(toLinks(before.length - 1, 0));
   });
 
   test('stops the run when there are too many of them, and deletes none', async () => {
@@ -207,7 +227,12 @@ describe('a reading whose station has not been entered yet', () => {
       `{ riverReading(id: "hydrology:RiverReading:${key}") { stage divisionBasis division { name } station { name } } }`,
     );
     expect(data).toEqual({
-      riverReading: { stage: 88.5, divisionBasis: 'PARENT', division: { name: '道县' }, station: { name: '新站' } },
+      riverReading: {
+        stage: 88.5,
+        divisionBasis: 'PARENT',
+        division: { name: '道县' },
+        station: { name: '新站' },
+      },
     });
   });
 });

@@ -1,5 +1,6 @@
 // The question of the city's duty officer, over HTTP: eleven counties, their stations, levels and rain, with one statement.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeWorld } from './close-all.ts';
 import { type Legacy, openLegacy, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 import { countUnitStatements, openStatementCount } from './statement-count.ts';
@@ -52,10 +53,7 @@ beforeAll(async () => {
   await spine.firstLoad;
   await openStatementCount(spine);
 });
-afterAll(async () => {
-  await spine?.close();
-  await legacy?.close();
-});
+afterAll(() => closeWorld(spine, legacy));
 
 const rowsIn = (divisions: readonly Division[]) =>
   divisions
@@ -124,7 +122,11 @@ describe('what a question costs the database', () => {
       1,
     ],
     // The counter counts: root fields of the unit's own are one statement each.
-    ['two lists of the unit', '{ hydroStations { nodes { id } } riverReadings(last: 2) { nodes { stage } } }', 2],
+    [
+      'two lists of the unit',
+      '{ hydroStations { nodes { id } } riverReadings(last: 2) { nodes { stage } } }',
+      2,
+    ],
     ['a question that the unit has no part in', '{ divisions(level: COUNTY) { code name } }', 0],
   ])('%s: as many statements over the unit’s tables as root fields', async (_what, query, statements) => {
     const { count, answer } = await countUnitStatements(spine, () => spine.ask(query));

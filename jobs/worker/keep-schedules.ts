@@ -1,0 +1,37 @@
+// Sees to it that every loaded feed has its schedule for as long as a worker runs. A schedule lives in the queue and can be
+// lost there: a Redis that was emptied, a chain that broke while the queue was away, a worker of an older manifest that
+// removed what it does not know.
+import type { SyncStore } from '../../store/contract.ts';
+import type { Log } from '../log.ts';
+import type { Feed } from '../plan/feed.ts';
+import type { JobQueue } from '../queue/contract.ts';
+import { toWait } from './wait.ts';
+
+export type KeepSchedules = {
+  readonly feeds: readonly Feed[];
+  readonly queue: JobQueue;
+  readonly store: SyncStore;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Between two looks. */
+  readonly keepMs: number;
+};
+
+/** Ends with the signal; a queue or a store that does not answer is asked again at the next look. */
+export async function keepSchedules(options: KeepSchedules): Promise<void> {
+  const { feeds, queue, store, log, signal, keepMs } = options;
+  for (;;) {
+    await toWait(keepMs, signal);
+    if (signal.aborted) return;
+    for (const { key, name, everyMs } of feeds) {
+      try {
+        // A feed that was never complete gets its schedule from the first load, which is still at it.
+        if ((await store.readMark(key)).watermark !== null) await queue.schedule(key.unit, name, everyMs);
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ unit: key.unit, feed: name, reason }, 'the schedule could not be looked at');
+      }
+    }
+  }
+}
