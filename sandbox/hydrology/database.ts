@@ -2,13 +2,13 @@
 // run stopped. The tests use this half alone; system.ts adds the centre's own PostgreSQL and the front.
 import pg from 'pg';
 import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
+import { HOUR } from '../storm/storm.ts';
 import { runInventory, runSpan, toStep } from './fill.ts';
 import { LEDGER_DDL, toUtc } from './ledger.ts';
 import { LEGACY_DDL, LEGACY_TABLES } from './legacy.ts';
 import { openReader } from './reader-role.ts';
 import { toWorld, type World } from './readings.ts';
 import { parseStations, type Station } from './station.ts';
-import { HOUR } from './storm.ts';
 
 /** Raised whenever a table or the simulation changes: an older database is then made anew. */
 const VERSION = 1;

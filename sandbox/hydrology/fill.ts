@@ -2,6 +2,7 @@
 // time is the same in whatever steps it was reached.
 import type { ClientBase } from 'pg';
 import type { Instant } from '../clock/sandbox-clock.ts';
+import { HOUR, STEP } from '../storm/storm.ts';
 import { runCopy } from './copy.ts';
 import { isOurs, toRainEntry, toRiverEntry, toStationEntries, toTravelEntry, toUtc } from './ledger.ts';
 import { toRainRow, toRiverRow, toStationRow, toThresholdRows, toTravelRow } from './legacy.ts';
@@ -13,7 +14,6 @@ import {
   type World,
 } from './readings.ts';
 import { toTravels } from './station.ts';
-import { HOUR, STEP } from './storm.ts';
 
 /** Longest span whose readings are held in memory at once. */
 const SPAN = 24 * HOUR;

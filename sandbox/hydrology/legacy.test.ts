@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE } from '../storm/storm.ts';
 import { toCopyLine } from './copy.ts';
 import { toRainEntry, toRiverEntry } from './ledger.ts';
 import { toBeijing, toRainRow, toRiverRow } from './legacy.ts';
 import type { RainReading, RiverReading } from './readings.ts';
 import { parseStations } from './station.ts';
-import { MINUTE } from './storm.ts';
 
 const AT = Date.parse('2026-04-04T23:55:00Z');
 const daoxian = parseStations().find(({ name }) => name === '道县');

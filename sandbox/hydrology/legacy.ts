@@ -1,10 +1,10 @@
 // The database that the hub sees: SL 323's real-time rain and water tables in one vendor's form. `dr` counts minutes (the
 // standard's INTV hours), rows are withdrawn by `deleted`, several cities share the tables by `tenant_id`.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import { HOUR } from '../storm/storm.ts';
 import type { RainReading, RiverReading, World } from './readings.ts';
 import { toThresholds } from './runoff.ts';
 import type { Station, Travel } from './station.ts';
-import { HOUR } from './storm.ts';
 
 export type Cell = string | number | null;
 export type Row = readonly Cell[];

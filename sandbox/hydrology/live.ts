@@ -1,6 +1,7 @@
 // Keeps a simulated database moving: one tick at each five-minute mark of its clock, until closed.
+
+import { STEP } from '../storm/storm.ts';
 import type { HydrologyDatabase } from './database.ts';
-import { STEP } from './storm.ts';
 
 /** However fast the clock runs, one tick a second is enough: it brings every row up to now. */
 const SHORTEST_WAIT_MS = 1000;

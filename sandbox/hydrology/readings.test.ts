@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { HOUR, MINUTE, STEP, toStorm } from '../storm/storm.ts';
 import { type RainReading, toRainReadings, toRiverReadings, toWorld } from './readings.ts';
 import { parseStations } from './station.ts';
-import { HOUR, MINUTE, STEP, toStorm } from './storm.ts';
 
 const all = parseStations();
 const named = (...names: string[]) => all.filter(({ name }) => names.includes(name));

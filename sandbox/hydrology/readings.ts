@@ -1,10 +1,10 @@
 // What the instruments read in a span of time, with the department's mistakes: which rows are first wrong and put right
 // minutes later, which are withdrawn. legacy.ts and ledger.ts write the same readings down, each in its own way.
 import type { Instant } from '../clock/sandbox-clock.ts';
-import { toChance } from './noise.ts';
+import { toChance } from '../storm/noise.ts';
+import { HOUR, MINUTE, STEP, toRainTips, toShowers } from '../storm/storm.ts';
 import { type Flood, toFloods, toFlow, toStage, toThreeDigits } from './runoff.ts';
 import { type Inflow, type Station, toInflows } from './station.ts';
-import { HOUR, MINUTE, STEP, toRainTips, toShowers } from './storm.ts';
 
 /** The whole hidden state of the simulated centre: everything else follows from it and the time. */
 export type World = {

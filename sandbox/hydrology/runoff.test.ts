@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { HOUR, toStorm } from '../storm/storm.ts';
 import { toCatchment, toFloods, toFlow, toThreeDigits, toThresholds } from './runoff.ts';
 import { parseStations, toInflows } from './station.ts';
-import { HOUR, toStorm } from './storm.ts';
 
 const stations = parseStations();
 const inflows = toInflows(stations);

@@ -1,9 +1,9 @@
 // The rivers: each catchment lets its rain run off over hours, and the water reaches every gauge downstream after its
 // travel time. Pure functions of seed, gauge and time.
 import type { Instant } from '../clock/sandbox-clock.ts';
-import { toChance } from './noise.ts';
+import { toChance } from '../storm/noise.ts';
+import { HOUR, STEP, toShower, toStorms } from '../storm/storm.ts';
 import type { Inflow, Station } from './station.ts';
-import { HOUR, STEP, toShower, toStorms } from './storm.ts';
 
 // Bound once: millions of calls a load, and a test runner's sandboxed globals are slow to look up.
 const { exp, floor, max, round } = Math;

@@ -16,8 +16,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-/** An ordinary user that needs no entry in the password file. */
-export const ORDINARY = { uid: 12_345, gid: 12_345 };
+/** An ordinary user that every Debian has; PostgreSQL wants one that stands in the password file. */
+const idOf = (flag) => Number(execFileSync('id', [flag, 'games'], { encoding: 'utf8' }));
+export const ORDINARY = { uid: idOf('-u'), gid: idOf('-g') };
 /** No service of this machine is reachable under these: the embedded default must never need one. */
 const NOWHERE = { PGHOST: '127.0.0.9', REDIS_HOST: '127.0.0.9', MYSQL_HOST: '127.0.0.9' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseStations } from './station.ts';
+import { parseStations } from '../hydrology/station.ts';
 import { HOUR, STEP, toKilometres, toRainTips, toShower, toShowers, toStorm, toStorms } from './storm.ts';
 
 const stations = parseStations();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSettings } from './settings.ts';
 
-describe('the environment of the hydrology process', () => {
+describe('the environment of a sandbox process', () => {
   test('needs a folder and nothing else', () => {
     expect(parseSettings({ SANDBOX_FOLDER: '/data/city' })).toEqual({
       folder: '/data/city',

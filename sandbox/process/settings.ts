@@ -1,4 +1,4 @@
-// The environment of the hydrology process, parsed once; every fault is listed.
+// The environment of a sandbox process, parsed once; every fault is listed.
 import { resolve } from 'node:path';
 import type { ClockOptions } from '../clock/sandbox-clock.ts';
 
