@@ -91,6 +91,22 @@ export const ERRORS = {
     status: 501,
     meaning: 'The source lacks a capability that was asked of it.',
   },
+  HUB_SOURCE_ENCODING: {
+    recovery: 'stop',
+    status: 502,
+    meaning:
+      'Bytes are not in the declared encoding; the message names the place and the encoding that would fit.',
+  },
+  HUB_SOURCE_FORMAT: {
+    recovery: 'retry',
+    status: 502,
+    meaning: 'An answer or a file cannot be taken apart as its codec says.',
+  },
+  HUB_SOURCE_LIMIT: {
+    recovery: 'stop',
+    status: 502,
+    meaning: 'An answer or a file is larger than the manifest allows.',
+  },
   HUB_SOURCE_CURSOR: {
     recovery: 'stop',
     status: 400,
@@ -102,6 +118,11 @@ export const ERRORS = {
     meaning: 'The source was closed while a call was under way or before it began.',
   },
 
+  HUB_MAP_RECORD: {
+    recovery: 'skip',
+    status: 422,
+    meaning: 'A line or element that cannot be taken apart; the rest of its file or answer landed.',
+  },
   HUB_MAP_DAMAGED: {
     recovery: 'skip',
     status: 422,

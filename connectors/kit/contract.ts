@@ -81,7 +81,12 @@ export type SelectRequest = {
   readonly limit: number;
   /** A cursor that this source handed out for the same object, filter and order. */
   readonly after?: string;
+  /** The span of time that is asked for, both ends included, UTC instants: for sources that answer by time (`spans`). */
+  readonly span?: Span;
+  /** The one delivery that is read: for sources that give `deliveries`. */
+  readonly delivery?: string;
 };
+export type Span = { readonly from: string; readonly to: string };
 
 export type Page = {
   readonly records: readonly SourceRecord[];
@@ -91,7 +96,28 @@ export type Page = {
   readonly last: boolean;
   /** Conditions that the source did not evaluate: the caller must. */
   readonly unpushed: readonly Condition[];
+  /** Lines or elements that could not be taken apart; absent when all could. The caller sets them aside. */
+  readonly unreadable?: readonly Unreadable[];
+  /** How often each named repair of the manifest was needed; absent when none was. */
+  readonly repairs?: Readonly<Record<string, number>>;
 };
+
+/** `raw` is the original as a record (`{ '@raw', '@file', '@row' }`): what is set aside. `message` shows no value of it. */
+export type Unreadable = { readonly raw: SourceRecord; readonly message: string };
+
+/** What a legacy system leaves to be fetched, such as a file in a folder: read whole or not at all, then put away. */
+export type Delivery = {
+  /** By place and content: the same file once more has the same id. */
+  readonly id: string;
+  /** For people: the file's name. */
+  readonly name: string;
+  /** UTC instant at which it was complete. */
+  readonly receivedAt: string;
+};
+/** `taken`: every record is durable. `passed`: a newer whole list took its place, it was not read. `refused`: cannot be read at all. */
+export type DeliveryEnd =
+  | { readonly state: 'taken' | 'passed' }
+  | { readonly state: 'refused'; readonly error: Error };
 
 /** One answer a key, in key order: the record, null when there is none, or that key's error. */
 export type KeyAnswer = SourceRecord | null | Error;
@@ -115,6 +141,10 @@ export type Capabilities = {
   readonly select: boolean;
   readonly scan: boolean;
   readonly listen: boolean;
+  /** Answers by a span of time, whatever order it answers in. */
+  readonly spans: boolean;
+  /** Gives deliveries: its `select` and `scan` read one delivery at a time. */
+  readonly deliveries: boolean;
   /** Conditions that the source itself can evaluate. */
   readonly filter: readonly FilterOp[];
 };
@@ -143,12 +173,18 @@ export type Source = {
    */
   listen(onRecords: (batch: Batch) => Promise<void>, options?: CallOptions): Promise<() => Promise<void>>;
 
+  /** The deliveries of an object that are complete and were not settled yet, oldest first. */
+  deliveries(object: string, options?: CallOptions): Promise<readonly Delivery[]>;
+
+  /** Puts a delivery away, so that it is given no more; must not lose it. Settling twice is harmless. */
+  settle(object: string, delivery: string, end: DeliveryEnd, options?: CallOptions): Promise<void>;
+
   /** Ends calls under way with HUB_SOURCE_CLOSED and leaves nothing open. Calling it twice is harmless. */
   close(): Promise<void>;
 };
 
-/** What a kind needs to open a source; secrets are resolved by the caller, clocks and ceilings come with it. */
-export type SourceSettings = {
+/** Where a source is and how much of it may be used at once. */
+export type AccessSettings = {
   readonly unit: string;
   readonly name: string;
   readonly url: string;
@@ -157,6 +193,24 @@ export type SourceSettings = {
   readonly timeoutMs: number;
   readonly pageRows: number;
 };
+
+/** What a kind needs to open a source; secrets are resolved by the caller, clocks and codecs come with the kind. */
+export type SourceSettings = AccessSettings & {
+  /** Calls that the department allows in a time; null: no limit. */
+  readonly rate: { readonly calls: number; readonly perMs: number } | null;
+  readonly fileBytes: number;
+  readonly columnCase: 'exact' | 'ignore';
+  /** The kind's own keys as the manifest has them (manifest §3), each `{ secret: NAME }` replaced by `Known`. */
+  readonly options: { readonly [key: string]: unknown };
+  /** Empty for sql, whose objects are its tables. */
+  readonly objects: readonly {
+    readonly name: string;
+    readonly options: { readonly [key: string]: unknown };
+  }[];
+};
+
+/** A secret with its value, in the place where the manifest names it. Must not be printed: `toString` and JSON give `***`. */
+export type Known = { readonly reveal: () => string; toString(): string; toJSON(): string };
 
 /** A transport. Opening must not fail because the legacy system is down: the first call does. */
 export type ConnectorKind = {

@@ -4,6 +4,7 @@ import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Feed } from '../plan/feed.ts';
+import { type Secrets, toSecretNames, withSecrets } from './known-secrets.ts';
 
 export type OpenSources = {
   /** Of a feed that was planned for these sources. */
@@ -13,7 +14,7 @@ export type OpenSources = {
 
 export type SourcesOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
-  readonly secrets: (name: string) => string | undefined;
+  readonly secrets: Secrets;
   /** Puts deadline, retries, bulkhead and breaker around a source. */
   readonly protect: (source: Source, settings: SourceSettings) => Source;
 };
@@ -62,10 +63,7 @@ function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: So
       `unit ${unit.unit}: ${unknown.map((spec) => `source ${spec.name} is of kind ${spec.kind}`).join(', ')}, which this hub cannot read yet`,
       { place: { unit: unit.unit } },
     );
-  const missing = specs.flatMap((spec) => {
-    const name = spec.url?.secret;
-    return name !== undefined && secrets(name) === undefined ? [name] : [];
-  });
+  const missing = [...new Set(specs.flatMap(toSecretNames))].filter((name) => secrets(name) === undefined);
   if (missing.length > 0)
     throw new HubError(
       'HUB_CONFIG_INVALID',
@@ -75,6 +73,7 @@ function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: So
 }
 
 function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions): SourceSettings {
+  const { rate } = spec.limits;
   return {
     unit: unit.unit,
     name: spec.name,
@@ -83,5 +82,10 @@ function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions): 
     inFlight: spec.limits.inFlight,
     timeoutMs: toMillis(spec.limits.timeout),
     pageRows: spec.limits.rows,
+    rate: rate === null ? null : { calls: rate.calls, perMs: toMillis(rate.per) },
+    fileBytes: spec.limits.fileBytes,
+    columnCase: spec.columnCase,
+    options: withSecrets(spec.settings, secrets),
+    objects: spec.objects.map(({ name, settings }) => ({ name, options: withSecrets(settings, secrets) })),
   };
 }

@@ -60,6 +60,8 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
       select: true,
       scan: true,
       listen: false,
+      spans: false,
+      deliveries: false,
       filter: ['eq', 'ne', 'gte'],
     },
     describe: async (names = [...byName.keys()]) => names.map((name) => tableOf(name).shape),
@@ -88,14 +90,18 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
         after = page.cursor ?? after;
       }
     },
-    listen: async () => {
-      throw new HubError('HUB_SOURCE_UNSUPPORTED', 'nothing to listen to');
-    },
+    listen: unsupported,
+    deliveries: unsupported,
+    settle: unsupported,
     close: async () => {
       source.closed = true;
     },
   };
   return source;
+}
+
+async function unsupported(): Promise<never> {
+  throw new HubError('HUB_SOURCE_UNSUPPORTED', 'a database sends and leaves nothing');
 }
 
 function toPage(table: MemoryTable, request: SelectRequest): Page {

@@ -1,7 +1,7 @@
 // An open SQL source: names are found in the catalogue, statements planned purely, run by the pool. A shape that changed
 // while the source was open is noticed by the database's error, and the catalogue is read anew once.
 import { type ErrorCode, HubError, isHubError } from '../../../schema/errors.ts';
-import type { CallOptions, Capabilities, Source, SourceSettings } from '../../kit/contract.ts';
+import type { AccessSettings, CallOptions, Capabilities, Source } from '../../kit/contract.ts';
 import { type Catalogue, openCatalogue } from './catalogue.ts';
 import type { Table } from './catalogue-rows.ts';
 import { withCut } from './cut.ts';
@@ -17,11 +17,13 @@ export const sqlCapabilities: Capabilities = {
   select: true,
   scan: true,
   listen: false,
+  spans: false,
+  deliveries: false,
   filter: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isNull', 'notNull', 'startsWith'],
 };
 
 /** Connects to nothing yet. Throws HUB_CONFIG_INVALID when the URL cannot be understood. */
-export function openSqlSource(settings: SourceSettings): Source {
+export function openSqlSource(settings: AccessSettings): Source {
   const place = { unit: settings.unit, source: settings.name };
   const { dialect, target } = parseTarget(settings.url, place);
   const pool = openPool(settings, dialect, target);
@@ -42,6 +44,9 @@ export function openSqlSource(settings: SourceSettings): Source {
       return plan.toPage(await pool.run(plan.query, object, options));
     });
 
+  const refuse = async (why: string): Promise<never> => {
+    throw new HubError('HUB_SOURCE_UNSUPPORTED', `${place.unit}.${place.source}: ${why}`, { place });
+  };
   return {
     capabilities: sqlCapabilities,
     describe: (names, options) =>
@@ -68,15 +73,9 @@ export function openSqlSource(settings: SourceSettings): Source {
         after = page.cursor;
       }
     },
-    listen: async () => {
-      throw new HubError(
-        'HUB_SOURCE_UNSUPPORTED',
-        `${place.unit}.${place.source}: a database sends nothing by itself`,
-        {
-          place,
-        },
-      );
-    },
+    listen: () => refuse('a database sends nothing by itself'),
+    deliveries: () => refuse('a database has tables, no deliveries'),
+    settle: () => refuse('a database has tables, no deliveries'),
     close: async () => {
       closing.abort();
       await pool.close();

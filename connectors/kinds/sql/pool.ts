@@ -3,7 +3,7 @@
 import { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import { HubError } from '../../../schema/errors.ts';
-import type { CallOptions, SourceSettings } from '../../kit/contract.ts';
+import type { AccessSettings, CallOptions } from '../../kit/contract.ts';
 import { withCut } from './cut.ts';
 import type { Canceller, Dialect, Target } from './dialects/dialect.ts';
 import { toSourceError } from './faults.ts';
@@ -32,7 +32,7 @@ type Connection = object & { __knex__disposed?: unknown };
 /** How long a goodbye or a cancellation may take before the sockets are simply closed. */
 const PATIENCE_MS = 1000;
 
-export function openPool(settings: SourceSettings, dialect: Dialect, target: Target): Pool {
+export function openPool(settings: AccessSettings, dialect: Dialect, target: Target): Pool {
   const place = { unit: settings.unit, source: settings.name };
   const sockets = new Set<Socket>();
   const closing = new AbortController();
@@ -136,7 +136,7 @@ export function openPool(settings: SourceSettings, dialect: Dialect, target: Tar
   };
 }
 
-function toKnexConfig(settings: SourceSettings, dialect: Dialect, connection: object): Knex.Config {
+function toKnexConfig(settings: AccessSettings, dialect: Dialect, connection: object): Knex.Config {
   const silent = () => undefined;
   return {
     client: dialect.client,
@@ -150,7 +150,7 @@ function toKnexConfig(settings: SourceSettings, dialect: Dialect, connection: ob
   };
 }
 
-function toPoolConfig(settings: SourceSettings): Knex.PoolConfig {
+function toPoolConfig(settings: AccessSettings): Knex.PoolConfig {
   return {
     min: 0,
     max: settings.inFlight,

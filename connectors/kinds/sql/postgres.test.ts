@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import type { Page, Source, SourceSettings } from '../../kit/contract.ts';
+import type { AccessSettings, Page, Source } from '../../kit/contract.ts';
 import { sqlKind } from './sql-kind.ts';
 
 let database: TestDatabase;
 let admin: pg.Client;
 let source: Source;
-const open = (overrides: Partial<SourceSettings> = {}) =>
+const open = (overrides: Partial<AccessSettings> = {}) =>
   sqlKind.open({
     unit: 'u',
     name: 's',

@@ -2,6 +2,7 @@
 // suite.test.ts to show that each check can fail. A collaborator of this folder's tests.
 import { type ErrorCode, HubError } from '../../../schema/errors.ts';
 import type {
+  AccessSettings,
   CallOptions,
   Capabilities,
   Condition,
@@ -10,7 +11,6 @@ import type {
   SelectRequest,
   Source,
   SourceRecord,
-  SourceSettings,
 } from '../contract.ts';
 import { holds } from './conditions.ts';
 import { toPlain } from './expect.ts';
@@ -23,6 +23,8 @@ const CAPABILITIES: Capabilities = {
   select: true,
   scan: true,
   listen: false,
+  spans: false,
+  deliveries: false,
   filter: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isNull', 'notNull', 'startsWith'],
 };
 type Mode = 'well' | 'hanging' | 'dying' | 'down';
@@ -74,7 +76,7 @@ export function toMemoryWorld(spoil: (source: Source) => Source = (source) => so
   };
 }
 
-function toMemorySource(memory: Memory, { timeoutMs = 1000 }: Partial<SourceSettings>): Source {
+function toMemorySource(memory: Memory, { timeoutMs = 1000 }: Partial<AccessSettings>): Source {
   const self = {};
   const closing = new AbortController();
   const call = async <T>(options: CallOptions | undefined, work: () => T): Promise<T> => {
@@ -133,14 +135,18 @@ function toMemorySource(memory: Memory, { timeoutMs = 1000 }: Partial<SourceSett
         after = page.cursor;
       }
     },
-    listen: async () => {
-      throw refuse('HUB_SOURCE_UNSUPPORTED', 'nothing is sent');
-    },
+    listen: unsupported,
+    deliveries: unsupported,
+    settle: unsupported,
     close: async () => {
       closing.abort();
       memory.users.delete(self);
     },
   };
+}
+
+async function unsupported(): Promise<never> {
+  throw refuse('HUB_SOURCE_UNSUPPORTED', 'nothing is sent and nothing is left to be fetched');
 }
 
 function find(memory: Memory, name: string) {

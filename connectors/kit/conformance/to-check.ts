@@ -4,7 +4,7 @@ import type { Capabilities, Source } from '../contract.ts';
 import { refused } from './expect.ts';
 import type { Check, World } from './world.ts';
 
-type Capability = Exclude<keyof Capabilities, 'filter'>;
+type Capability = Exclude<keyof Capabilities, 'filter' | 'spans'>;
 
 /** `needs` null: a check of every source. */
 export function toCheck(
@@ -39,5 +39,7 @@ export async function ask(source: Source, capability: Capability, world: World):
       return source.scan(name, request)[Symbol.asyncIterator]().next();
     case 'listen':
       return source.listen(async () => undefined);
+    case 'deliveries':
+      return source.deliveries(name);
   }
 }

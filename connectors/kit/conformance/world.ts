@@ -1,5 +1,5 @@
 // What a kind's test gives to the suite: a prepared legacy system, a way to open sources on it, and its faults.
-import type { Source, SourceRecord, SourceSettings } from '../contract.ts';
+import type { AccessSettings, Source, SourceRecord } from '../contract.ts';
 import type { ObjectName } from './fixture.ts';
 
 /** A legacy system that holds FIXTURE, freshly made for one check. */
@@ -7,7 +7,7 @@ export type World = {
   /** How FIXTURE's objects are called here. */
   readonly names: { readonly [name in ObjectName]: string };
   /** Opens a source on it; the world closes what a check leaves open. */
-  open(overrides?: Partial<SourceSettings>): Promise<Source>;
+  open(overrides?: Partial<AccessSettings>): Promise<Source>;
   /** Words of the URL that no message may show. */
   readonly secret: string;
   /** The legacy system changes behind the source's back. */

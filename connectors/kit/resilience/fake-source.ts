@@ -84,7 +84,16 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
     get open() {
       return open;
     },
-    capabilities: { describe: true, readMany: true, select: true, scan: true, listen: false, filter: [] },
+    capabilities: {
+      describe: true,
+      readMany: true,
+      select: true,
+      scan: true,
+      listen: false,
+      spans: false,
+      deliveries: false,
+      filter: [],
+    },
     describe: (_names, options) => perform([], options),
     readMany: (_object, request, options) =>
       perform(
@@ -97,6 +106,8 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
         yield await perform(toPage(number), options);
     },
     listen: async () => async () => undefined,
+    deliveries: (_object, options) => perform([], options),
+    settle: (_object, _delivery, _end, options) => perform(undefined, options),
     close: async () => {
       closed += 1;
     },

@@ -1,5 +1,5 @@
 // The four policies around a source, in the order that makes them help each other (design §2).
-import type { Source, SourceSettings } from '../contract.ts';
+import type { AccessSettings, Source } from '../contract.ts';
 import { withBreaker } from './breaker.ts';
 import { withBulkhead } from './bulkhead.ts';
 import type { Clock } from './clock.ts';
@@ -17,7 +17,7 @@ const OPEN_MS = 10_000;
 /** A source that is back is asked within a minute, however long it was away. */
 const MOST_OPEN_MS = 60_000;
 
-export type ResilienceSettings = Pick<SourceSettings, 'unit' | 'name' | 'inFlight' | 'timeoutMs'>;
+export type ResilienceSettings = Pick<AccessSettings, 'unit' | 'name' | 'inFlight' | 'timeoutMs'>;
 
 /**
  * Protects the hub from a department's system and that system from the hub; is itself a source. From the inside: the

@@ -1,0 +1,50 @@
+// The codec seam: how the text of an answer or a file becomes values. Pure; bytes have become text before (encoding.ts).
+// Kinds get codecs by the manifest's word as an argument and know no format themselves.
+import type { RawValue, SourceRecord, Unreadable } from './contract.ts';
+
+/** A format that is one tree: a whole answer in, its value out; which part of it is a record is the object's `records`. */
+export type DocumentCodec = {
+  readonly name: string;
+  /**
+   * Throws HUB_SOURCE_FORMAT with line and column. `repair`: the manifest's named repairs, tried before parsing; `repaired`
+   * names those that were needed.
+   */
+  decode(
+    text: string,
+    options: { readonly repair: readonly string[] },
+  ): { readonly value: RawValue; readonly repaired: readonly string[] };
+};
+
+/** `rows` are 1-based header rows, joined by `join`; `columns` names them where the table has no header. */
+export type TableOptions = {
+  readonly header: {
+    readonly rows: readonly number[];
+    readonly join: string;
+    readonly columns: readonly string[] | null;
+  };
+  readonly fillDown: readonly string[];
+  readonly stop: { readonly column: string; readonly when: readonly string[] } | null;
+};
+
+/** A format of lines: text in pieces of any length, records in order. `@row` (1-based line of the table) is in each record. */
+export type TableCodec = {
+  readonly name: string;
+  /** Made anew for every file: it carries state between pieces. */
+  open(options: TableOptions): TableReader;
+};
+export type TableReader = {
+  /** Throws HUB_SOURCE_FORMAT when nothing behind this place can be read (a quote that never closes). */
+  step(text: string): TableStep;
+  end(): TableStep;
+  /** The columns of the header; null until it was read. */
+  columns(): readonly string[] | null;
+};
+export type TableStep = {
+  readonly records: readonly SourceRecord[];
+  readonly unreadable: readonly Unreadable[];
+};
+
+export type Codecs = {
+  readonly documents: ReadonlyMap<string, DocumentCodec>;
+  readonly tables: ReadonlyMap<string, TableCodec>;
+};
