@@ -22,6 +22,8 @@ export type FeedMark = {
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
   readonly scan: {
     readonly from: string | null;
+    /** End of the span where the source is asked by one; absent or null elsewhere. */
+    readonly to?: string | null;
     readonly late: boolean;
     readonly cursor: string | null;
     readonly newest: string | null;

@@ -6,6 +6,9 @@ import type { FeedKey } from '../../store/contract.ts';
 /** An `extend` table and the types whose forms join it: a doubled row there spoils these types and no others. */
 export type FeedExtend = { readonly as: string; readonly types: readonly string[] };
 
+/** How a feed's source is asked. */
+export type Asks = 'rows' | 'span' | 'deliveries';
+
 /** One object of one source, read with one strategy, for all the types that it feeds. */
 export type Feed = {
   readonly key: FeedKey;
@@ -13,6 +16,8 @@ export type Feed = {
   readonly name: string;
   /** Types that this feed brings rows of, in manifest order. */
   readonly types: readonly string[];
+  /** rows: in an order, bounded by a column · span: by a span of time, in any order · deliveries: one file after the other. */
+  readonly asks: Asks;
   /** Why this feed cannot run yet; null when it can. */
   readonly unsupported: string | null;
   /** Milliseconds between runs: the shortest that any of its types asks for; 0 where nothing is polled. */
@@ -21,7 +26,7 @@ export type Feed = {
   readonly overlapMs: number;
   readonly lateMs: number;
   readonly backfillMs: number;
-  /** `window` only: the native timestamp column of the source that orders and bounds the scan. */
+  /** `window` over rows only: the native timestamp column of the source that orders and bounds the scan. */
   readonly timeColumn: string | null;
   /** What a bare timestamp of this source means. */
   readonly zone: string;

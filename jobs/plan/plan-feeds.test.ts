@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Condition } from '../../connectors/kit/contract.ts';
-import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
+import type { Sync, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { isHubError } from '../../schema/errors.ts';
 import {
@@ -25,7 +25,7 @@ const DAY = 86_400_000;
 function mappingsOf(unit: Unit): readonly ObjectMapping[] {
   const names = new Set(unit.types.flatMap((type) => type.forms.map((form) => form.object)));
   return [...names].map((object) => {
-    return { source: 'fork', object, columns: [], extends: [], optional: [], map: () => [] };
+    return { source: 'fork', object, columns: [], extends: [], optional: [], lacks: () => [], map: () => [] };
   });
 }
 
@@ -230,5 +230,41 @@ describe('the first load', () => {
         });
       }),
     );
+  });
+});
+
+describe('how a source is asked', () => {
+  const kinds = (spans: boolean, deliveries: boolean) => () => ({ spans, deliveries });
+  const planAs = (can: ReturnType<typeof kinds>, ...types: UnitType[]) =>
+    planFeeds(sampleUnit(types), mappingsOf(sampleUnit(types)), can);
+  const withSync = (type: UnitType, sync: Sync): UnitType => {
+    return { ...type, forms: type.forms.map((form) => ({ ...form, sync })) };
+  };
+
+  test('by a span where its kind answers by time, whatever columns hold the time', () => {
+    const [feed] = planAs(kinds(true, false), readingType());
+    expect(feed).toMatchObject({ asks: 'span', timeColumn: null, order: [], unsupported: null });
+    expect(planAs(kinds(true, false), stationType())).toMatchObject([{ asks: 'rows', unsupported: null }]);
+  });
+
+  test('by deliveries where its kind has them: pushed or whole lists, looked for by themselves', () => {
+    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
+    expect(planAs(kinds(false, true), pushed)).toMatchObject([
+      { asks: 'deliveries', everyMs: 10_000, unsupported: null },
+    ]);
+    const listed = withSync(stationType(), sampleSync('snapshot', { every: null }));
+    expect(planAs(kinds(false, true), listed)).toMatchObject([
+      { asks: 'deliveries', absence: ['HydroStation'], unsupported: null },
+    ]);
+    expect(planAs(kinds(false, true), readingType())[0]?.unsupported).toMatch(
+      /window does not fit deliveries/,
+    );
+  });
+
+  test('what is not built yet says so', () => {
+    const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['county'] }));
+    expect(planAs(kinds(false, true), scoped)[0]?.unsupported).toBe('sync.scope is not supported yet');
+    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
+    expect(plan(pushed)[0]?.unsupported).toBe('strategy push is not supported yet');
   });
 });

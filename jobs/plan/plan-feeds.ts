@@ -1,11 +1,11 @@
 // From a manifest to what is read: forms are grouped by source, object and strategy into feeds, in the order of the
 // first load. Pure; the worker schedules what this returns, the sync reads one feed at a time.
-import type { Condition } from '../../connectors/kit/contract.ts';
-import type { Form, Sync, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Capabilities, Condition } from '../../connectors/kit/contract.ts';
+import type { Form, SourceKind, Sync, Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { Feed, FeedExtend, LooseFeed } from './feed.ts';
+import type { Asks, Feed, FeedExtend, LooseFeed } from './feed.ts';
 import { type FormOf, isOwnColumn, toKeyColumns, toTimeColumn } from './form-columns.ts';
 import { toStages } from './stages.ts';
 
@@ -14,7 +14,11 @@ import { toStages } from './stages.ts';
  * cannot run yet are listed too, with the reason in `unsupported`. Throws HUB_MANIFEST_INVALID when types wait for each
  * other in a circle, and when a form's object has no compiled mapping.
  */
-export function planFeeds(unit: Unit, mappings: readonly ObjectMapping[]): readonly Feed[] {
+export function planFeeds(
+  unit: Unit,
+  mappings: readonly ObjectMapping[],
+  capabilitiesOf: CapabilitiesOf = () => undefined,
+): readonly Feed[] {
   const groups = new Map<string, FormOf[]>();
   for (const type of unit.types) {
     for (const form of type.forms) {
@@ -22,9 +26,12 @@ export function planFeeds(unit: Unit, mappings: readonly ObjectMapping[]): reado
       groups.set(name, [...(groups.get(name) ?? []), { type, form }]);
     }
   }
-  const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings));
+  const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings, capabilitiesOf));
   return toStages(unit, feeds);
 }
+
+/** What the kind of a source can do; undefined for a kind that this hub does not have (which is found when it is opened). */
+export type CapabilitiesOf = (kind: SourceKind) => Pick<Capabilities, 'spans' | 'deliveries'> | undefined;
 
 /** The name of a feed in its unit. */
 export function toFeedName(source: string, object: string, strategy: Sync['strategy']): string {
@@ -36,6 +43,7 @@ function toFeed(
   name: string,
   forms: readonly FormOf[],
   mappings: readonly ObjectMapping[],
+  capabilitiesOf: CapabilitiesOf,
 ): LooseFeed {
   const [first] = forms;
   const source = unit.sources.find((candidate) => candidate.name === first?.form.source);
@@ -52,11 +60,14 @@ function toFeed(
   const every = forms.flatMap((item) =>
     item.form.sync.every === null ? [] : [toMillis(item.form.sync.every)],
   );
-  const { timeColumn, unsupported } = toBounds(form.sync.strategy, forms, every.length > 0);
+  const asks = toAsks(form.sync.strategy, capabilitiesOf(source.kind));
+  if (every.length === 0 && asks === 'deliveries') every.push(LOOK_MS);
+  const { timeColumn, unsupported } = toBounds(asks, forms, every.length > 0);
   return {
     key: { unit: unit.unit, source: form.source, object: form.object, strategy: form.sync.strategy },
     name,
     types: types.map((type) => type.name),
+    asks,
     unsupported,
     everyMs: every.length === 0 ? 0 : Math.min(...every),
     overlapMs: Math.max(...forms.map((item) => toMillis(item.form.sync.overlap))),
@@ -78,11 +89,23 @@ function toFeed(
 
 type Bounds = { readonly timeColumn: string | null; readonly unsupported: string | null };
 
-function toBounds(strategy: Sync['strategy'], forms: readonly FormOf[], polled: boolean): Bounds {
-  if (strategy === 'push' || strategy === 'cursor')
-    return { timeColumn: null, unsupported: `strategy ${strategy} is not supported yet` };
-  if (!polled) return { timeColumn: null, unsupported: `strategy ${strategy} without sync.every` };
-  if (strategy === 'snapshot') return { timeColumn: null, unsupported: null };
+/** Between two looks for deliveries, where the manifest does not say. */
+const LOOK_MS = 10_000;
+
+function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): Asks {
+  if (can?.deliveries) return 'deliveries';
+  return can?.spans && strategy === 'window' ? 'span' : 'rows';
+}
+
+function toBounds(asks: Asks, forms: readonly FormOf[], polled: boolean): Bounds {
+  const strategy = forms[0]?.form.sync.strategy;
+  const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, unsupported });
+  if (forms.some(({ form }) => form.sync.scope.length > 0)) return plain('sync.scope is not supported yet');
+  if (asks === 'deliveries' && (strategy === 'push' || strategy === 'snapshot')) return plain(null);
+  if (strategy === 'push' || strategy === 'cursor') return plain(`strategy ${strategy} is not supported yet`);
+  if (!polled) return plain(`strategy ${strategy} without sync.every`);
+  if (asks === 'deliveries') return plain(`strategy ${strategy} does not fit deliveries`);
+  if (strategy === 'snapshot' || asks === 'span') return plain(null);
   const columns = new Set<string>();
   for (const form of forms) {
     const found = toTimeColumn(form);

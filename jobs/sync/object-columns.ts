@@ -25,7 +25,9 @@ export async function readAskedColumns(
   zone: Zone,
 ): Promise<AskedColumns> {
   const names = [mapping.object, ...mapping.extends.map((extend) => extend.object)];
-  const shapes = source.capabilities.describe ? await source.describe([...new Set(names)]) : [];
+  // An answer or a file tells its columns itself, each its own.
+  const described = feed.asks === 'rows' && source.capabilities.describe;
+  const shapes = described ? await source.describe([...new Set(names)]) : [];
   const shapeOf = (name: string) => shapes[[...new Set(names)].indexOf(name)] ?? null;
   const own = shapeOf(mapping.object);
   return {

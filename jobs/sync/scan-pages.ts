@@ -1,8 +1,10 @@
 // The pages of a scan: read, join, map, commit with the mark, one after the other. Called by sync-feed.ts alone.
-import type { Page, SelectRequest, SourceRecord } from '../../connectors/kit/contract.ts';
+import type { Delivery, Page, SelectRequest, Unreadable } from '../../connectors/kit/contract.ts';
+import { HubError } from '../../schema/errors.ts';
+import type { FeedMark, SetAside } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toZone, type Zone } from './instant.ts';
-import { toMappedPage } from './map-page.ts';
+import { parseInstant, toInstantText, toZone, type Zone } from './instant.ts';
+import { type MappedPage, toMappedPage } from './map-page.ts';
 import { type AskedColumns, readAskedColumns } from './object-columns.ts';
 import { HOLD_MS, type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
@@ -16,8 +18,12 @@ export type ScanEnd = {
   readonly stopped: boolean;
 };
 
-/** Reads and writes until the last page or until the signal; never stops inside a page. */
-export async function scanPages(open: OpenRun, scan: ScanPlan): Promise<ScanEnd> {
+/** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
+export async function scanPages(
+  open: OpenRun,
+  scan: ScanPlan,
+  delivery: Delivery | null = null,
+): Promise<ScanEnd> {
   const { feed, source, signal } = open;
   if (signal.aborted) return { newest: scan.newest, stopped: true };
   const zone = toZone(feed.zone);
@@ -25,23 +31,49 @@ export async function scanPages(open: OpenRun, scan: ScanPlan): Promise<ScanEnd>
   const told = toTeller(open, scan, asked);
   let newest = scan.newest;
   let cursor = scan.after;
-  for await (const page of source.scan(feed.key.object, toRequest(open, scan, asked))) {
+  const request = {
+    ...toRequest(open, scan, asked),
+    ...(delivery === null ? {} : { delivery: delivery.id }),
+  };
+  let first = true;
+  for await (const page of source.scan(feed.key.object, request)) {
+    if (first && delivery !== null) refuseShape(open, page, delivery);
+    first &&= page.records.length === 0;
     cursor = page.cursor ?? cursor;
-    newest = page.records.reduce(
-      (known, record) => toNewest(known, timeOf(feed, record, zone), open.clock()),
-      newest,
-    );
-    if (page.records.length > 0) told(page, newest, await writePage(open, scan, asked, page, cursor, newest));
+    const mapped = await mapPage(open, asked, page);
+    for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
+    if (page.records.length > 0 || page.unreadable !== undefined)
+      told(
+        page,
+        newest,
+        await writePage(open, page, mapped, toPageMark(open.lease.mark, scan, cursor, newest)),
+      );
     if (page.last) break;
     if (signal.aborted) return { newest, stopped: true };
   }
   return { newest, stopped: false };
 }
 
-// The time is read from the source's column and not from the mapped row: a record that is set aside must not stall the
-// watermark, and a mapped time may have lost digits.
-function timeOf(feed: Feed, record: SourceRecord, zone: Zone): bigint | null {
-  return feed.timeColumn === null ? null : zone.parse(record[feed.timeColumn]);
+// The time is read from the source's column where there is one: a record that is set aside must not stall the watermark,
+// and a mapped time may have lost digits. Where the source answers by a span, the mapping alone knows where the time is.
+function toTimes(feed: Feed, page: Page, rows: MappedPage['rows'], zone: Zone): readonly (bigint | null)[] {
+  const { timeColumn: column } = feed;
+  if (column !== null) return page.records.map((record) => zone.parse(record[column]));
+  if (feed.asks !== 'span') return [];
+  return rows.map(({ observedAt }) => (observedAt === null ? null : parseInstant(observedAt)));
+}
+
+// A table states its columns once: one that a form needs and that is not there stops the file before anything is written.
+function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery): void {
+  const [record] = page.records;
+  const missing = record === undefined ? [] : mapping.lacks(record);
+  if (missing.length === 0) return;
+  const { unit, source, object } = feed.key;
+  throw new HubError(
+    'HUB_MAP_SHAPE',
+    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.join(', ')}; correct the file or the manifest, or mark the fields optional`,
+    { place: { unit, source, object } },
+  );
 }
 
 function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRequest {
@@ -55,34 +87,42 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
     order: feed.order,
     keyHint: feed.keyHint,
     limit: feed.pageRows,
+    ...(scan.from === null || scan.to === null
+      ? {}
+      : { span: { from: toInstantText(scan.from), to: toInstantText(scan.to) } }),
     ...(scan.after === null ? {} : { after: scan.after }),
   };
 }
 
-async function writePage(
-  open: OpenRun,
-  scan: ScanPlan,
-  asked: AskedColumns,
-  page: Page,
-  cursor: string | null,
-  newest: bigint | null,
-): Promise<number> {
-  const { feed, mapping, lease, run, store, clock } = open;
+type Received = MappedPage & { readonly receivedAt: string };
+
+async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
+  const { feed, mapping, clock } = open;
   const receivedAt = toIso(clock());
   const joined = await readExtends(open.source, mapping, asked, page.records);
-  const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt });
+  return { ...toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }), receivedAt };
+}
+
+async function writePage(open: OpenRun, page: Page, mapped: Received, mark: FeedMark): Promise<number> {
+  const { feed, run, store, clock } = open;
+  const unreadable = page.unreadable ?? [];
   const counts = await store.commitPage(
     run,
     {
       ...mapped,
-      read: page.records.length,
-      receivedAt,
-      mark: toPageMark(lease.mark, scan, cursor, newest),
+      setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
+      read: page.records.length + unreadable.length,
+      mark,
       remember: feed.absence.length > 0,
     },
     { now: toIso(clock()), holdMs: HOLD_MS },
   );
   return counts.written;
+}
+
+function toUnreadable({ raw, message }: Unreadable): SetAside {
+  const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
+  return { type: null, fault, record: raw };
 }
 
 // Tells the progress after each page; a resumed scan counts from where it was.

@@ -7,6 +7,8 @@ import { fromMillis, parseInstant, toInstantText } from './instant.ts';
 export type ScanPlan = {
   /** Nothing before this time is asked for; null for snapshots. */
   readonly from: bigint | null;
+  /** Nothing after this time either: only where the source is asked by a span. */
+  readonly to: bigint | null;
   readonly late: boolean;
   /** Behind the last committed page of an unfinished scan. */
   readonly after: string | null;
@@ -37,6 +39,7 @@ export function planScan(
     return planNewScan(feed, mark, options);
   return {
     from: readMark(mark.scan.from),
+    to: readMark(mark.scan.to ?? null),
     late: mark.scan.late,
     after: mark.scan.cursor,
     newest: readMark(mark.scan.newest),
@@ -60,7 +63,8 @@ export function planNewScan(
   { now, run }: { readonly now: number; readonly run: string },
 ): ScanPlan {
   const begunAt = toInstantText(fromMillis(now));
-  const whole = { late: false, after: null, newest: null, run, begunAt };
+  const to = feed.asks === 'span' ? fromMillis(now) : null;
+  const whole = { to, late: false, after: null, newest: null, run, begunAt };
   if (feed.key.strategy !== 'window') return { ...whole, from: null };
   const watermark = readMark(mark.watermark);
   if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
@@ -82,6 +86,7 @@ export function toPageMark(
     lateAt: mark.lateAt,
     scan: {
       from: scan.from === null ? null : toInstantText(scan.from),
+      to: scan.to === null ? null : toInstantText(scan.to),
       late: scan.late,
       cursor,
       newest: newest === null ? null : toInstantText(newest),
@@ -94,13 +99,21 @@ export function toPageMark(
 /**
  * The mark of a finished scan. A window's watermark is the newest time seen; where nothing was seen, the time it was
  * asked from, so that an empty source counts as loaded and is not asked for its whole past again. It never moves back.
- * A snapshot's is the time at which it was complete.
+ * Where the source is asked by a span, it follows the end of the span at the distance that is re-read as late, so that
+ * a quiet source (warnings) is not asked for a span that grows for ever. A snapshot's is the time at which it was complete.
  */
-export function toFinalMark(mark: FeedMark, scan: ScanPlan, newest: bigint | null, now: number): FeedMark {
+export function toFinalMark(
+  feed: Pick<Feed, 'overlapMs' | 'lateMs'>,
+  mark: FeedMark,
+  scan: ScanPlan,
+  newest: bigint | null,
+  now: number,
+): FeedMark {
   const at = toInstantText(fromMillis(now));
   const watermark = readMark(mark.watermark);
   const first = watermark === null;
-  const seen = newest ?? scan.from ?? fromMillis(now);
+  const behind = scan.to === null ? null : scan.to - fromMillis(Math.max(feed.lateMs, feed.overlapMs));
+  const seen = toLatest([newest ?? scan.from, behind]) ?? fromMillis(now);
   return {
     watermark: watermark !== null && watermark > seen ? mark.watermark : toInstantText(seen),
     // The first load has read everything that a late re-read would.
@@ -113,6 +126,13 @@ export function toFinalMark(mark: FeedMark, scan: ScanPlan, newest: bigint | nul
 export function toNewest(known: bigint | null, seen: bigint | null, now: number): bigint | null {
   if (seen === null || seen > fromMillis(now)) return known;
   return known === null || seen > known ? seen : known;
+}
+
+function toLatest(times: readonly (bigint | null)[]): bigint | null {
+  return times.reduce(
+    (latest, time) => (latest === null || (time !== null && time > latest) ? time : latest),
+    null,
+  );
 }
 
 function readMark(text: string | null): bigint | null {

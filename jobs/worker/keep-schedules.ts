@@ -23,10 +23,12 @@ export async function keepSchedules(options: KeepSchedules): Promise<void> {
   for (;;) {
     await toWait(keepMs, signal);
     if (signal.aborted) return;
-    for (const { key, name, everyMs } of feeds) {
+    for (const { key, name, everyMs, asks } of feeds) {
       try {
         // A feed that was never complete gets its schedule from the first load, which is still at it.
-        if ((await store.readMark(key)).watermark !== null) await queue.schedule(key.unit, name, everyMs);
+        // A folder in which nothing ever lay is looked at all the same.
+        if (asks === 'deliveries' || (await store.readMark(key)).watermark !== null)
+          await queue.schedule(key.unit, name, everyMs);
       } catch (error) {
         if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);

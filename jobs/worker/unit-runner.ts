@@ -46,7 +46,7 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
   const handler = async (job: FeedJob, signal: AbortSignal) => {
     try {
       const report = await runJob(job, signal, options);
-      if (report?.state === 'succeeded') ends.report(job.feed, 'succeeded');
+      if (report?.state === 'succeeded' || report?.state === 'idle') ends.report(job.feed, 'succeeded');
     } catch (error) {
       if (error instanceof Error) faults.set(job.feed, error);
       tell(log, job, error);
@@ -108,7 +108,14 @@ async function runJob(
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
     signal,
   );
-  log.info({ unit: job.unit, ...report, reason: job.reason }, 'run ended');
+  for (const { delivery, error } of report.refused)
+    log.warn(
+      { unit: job.unit, feed: feed.name, delivery, code: error.code, reason: error.message },
+      'delivery refused',
+    );
+  // An empty folder is looked at every few seconds: that is no news.
+  if (report.state !== 'idle')
+    log.info({ unit: job.unit, ...report, refused: report.refused.length, reason: job.reason }, 'run ended');
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   return report;

@@ -99,7 +99,7 @@ export async function workUnits(options: WorkOptions, parts: WorkerParts): Promi
 async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts) {
   const { kinds, secrets, log, store } = options;
   const mappings = parts.compile(unit);
-  const feeds = planFeeds(unit, mappings);
+  const feeds = planFeeds(unit, mappings, (kind) => kinds[kind]?.capabilities);
   for (const feed of feeds)
     if (feed.unsupported !== null)
       log.warn({ unit: unit.unit, feed: feed.name, reason: feed.unsupported }, 'feed left out');

@@ -41,6 +41,7 @@ export const STATION_MAPPING: ObjectMapping = {
     { object: 'st_rvfcch_b', as: 'cch', on: [{ its: 'stcd', own: 'stcd' }], columns: ['stcd', 'wrz'] },
   ],
   optional: ['stnm'],
+  lacks: () => [],
   map: (record) => {
     const code = toText(record, 'stcd');
     if (code === null) return [toSetAside('HydroStation', 'code', 'stcd', 'HUB_MAP_KEY_EMPTY')];
@@ -64,6 +65,7 @@ export const READING_MAPPING: ObjectMapping = {
   columns: ['stcd', 'tm', 'z'],
   extends: [],
   optional: [],
+  lacks: () => [],
   map: (record, context: MappingContext) => {
     const code = toText(record, 'stcd');
     const time = toText(record, 'tm');

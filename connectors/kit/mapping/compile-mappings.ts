@@ -5,6 +5,7 @@ import { HubError } from '../../../schema/errors.ts';
 import type { SourceRecord } from '../contract.ts';
 import type { Form, SourceSpec, Unit, UnitType } from '../manifest/model.ts';
 import { compileCodeLists } from './code-list.ts';
+import { hasColumn } from './columns.ts';
 import type { MappingTools } from './converters/converter.ts';
 import { type CompiledForm, compileForm } from './forms/compile-form.ts';
 import { toNeededColumns } from './forms/native-columns.ts';
@@ -55,7 +56,26 @@ function compileObject(uses: readonly Use[], tools: MappingTools): ObjectMapping
     source,
     object,
     ...toNeededColumns(uses),
+    lacks: compileLacks(uses),
     map: (record, context) => mapRecord(record, context, types),
+  };
+}
+
+// By shape alone: what a `where` refuses is not ours, but it is in the table and has its columns.
+function compileLacks(uses: readonly Use[]): ObjectMapping['lacks'] {
+  const forms = uses.map((use) => {
+    const { columns, optional } = toNeededColumns([use]);
+    const needed = columns.filter((column) => !column.startsWith('@') && !optional.includes(column));
+    return { type: use.type.name, has: use.form.shape?.has ?? [], needed };
+  });
+  return (record) => {
+    const taken = new Set<string>();
+    const missing = forms.flatMap(({ type, has, needed }) => {
+      if (taken.has(type) || !has.every((column) => hasColumn(record, column))) return [];
+      taken.add(type);
+      return needed.filter((column) => !hasColumn(record, column));
+    });
+    return [...new Set(missing)];
   };
 }
 

@@ -85,6 +85,8 @@ export type ObjectMapping = {
   }[];
   /** Columns that may be missing from the object (`optional: true` everywhere they are used). */
   readonly optional: readonly string[];
+  /** Columns that the record's forms need and it does not have at all: asked once for a table that states its columns. */
+  lacks(record: SourceRecord): readonly string[];
   /** The outcomes of one record: one or more a type that this object feeds (each/fan/unpivot may give many). */
   map(record: SourceRecord, context: MappingContext): readonly Outcome[];
 };

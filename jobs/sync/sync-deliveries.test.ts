@@ -1,0 +1,172 @@
+// One run a file: what is taken, refused, passed over and left lying, over a folder and a store in memory.
+import { describe, expect, test } from '@jest/globals';
+import type { SourceRecord } from '../../connectors/kit/contract.ts';
+import { HubError } from '../../schema/errors.ts';
+import { type MemoryFile, openMemoryFolder } from '../../test/support/memory-folder.ts';
+import { openMemoryStore } from '../../test/support/memory-store.ts';
+import { NOW, stations } from '../../test/support/sample-city.ts';
+import { STATION_MAPPING } from '../../test/support/sample-mapping.ts';
+import type { Feed } from '../plan/feed.ts';
+import { syncFeed } from './sync-feed.ts';
+
+const DROPS: Feed = {
+  ...stations,
+  key: { ...stations.key, strategy: 'push' },
+  asks: 'deliveries',
+  absence: [],
+};
+const LISTS: Feed = { ...stations, asks: 'deliveries' };
+
+const toFile = (name: string, codes: readonly string[], change: Partial<MemoryFile> = {}): MemoryFile => ({
+  id: `/drop/${name}`,
+  name,
+  receivedAt: '2026-04-05T00:00:00Z',
+  rows: codes.map((stcd): SourceRecord => ({ stcd, stnm: `站${stcd}` })),
+  ...change,
+});
+
+function openWorld(feed: Feed, files: readonly MemoryFile[], mapping = STATION_MAPPING) {
+  const folder = openMemoryFolder(files);
+  const store = openMemoryStore();
+  const stopping = new AbortController();
+  const run = () =>
+    syncFeed(feed, {
+      source: folder,
+      // Its extended table is no part of a file.
+      mapping: { ...mapping, extends: [] },
+      store: store.sync,
+      clock: () => NOW,
+      signal: stopping.signal,
+      reason: 'schedule',
+      holder: 'test',
+    });
+  const keys = () => [...store.rows].filter(([, { gone }]) => !gone).map(([name]) => name.split(':')[1]);
+  return { folder, store, run, keys, stop: () => stopping.abort() };
+}
+
+describe('files that add rows', () => {
+  test('are read one after the other, a run each, and put away', async () => {
+    const world = openWorld(DROPS, [toFile('1.csv', ['A', 'B', 'C']), toFile('2.csv', ['D'])]);
+    expect(await world.run()).toMatchObject({ state: 'succeeded', refused: [] });
+    expect(world.keys()).toEqual(['A', 'B', 'C', 'D']);
+    expect(world.folder.settled).toEqual([
+      { name: '1.csv', state: 'taken' },
+      { name: '2.csv', state: 'taken' },
+    ]);
+    expect(world.store.runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test('an empty folder opens no run: it is no sign of life', async () => {
+    const world = openWorld(DROPS, []);
+    expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+    expect(world.store.runs).toEqual([]);
+  });
+
+  test('a file without rows is one', async () => {
+    const world = openWorld(DROPS, [toFile('empty.csv', [])]);
+    expect(await world.run()).toMatchObject({ state: 'succeeded' });
+    expect(world.store.markOf(DROPS.key).watermark).toBe('2026-04-05T12:00:00Z');
+    expect(world.folder.settled).toEqual([{ name: 'empty.csv', state: 'taken' }]);
+  });
+
+  test.each(['HUB_SOURCE_ENCODING', 'HUB_SOURCE_FORMAT', 'HUB_SOURCE_LIMIT'] as const)(
+    'one that cannot be read (%s) is refused and the rest goes on',
+    async (code) => {
+      const fault = new HubError(code, 'line 3: gb18030 would fit');
+      const world = openWorld(DROPS, [
+        toFile('1.csv', ['A']),
+        toFile('2.csv', ['B'], { fault }),
+        toFile('3.csv', ['C']),
+      ]);
+      const report = await world.run();
+      expect(report).toMatchObject({ state: 'succeeded', refused: [{ delivery: '2.csv', error: fault }] });
+      expect(world.keys()).toEqual(['A', 'C']);
+      expect(world.folder.settled.map(({ state }) => state)).toEqual(['taken', 'refused', 'taken']);
+      expect(world.store.runs.map(({ state }) => state)).toEqual(['succeeded', 'failed', 'succeeded']);
+    },
+  );
+
+  test('one that lacks a column is refused before a row of it is written, naming file and column', async () => {
+    const lacks = (record: SourceRecord) => (Object.hasOwn(record, 'stnm') ? [] : ['stnm']);
+    const world = openWorld(
+      DROPS,
+      [toFile('1.csv', [], { rows: [{ stcd: 'A' }, { stcd: 'B' }] }), toFile('2.csv', ['C'])],
+      { ...STATION_MAPPING, lacks },
+    );
+    const { refused } = await world.run();
+    expect(refused.map(({ error }) => [error.code, error.message])).toEqual([
+      ['HUB_MAP_SHAPE', expect.stringContaining('1.csv has no column stnm')],
+    ]);
+    expect(world.keys()).toEqual(['C']);
+  });
+
+  test('a folder that is away and a store that dies leave the file where it is, for the next run', async () => {
+    const away = new HubError('HUB_SOURCE_UNREACHABLE', 'the folder is away');
+    const world = openWorld(DROPS, [toFile('1.csv', ['A', 'B', 'C'])]);
+    const { deliveries } = world.folder;
+    world.folder.deliveries = async () => {
+      throw away;
+    };
+    await expect(world.run()).rejects.toBe(away);
+    world.folder.deliveries = deliveries;
+    world.store.beforeCommit = (commit) => {
+      if (commit === 2) throw new HubError('HUB_STORE_UNREACHABLE', 'the store is away');
+    };
+    await expect(world.run()).rejects.toMatchObject({ code: 'HUB_STORE_UNREACHABLE' });
+    expect(world.folder.settled).toEqual([]);
+    world.store.beforeCommit = () => undefined;
+    // Read from its beginning: what was written of it already stays as it is.
+    expect((await world.run()).counts).toMatchObject({ read: 3, written: 1, unchanged: 2 });
+    expect(world.folder.settled).toEqual([{ name: '1.csv', state: 'taken' }]);
+  });
+
+  test('a worker that is told to stop finishes its page and leaves the file for the next one', async () => {
+    const world = openWorld(DROPS, [toFile('1.csv', ['A', 'B', 'C']), toFile('2.csv', ['D'])]);
+    world.store.afterCommit = () => world.stop();
+    expect(await world.run()).toMatchObject({ state: 'stopped' });
+    expect(world.keys()).toEqual(['A', 'B']);
+    expect(world.folder.settled).toEqual([]);
+  });
+});
+
+describe('files that are whole lists', () => {
+  test('the newest is read, the others are passed over, and what it lacks is gone', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C'])]);
+    await world.run();
+    world.folder.files.push(toFile('2.csv', ['A']), toFile('3.csv', ['A', 'B', 'D']));
+    expect((await world.run()).counts).toMatchObject({ read: 3, written: 1, deleted: 1 });
+    expect(world.folder.readings).toEqual(['1.csv', '3.csv']);
+    expect(world.folder.settled.slice(1)).toEqual([
+      { name: '3.csv', state: 'taken' },
+      { name: '2.csv', state: 'passed' },
+    ]);
+    expect(world.keys()).toEqual(['A', 'B', 'D']);
+  });
+
+  test('an empty folder deletes nothing', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A'])]);
+    await world.run();
+    expect(await world.run()).toMatchObject({ state: 'idle' });
+    expect(world.keys()).toEqual(['A']);
+  });
+
+  test('when the newest cannot be read, the one before it counts', async () => {
+    const fault = new HubError('HUB_SOURCE_ENCODING', 'gb18030 would fit');
+    const world = openWorld(LISTS, [toFile('1.csv', ['A']), toFile('2.csv', ['B'], { fault })]);
+    await world.run();
+    expect(world.keys()).toEqual(['A']);
+    expect(world.folder.settled).toEqual([
+      { name: '2.csv', state: 'refused' },
+      { name: '1.csv', state: 'taken' },
+    ]);
+  });
+
+  test('one that would delete too much stops for a person and stays where it is', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C', 'D'])]);
+    await world.run();
+    world.folder.files.push(toFile('2.csv', ['A']));
+    await expect(world.run()).rejects.toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
+    expect(world.keys()).toEqual(['A', 'B', 'C', 'D']);
+    expect(world.folder.files.map(({ name }) => name)).toEqual(['2.csv']);
+  });
+});
