@@ -157,9 +157,11 @@ function toFirstLoad(steps: ReturnType<typeof toSteps>) {
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const early: ChildMessage[] = [];
+  const began = Date.now();
+  // Until the bar is there, a feed's newest message is all that matters of it.
+  const early = new Map<string, ChildMessage>();
   const onMessage = (message: ChildMessage) => {
-    if (bar === undefined) early.push(message);
+    if (bar === undefined) early.set(message.type === 'progress' ? message.feed : message.type, message);
     else if (message.type === 'progress') bar.show(message);
     else if (message.type === 'loaded') {
       bar.end();
@@ -175,8 +177,8 @@ function toFirstLoad(steps: ReturnType<typeof toSteps>) {
     ended,
     onMessage,
     begin(feeds: readonly string[]) {
-      bar = toFirstLoadBar(feeds, process.stdout, Date.now);
-      for (const message of early.splice(0)) onMessage(message);
+      bar = toFirstLoadBar(feeds, process.stdout, Date.now, began);
+      for (const message of early.values()) onMessage(message);
     },
   };
 }

@@ -4,13 +4,13 @@ import type { Progress } from '../messages.ts';
 
 export type FirstLoadBar = { show(progress: Progress): void; end(): void };
 
-/** `feeds`: all that will report; each counts the same. */
+/** `feeds`: all that will report; each counts the same. `began`: when the load did, which may be before the bar. */
 export function toFirstLoadBar(
   feeds: readonly string[],
   output: NodeJS.WriteStream,
   clock: () => number,
+  began = clock(),
 ): FirstLoadBar {
-  const began = clock();
   const positions = new Map(feeds.map((feed) => [feed, 0]));
   const read = new Map<string, number>();
   const isTerminal = output.isTTY === true;

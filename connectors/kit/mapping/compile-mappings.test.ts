@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { field, form, mapRecord, mapRow, reading, unit, unitType } from './mapping.fixture.ts';
+import type { SourceRecord } from '../contract.ts';
+import { compileMappings } from './compile-mappings.ts';
+import { DIVISIONS, field, form, mapRecord, mapRow, reading, unit, unitType } from './mapping.fixture.ts';
 import { RECORD, rain } from './rain.fixture.ts';
 
 describe('a row', () => {
@@ -72,5 +74,33 @@ describe('a row', () => {
     const row = mapRow(unit([type]), { id: '1', sent: '2026-04-05 08:30:00' });
     expect(row.values).toEqual({ id: '1', sent: '2026-04-05T00:30:00Z', observedAt: '2026-04-05T00:30:00Z' });
     expect(row.observedAt).toBe('2026-04-05T00:30:00Z');
+  });
+});
+
+describe('the columns that a table must have', () => {
+  const shaped = unitType('Hotspot', {
+    fields: [field('code', 'text'), field('heat', 'number', { unit: 'K' })],
+    forms: [
+      form([reading('code', 'text', ['id']), reading('heat', 'number', ['bright_ti4'])], {
+        shape: { has: ['bright_ti4'] },
+      }),
+      form([
+        reading('code', 'text', ['id']),
+        reading('heat', 'number', ['brightness'], {}, { optional: true }),
+      ]),
+    ],
+  });
+  const [mapping] = compileMappings(unit([shaped]), { divisions: DIVISIONS });
+  const lacks = (record: SourceRecord) => mapping?.lacks(record);
+
+  test('are those of the form that takes the record by its shape, captures and optional ones left out', () => {
+    expect(lacks({ id: '1', bright_ti4: '330' })).toEqual([]);
+    expect(lacks({ bright_ti4: '330' })).toEqual(['id']);
+    expect(lacks({ id: '1' })).toEqual([]);
+    expect(lacks({ other: null })).toEqual(['id']);
+  });
+
+  test('are there when they stand there empty', () => {
+    expect(lacks({ id: null, bright_ti4: null })).toEqual([]);
   });
 });
