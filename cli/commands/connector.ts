@@ -10,8 +10,10 @@ export async function runBuild(folders: readonly string[], unitsDir: string): Pr
   for (const folder of await listFolders(folders, unitsDir)) {
     const { faults, written } = await runConnectorBuild(folder);
     for (const fault of faults) print(toFaultText(fault));
-    print(written ? `${folder}: schema.graphql written` : `${folder}: schema.graphql not written`);
-    if (!written) process.exitCode = 1;
+    const isFaulty = faults.some((fault) => fault.severity === 'error');
+    const state = written ? 'written' : isFaulty ? 'not written, unit.yaml has errors' : 'is as it should be';
+    print(`${folder}: schema.graphql ${state}`);
+    if (isFaulty) process.exitCode = 1;
   }
 }
 

@@ -1,5 +1,7 @@
 // The scenarios: each a sentence of what a person may do to `npm start`, and what must hold afterwards.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, symlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,6 +24,8 @@ export const SCENARIOS = {
   'with its ports taken': () => withClone({}, portsTaken),
   'with its environment set': () => withClone({}, environmentSet),
   'started twice at once': () => withClone({}, secondStart),
+  'the test command, as an ordinary user without any service': () =>
+    withClone({ user: ORDINARY, closed: true, ignoreScripts: true }, testCommand),
 };
 
 async function withClone(options, scenario) {
@@ -117,6 +121,40 @@ async function secondStart(clone) {
   await checkAnswer(url);
   await checkStop(clone, first);
   return 'the second one is refused with the process that has the folder; the first goes on';
+}
+
+/** The README's test command where MariaDB's address leads nowhere and no redis-server stands in the path. */
+async function testCommand(clone) {
+  const path = process.env.PATH.split(':').filter((folder) => !existsSync(join(folder, 'redis-server')));
+  const tools = join(clone.home, 'tools');
+  makeFolder(tools, clone.user);
+  // What stood beside redis-server in its folder and is needed all the same.
+  for (const name of [
+    'sh',
+    'bash',
+    'env',
+    'git',
+    'node',
+    'npm',
+    'npx',
+    'ls',
+    'cat',
+    'id',
+    'chmod',
+    'rm',
+    'mkdir',
+  ])
+    symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(tools, name));
+  const environment = {
+    PATH: [tools, ...path].join(':'),
+    HUB_TEST_MARIADB_URL: 'mysql://root@127.0.0.9:3999/test',
+  };
+  const tests = startHub(clone, environment, ['test']);
+  const { code } = await tests.exited;
+  assert.equal(code, 0, tests.printed().slice(-5000));
+  const [closing] = /\d+ passed, \d+ failed, \d+ skipped/.exec(tests.printed()) ?? [];
+  assert.deepEqual(await waitForNone(clone.folder), []);
+  return `${closing} in ${tests.seconds().toFixed(0)} s`;
 }
 
 /** The Show query of the spine: every county, stations with a stage, three rain values each, and their age. */
