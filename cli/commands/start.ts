@@ -15,7 +15,9 @@ import { toSteps } from '../start/steps.ts';
 
 /** `.ts` in a checkout, `.js` in a built tree: children run the same form as their parent. */
 const FORM = extname(fileURLToPath(import.meta.url));
-const SANDBOX_PORT = 15_432;
+
+/** The sandbox city's systems: each a process of its own, the first choice of its port, and how people call it. */
+const SYSTEMS = [{ name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' }] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -128,16 +130,22 @@ async function openSandbox(
     onMessage: (message: ChildMessage) => void,
   ) => Promise<Child>,
 ): Promise<Environment> {
-  const port = (await findFreePort(SANDBOX_PORT)) ?? SANDBOX_PORT;
-  const extra = { SANDBOX_FOLDER: join(config.dataDir, 'sandbox/hydrology'), SANDBOX_PORT: String(port) };
-  const main = join(PROJECT, `sandbox/hydrology/main${FORM}`);
-  const child = await steps.run(
-    '沙盒：水文系统',
-    'Sandbox: hydrology',
-    () => open('sandbox-hydrology', [main], extra, () => undefined),
-    () => `127.0.0.1:${port}`,
-  );
-  return child.ready.secrets ?? {};
+  const started = SYSTEMS.map(async ({ name, port, zh, en }) => {
+    const extra = { SANDBOX_FOLDER: join(config.dataDir, 'sandbox', name), SANDBOX_PORT: String(port) };
+    const main = join(PROJECT, `sandbox/${name}/main${FORM}`);
+    const child = await steps.run(
+      `沙盒：${zh}`,
+      `Sandbox: ${en}`,
+      () => open(`sandbox-${name}`, [main], extra, () => undefined),
+      (child) => child.ready.note ?? '',
+    );
+    return child.ready.secrets ?? {};
+  });
+  // All of them are waited for, also when one fails: what is still starting could not be stopped.
+  const ends = await Promise.allSettled(started);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Object.assign({}, ...ends.map((end) => (end.status === 'fulfilled' ? end.value : {})));
 }
 
 /** Asked for by name: that port or a clear message. Not asked for: the next free one. */
@@ -157,10 +165,11 @@ function toFirstLoad(steps: ReturnType<typeof toSteps>) {
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const began = Date.now();
+  let began: number | undefined;
   // Until the bar is there, a feed's newest message is all that matters of it.
   const early = new Map<string, ChildMessage>();
   const onMessage = (message: ChildMessage) => {
+    if (message.type === 'progress') began ??= Date.now();
     if (bar === undefined) early.set(message.type === 'progress' ? message.feed : message.type, message);
     else if (message.type === 'progress') bar.show(message);
     else if (message.type === 'loaded') {

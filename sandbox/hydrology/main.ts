@@ -7,6 +7,6 @@ await runProcess('hydrology', async (settings) => {
   return {
     ...system,
     secrets: { HYDROLOGY_URL: system.url, HYDROLOGY_OWNER_PHONE: '13900000000' },
-    note: `listens on 127.0.0.1:${system.port}; history up to ${new Date(system.loadedTo()).toISOString()}`,
+    note: `127.0.0.1:${system.port}; history up to ${new Date(system.loadedTo()).toISOString()}`,
   };
 });

@@ -33,8 +33,8 @@ export async function runProcess(name: string, open: OpenSystem): Promise<void> 
   listen(name, opening, runStop);
   try {
     const { secrets, note } = await opening;
-    tell({ type: 'ready', name, secrets });
-    log(`${name} ${note}`);
+    tell({ type: 'ready', name, secrets, note });
+    log(`${name}: ${note}`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${name} did not start: ${message}\n`);
