@@ -158,6 +158,12 @@ export const ERRORS = {
     meaning: 'Not a polygon or line in the declared form.',
   },
   HUB_MAP_DIVISION: { recovery: 'skip', status: 422, meaning: 'A division code or name that is not known.' },
+  HUB_MAP_CRS: {
+    recovery: 'skip',
+    status: 422,
+    meaning:
+      'A position that lies in the stated division only if its coordinates are of another system than declared (GCJ-02).',
+  },
   HUB_MAP_DIVISION_CONFLICT: {
     recovery: 'skip',
     status: 422,

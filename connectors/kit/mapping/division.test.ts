@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import gcoord from 'gcoord';
 import type { Divisions } from '../../../schema/divisions/divisions.ts';
 import type { SourceRecord } from '../contract.ts';
 import type { Unit, UnitType } from '../manifest/model.ts';
@@ -64,6 +65,27 @@ describe('the division of a row', () => {
       '431124',
       'CODE',
     ]);
+  });
+
+  test('a point of the other system is told from one that is simply elsewhere', () => {
+    const { transform, WGS84, GCJ02 } = gcoord as unknown as typeof gcoord.default;
+    // A border that runs north to south through 111.6° E: 零陵 lies west of it and 道县 east of it.
+    const border: Divisions = { ...DIVISIONS, countyAt: ({ lon }) => (lon < 111.6 ? '431102' : '431124') };
+    const toRecord = (lon: number) => {
+      const [x, y] = transform<[number, number]>([lon, 25.5], WGS84, GCJ02);
+      return { addvcd: '431102', lon: String(x), lat: String(y) };
+    };
+    const within = (crs: 'WGS84' | 'CGCS2000' | 'GCJ02' | 'BD09', record: SourceRecord) =>
+      of(record, border, { ...ways, sources: ways.sources.map((one) => ({ ...one, crs })) }).slice(2);
+    // 300 m west of the border: GCJ-02 shows it on the other side.
+    const near = toRecord(111.597);
+    expect(within('CGCS2000', near)).toEqual(['HUB_MAP_CRS']);
+    expect(within('WGS84', near)).toEqual(['HUB_MAP_CRS']);
+    expect(within('GCJ02', near)).toEqual([]);
+    expect(within('CGCS2000', toRecord(111.7))).toEqual(['HUB_MAP_DIVISION_CONFLICT']);
+    expect(within('BD09', { ...near, lon: '111.7' })).toEqual(['HUB_MAP_DIVISION_CONFLICT']);
+    // WGS84 taken for GCJ-02: converted once too often, it lies too far west.
+    expect(within('GCJ02', { addvcd: '431124', lon: '111.603', lat: '25.5' })).toEqual(['HUB_MAP_CRS']);
   });
 
   test('an empty link is no parent', () => {

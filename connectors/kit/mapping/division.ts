@@ -2,10 +2,12 @@
 import type { CountyAt, Division, Divisions } from '../../../schema/divisions/divisions.ts';
 import type { DivisionWay, UnitType } from '../manifest/model.ts';
 import { compileColumn, type Frame } from './columns.ts';
+import type { MappingTools } from './converters/converter.ts';
 import type { Values } from './keys.ts';
 import type { Fault, MappedLink, MappedRow, MappedValue } from './outcome.ts';
 import { toCleanText } from './raw-text.ts';
 import { Remark } from './remark.ts';
+import { toMistaken } from './to-wgs84.ts';
 
 type Found = MappedRow['division'];
 type Links = ReadonlyMap<string, MappedLink>;
@@ -23,7 +25,7 @@ const COUNTY_DIGITS = 6;
 /** The division of a row, and a note where the stated one is unknown or lies in another county than the point. */
 export function compileDivision(
   type: UnitType,
-  divisions: Divisions,
+  { divisions, crs }: Pick<MappingTools, 'divisions' | 'crs'>,
 ): (frame: Frame, values: Values, links: Links) => { readonly division: Found; readonly note: Fault | null } {
   const ways = type.division.map((way) => compileWay(way, divisions));
   const place = toPlaceField(type);
@@ -35,12 +37,9 @@ export function compileDivision(
         if (stated) unknown ??= way.column;
         continue;
       }
-      const county =
-        found.basis === 'CODE' || found.basis === 'NAME' ? toCounty(values[place ?? ''], divisions) : null;
-      return {
-        division: found,
-        note: isConflict(found.code, county) ? toNote('HUB_MAP_DIVISION_CONFLICT', way.column) : null,
-      };
+      const point = stated ? toPoint(values[place ?? '']) : null;
+      const code = point === null ? null : toContradiction(found.code, point, { divisions, crs });
+      return { division: found, note: code === null ? null : toNote(code, way.column) };
     }
     const note = unknown === null ? null : toNote('HUB_MAP_DIVISION', unknown);
     return { division: { code: null, basis: 'NONE' }, note };
@@ -131,16 +130,32 @@ function toPositions(coordinates: unknown): readonly (readonly [number, number])
   return coordinates.flatMap(toPositions);
 }
 
+// A point that is right once it is taken for one of the other system tells more than a contradiction: the manifest's crs.
+function toContradiction(
+  code: string | null,
+  point: Point,
+  { divisions, crs }: Pick<MappingTools, 'divisions' | 'crs'>,
+): 'HUB_MAP_CRS' | 'HUB_MAP_DIVISION_CONFLICT' | null {
+  if (!isConflict(code, divisions.countyAt(point))) return null;
+  const mistaken = toMistaken(crs, point);
+  const county = mistaken === null ? null : divisions.countyAt(mistaken);
+  return county !== null && !isConflict(code, county) ? 'HUB_MAP_CRS' : 'HUB_MAP_DIVISION_CONFLICT';
+}
+
 // A city code disagrees with no county; 祁阳's town and its county do not disagree either.
 function isConflict(code: string | null, county: string | null): boolean {
   if (code === null || county === null || code.endsWith('00')) return false;
   return code.slice(0, COUNTY_DIGITS) !== county.slice(0, COUNTY_DIGITS);
 }
 
-function toNote(code: 'HUB_MAP_DIVISION' | 'HUB_MAP_DIVISION_CONFLICT', column: string | null): Fault {
-  const message =
-    code === 'HUB_MAP_DIVISION'
-      ? 'the stated division is not known in this city'
-      : 'the stated division and the position lie in different counties: the stated one is kept';
-  return { code, field: null, column, raw: null, message };
+const NOTES = {
+  HUB_MAP_DIVISION: 'the stated division is not known in this city',
+  HUB_MAP_DIVISION_CONFLICT:
+    'the stated division and the position lie in different counties: the stated one is kept',
+  HUB_MAP_CRS:
+    'the position lies in the stated division only if its coordinates are of another system (GCJ-02 taken for WGS84, or the reverse): check crs of the source',
+} as const;
+
+function toNote(code: keyof typeof NOTES, column: string | null): Fault {
+  return { code, field: null, column, raw: null, message: NOTES[code] };
 }

@@ -38,6 +38,17 @@ export function compileToWgs84(crs: Crs | null, field: string): ToWgs84 {
   }
 }
 
+/**
+ * Where a point would lie if its source's coordinates were of the other system: GCJ-02 taken for WGS84 or CGCS2000 (the
+ * commonest mistake: 0.6 km here), or the reverse. Null for systems that nobody takes for another.
+ */
+export function toMistaken(crs: Crs | null, { lon, lat }: Coordinates): Coordinates | null {
+  if (crs === 'WGS84' || crs === 'CGCS2000') return invert({ lon, lat }, GCJ02);
+  if (crs !== 'GCJ02') return null;
+  const [shiftedLon, shiftedLat] = transform<[number, number]>([lon, lat], WGS84, GCJ02);
+  return { lon: shiftedLon, lat: shiftedLat };
+}
+
 function invert(shifted: Coordinates, crs: typeof GCJ02 | typeof BD09): Coordinates {
   let { lon, lat } = shifted;
   for (let step = 0; step < MOST_STEPS; step += 1) {

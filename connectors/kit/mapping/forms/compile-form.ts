@@ -50,7 +50,7 @@ function compileOutcome(
   const readFields = compileFields(type, form, tools);
   const toLinks = compileLinks(type);
   const toRowKey = compileKey(type);
-  const toDivision = compileDivision(type, tools.divisions);
+  const toDivision = compileDivision(type, tools);
   const isDeleted = compileDeleted(type);
   const toNative = compileNative(type, form);
   const names = [...toGivenFields(type, form)].sort();
