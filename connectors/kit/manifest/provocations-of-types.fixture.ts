@@ -69,6 +69,7 @@ export const FORMS_AND_TYPES: readonly Provocation[] = [
 /** Keys and links (M050–M057). */
 export const KEYS_AND_LINKS: readonly Provocation[] = [
   one('M050', 'a key that names nothing', 'key: [number]', 'key: [§numbr]'),
+  one('M050', 'a key part that stands twice', 'key: [number]', 'key: [number, §number]'),
   one('M050', 'a key part that a form does not give', 'only: [code, name]', 'only: [name]'),
   one(
     'M051',
@@ -87,6 +88,14 @@ export const KEYS_AND_LINKS: readonly Provocation[] = [
   one('M054', 'on covers no key', 'on: { stationCode: code }', 'on: §{ stationCode: name }'),
   one('M054', 'on compares a code with a text', 'on: { device: device }', 'on: { pollutant: §device }'),
   one('M055', 'an inverse with the name of a field', 'inverse: seasons', 'inverse: §name'),
+  one('M055', 'an inverse with a name that every type has', 'inverse: seasons', 'inverse: §source'),
+  one('M055', 'a reading that would be called id', 'as: emission', 'as: §id'),
+  one(
+    'M055',
+    'a current row called like the latest of a reading',
+    'current: season',
+    'current: §latestEmission',
+  ),
   one('M055', 'a reading with the name of a field', 'as: emission', 'as: §kind'),
   one('M056', 'a key that may stay open', ', onMissing: wait', ''),
   one('M057', 'near what has no place', 'nearest: { to: Station,', 'nearest: { to: §School,'),
@@ -145,6 +154,12 @@ export const TIME_AND_POLICY: readonly Provocation[] = [
     'freshness: { promise: §PT1H }',
   ),
   one('M070', 'rows kept for less than is loaded', 'keep: P1Y', 'keep: §P1D'),
+  one(
+    'M001',
+    'a mark of deletion that nobody reads',
+    '{ by: absence, maxPercent: 5 }',
+    '§{ by: absence, column: gone, when: ["1"] }',
+  ),
   one('M071', 'a personal field without a mask', ', class: personal, mask: name }', ', class: personal }'),
   one('M071', 'a mask that does not fit', 'mask: name }', 'mask: §grid1km }'),
   one('M072', 'personal fields without purposes', ', purposes: [incident-response]', ''),

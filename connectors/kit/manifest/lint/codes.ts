@@ -11,6 +11,13 @@ const eachList =
   (draft) =>
     [...draft.codes.values()].flatMap(judge);
 
+/** M001 */
+const filled = eachList(({ words, path, values }) =>
+  words !== null && values.size === 0
+    ? [atValue('M001', [...path, 'values'], 'must have at least one value')]
+    : [],
+);
+
 /** M003 */
 const labels = eachList(({ words, path }) => {
   if (words === null || words.to !== undefined) return [];
@@ -65,4 +72,4 @@ const overlappingBands = eachList(({ path, values }) => {
   });
 });
 
-export const CODE_RULES: readonly Rule[] = [labels, hub, doubledCodes, overlappingBands];
+export const CODE_RULES: readonly Rule[] = [filled, labels, hub, doubledCodes, overlappingBands];

@@ -6,6 +6,7 @@ import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { toEnumName, toGraphqlType } from '../resolve/readings.ts';
 import type { OptionName } from '../shape/field.ts';
 import { toHint } from '../shape/suggest.ts';
+import { NAMED_FORMATS, parseTimeFormat, type TimeUnit } from '../shape/time-format.ts';
 import { type Rule, toReadings, toWholeTypes, type WholeType } from './rule.ts';
 import { toAmbiguousText } from './time-formats.ts';
 
@@ -90,6 +91,26 @@ function isRe2(pattern: string): boolean {
   }
 }
 
+/** M001: formats that can never read what their converter wants. */
+const unreadableTimes: Rule = (draft) =>
+  toReadings(draft).flatMap(({ reading }) =>
+    (reading.words.formats ?? []).flatMap((format, index) => {
+      const fault = toFormatFault(reading.converter, format);
+      return fault === null ? [] : [atValue('M001', [...reading.path, 'formats', index], fault)];
+    }),
+  );
+
+function toFormatFault(converter: string, format: string): string | null {
+  const named = (NAMED_FORMATS as readonly string[]).includes(format);
+  const parts = named ? [] : (parseTimeFormat(format) ?? []);
+  const has = (unit: TimeUnit): boolean => parts.some((part) => 'unit' in part && part.unit === unit);
+  if (converter === 'monthDay')
+    return has('M') && has('d') && parts.filter((part) => 'unit' in part).length === 2
+      ? null
+      : 'a day of the year is read from M or MM and d or dd, and nothing else';
+  return named || has('y') ? null : `has no year, so no ${converter} can be read with it`;
+}
+
 /** M030 */
 const ambiguousTimes: Rule = (draft) =>
   toReadings(draft).flatMap(({ reading }) => {
@@ -132,6 +153,7 @@ const coordinates: Rule = (draft) =>
     ];
   });
 
+/** Names that the hub gives to every type itself. */
 const RESERVED: ReadonlySet<string> = new Set([
   'id',
   'source',
@@ -143,13 +165,16 @@ const RESERVED: ReadonlySet<string> = new Set([
   'silentSince',
 ]);
 
+export function isReservedName(name: string): boolean {
+  return RESERVED.has(name) || /^latest([A-Z]|$)/.test(name);
+}
+
 /** M046 */
 const names: Rule = (draft) =>
   toWholeTypes(draft).flatMap((type) => {
     const derived = new Map(toDerivedNames(type).map(({ name, from }) => [name, from]));
     const judge = (name: string, path: Path): Finding[] => {
-      if (RESERVED.has(name) || /^latest([A-Z]|$)/.test(name))
-        return [atKey('M046', path, `the hub uses the name ${name} itself`)];
+      if (isReservedName(name)) return [atKey('M046', path, `the hub uses the name ${name} itself`)];
       if (name === 'observedAt' && type.words.time !== name)
         return [atKey('M046', path, 'only the `time` of a reading or event is called observedAt')];
       const from = derived.get(name);
@@ -219,6 +244,7 @@ const ranges = eachField(({ field, path }) =>
 export const FIELD_RULES: readonly Rule[] = [
   needed,
   references,
+  unreadableTimes,
   ambiguousTimes,
   coordinates,
   names,

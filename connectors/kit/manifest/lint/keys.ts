@@ -24,6 +24,8 @@ const names = eachType((type) => {
           `${type.name} has no field or link ${part}${toHint(part, toNames(type))}`,
         ),
       );
+    else if (key.indexOf(part) < index)
+      findings.push(atValue('M050', [...type.path, 'key', index], `${part} stands in the key already`));
   for (const [row, fields] of unique.entries())
     for (const [index, name] of fields.entries())
       if (!hasField(type, name)) {

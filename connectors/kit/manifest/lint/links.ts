@@ -4,7 +4,7 @@ import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { toAlternatives, toCoverage, toKeyKind, toOwnTarget, toTarget } from '../resolve/keys.ts';
 import { toHint } from '../shape/suggest.ts';
 import type { LinkWords } from '../shape/type.ts';
-import { toDerivedNames } from './fields.ts';
+import { isReservedName, toDerivedNames } from './fields.ts';
 import { hasField, hasLink, type Rule, toWholeTypes, type WholeType } from './rule.ts';
 
 type LinkPlace = {
@@ -107,7 +107,13 @@ const inverses: Rule = (draft) => {
   }
   const findings: Finding[] = [];
   const claim = (target: TypeDraft | null, name: string | undefined, path: Path, by: string): void => {
-    if (target === null || name === undefined) return;
+    if (name === undefined) return;
+    // Every type answers to `location` and `observedAt`, if only with null or by inheritance.
+    if (isReservedName(name) || name === 'location' || name === 'observedAt') {
+      findings.push(atValue('M055', path, `the hub uses the name ${name} itself`));
+      return;
+    }
+    if (target === null) return;
     const key = `${target.name}.${name}`;
     const owner = taken.get(key);
     if (owner !== undefined)

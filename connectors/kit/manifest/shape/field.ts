@@ -18,6 +18,8 @@ import {
 
 const oneOrMore = z.union([columnName, columns], { error: 'must be a column or a list of columns' });
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number in quotes, such as "0.1"');
+/** Of padded texts; no key or code is longer. */
+const width = positive.max(200);
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, 'must be [least, most]');
 const durationRange = z.tuple([iso, iso]);
 const pointOptions = {
@@ -90,7 +92,7 @@ const OPTIONS = {
   list: listName,
   part: z.strictObject({ by: z.string().min(1), at: positive }),
   strip: z.string().min(1),
-  pad: z.union([positive, z.record(z.string(), positive)], { error: 'must be a width or { column: width }' }),
+  pad: z.union([width, z.record(z.string(), width)], { error: 'must be a width or { column: width }' }),
   split: z.string().min(1),
   scale: decimalText,
   valueWhen: z.record(z.string(), z.number()),

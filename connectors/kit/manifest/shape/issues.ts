@@ -98,6 +98,7 @@ function toKindWord(expected: string): string {
 }
 
 function toInputWord(input: unknown): string {
+  if (typeof input === 'number' && !Number.isFinite(input)) return String(input);
   if (input === null) return 'empty';
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'a mapping';

@@ -1,6 +1,6 @@
 // How an object of a source is asked for and taken apart: request, slots, paging, headers, assembly (manifest §3.4, §3.5).
 import { z } from 'zod';
-import { columnName, columns, iso, literal, positive, raw, raws, text } from './words.ts';
+import { columnName, columns, literal, positive, raw, raws, span, text } from './words.ts';
 
 /** What may stand in a request: literals, `{ secret }`, `{ slot, format }`, and lists and mappings of these; lint judges the slots (M022). */
 export type RequestValue =
@@ -44,7 +44,7 @@ export const assemble = z.strictObject({
   by: columns.optional(),
   total: columnName.optional(),
   count: text.optional(),
-  within: iso.optional(),
+  within: span.optional(),
   incomplete: z.enum(['setAside', 'accept']).optional(),
 });
 

@@ -15,7 +15,7 @@ import {
   stop,
   success,
 } from './request.ts';
-import { columns, iso, positive, SECRET_NAME, secret, sourceName, text, zone } from './words.ts';
+import { columns, iso, positive, SECRET_NAME, secret, sourceName, span, text, zone } from './words.ts';
 
 export const CODECS = ['json', 'xml', 'csv', 'xlsx', 'jt808', 'hj212', 'sl651', 'ais', 'gb26875'] as const;
 export type Codec = (typeof CODECS)[number];
@@ -38,8 +38,8 @@ export function isUrlOfKind(kind: SourceKind, url: string): boolean {
 
 const limits = z.strictObject({
   inFlight: positive.optional(),
-  timeout: iso.optional(),
-  rate: z.strictObject({ calls: positive, per: iso }).optional(),
+  timeout: span.optional(),
+  rate: z.strictObject({ calls: positive, per: span }).optional(),
   rows: positive.optional(),
   fileBytes: positive.optional(),
   connections: positive.optional(),
@@ -63,7 +63,7 @@ const table = { header: header.optional(), fillDown: columns.optional(), stop: s
 const answer = { records: text.optional(), codec: every.codec };
 const unwrap = z.array(z.strictObject({ path: text, codec: z.enum(CODECS) })).optional();
 const asked = {
-  window: z.strictObject({ most: iso }).optional(),
+  window: z.strictObject({ most: span }).optional(),
   paging: paging.optional(),
   unwrap,
   ...answer,

@@ -1,6 +1,6 @@
 // The shape of a type but for its fields (manifest §5, §6, §8–§10): head, forms, links, sync, deletes, division.
 import { z } from 'zod';
-import { columnName, columns, iso, label, literal, positive, raws, text } from './words.ts';
+import { columnName, columns, iso, label, literal, positive, raws, span, text } from './words.ts';
 
 export const OPS = [
   'eq',
@@ -19,7 +19,7 @@ export const OPS = [
 
 export const sync = z.strictObject({
   strategy: z.enum(['snapshot', 'window', 'cursor', 'push']),
-  every: iso.optional(),
+  every: span.optional(),
   overlap: iso.optional(),
   late: iso.optional(),
   cursor: z.strictObject({ column: columnName, format: text.optional() }).optional(),
@@ -49,6 +49,10 @@ export const deletes = z
     {
       error: 'deletion by column needs `column` and `when`',
     },
+  )
+  .refine(
+    (own) => [own.by].flat().includes('column') || (own.column === undefined && own.when === undefined),
+    { error: '`column` and `when` are read only where `by` has column' },
   );
 
 const way = z.union(
@@ -83,19 +87,19 @@ export const typeHead = z.strictObject({
   deletes: deletes.optional(),
   quiet: z
     .strictObject({
-      feed: iso.optional(),
-      thing: iso.optional(),
+      feed: span.optional(),
+      thing: span.optional(),
       heartbeat: z
         .string()
         .regex(/^[^.]+\.[^.]+$/, 'must be source.object')
         .optional(),
     })
     .optional(),
-  freshness: z.strictObject({ promise: iso }),
+  freshness: z.strictObject({ promise: span }),
   backfill: iso.optional(),
-  keep: iso.optional(),
+  keep: span.optional(),
   history: iso.optional(),
-  retains: iso.optional(),
+  retains: span.optional(),
   read: z.enum(['store', 'live']).optional(),
   division: z.array(way).min(1),
   class: z.enum(['public', 'internal', 'sensitive', 'personal']).optional(),

@@ -30,6 +30,9 @@ export const iso = z
   )
   .meta({ examples: ['PT5M', 'P3D'] });
 
+/** An interval, a time-out or a promise: none of them can be nothing. */
+export const span = iso.refine((value) => parseDuration(value) !== 0, 'must be longer than nothing');
+
 export const zone = z.string().refine(isZone, 'M005: must be a zone of the IANA list, such as Asia/Shanghai');
 
 export const unitName = z
