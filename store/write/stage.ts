@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
@@ -30,6 +31,8 @@ type StageColumn = {
   readonly column: string;
   readonly sqlType: SqlType;
   readonly stored: StoredColumn | null;
+  /** Most bytes of a text that an index holds; null where none does. */
+  readonly mostBytes: number | null;
 };
 
 /** The staging column that says whether the source marked the row as deleted. */
@@ -52,8 +55,13 @@ export function toStage(plan: TypePlan): Stage {
   const columns: readonly StageColumn[] = [
     ...plan.columns
       .filter(({ column, field, link }) => field !== null || link !== null || STAGED_OWN.has(column))
-      .map((stored) => ({ column: stored.column, sqlType: stored.sqlType, stored })),
-    { column: DELETED, sqlType: 'bool', stored: null },
+      .map((stored) => ({
+        column: stored.column,
+        sqlType: stored.sqlType,
+        stored,
+        mostBytes: toMostBytes(plan.type, stored.field),
+      })),
+    { column: DELETED, sqlType: 'bool', stored: null, mostBytes: null },
   ];
   const definition = columns.map(({ column, sqlType, stored }) => {
     const collate = stored?.collate == null ? '' : ` COLLATE "${stored.collate}"`;
@@ -104,10 +112,26 @@ export function encodeRows(stage: Stage, rows: readonly ReadyRow[]): Encoded {
 /** PostgreSQL's indexes take no entry beyond a third of a page. */
 const LONGEST_KEY_BYTES = 2000;
 
+// The fields of a `unique` share one entry.
+function toMostBytes({ unique }: UnitType, field: string | null): number | null {
+  const shares = unique.filter((fields) => field !== null && fields.includes(field));
+  return shares.length === 0
+    ? null
+    : Math.floor(LONGEST_KEY_BYTES / Math.max(...shares.map(({ length }) => length)));
+}
+
 function toStagedField(column: StageColumn, { row, key, links }: ReadyRow): string {
-  const { stored, sqlType } = column;
+  const { stored, sqlType, mostBytes } = column;
   if (stored === null) return row.deleted ? 't' : 'f';
-  if (stored.field !== null) return toCopyField(sqlType, toPart(row.values[stored.field], stored));
+  if (stored.field !== null) {
+    const value = toPart(row.values[stored.field], stored);
+    if (mostBytes !== null && typeof value === 'string' && Buffer.byteLength(value) > mostBytes)
+      throw new UnstorableValue(
+        'HUB_MAP_TEXT',
+        `what names a row must not have more than ${mostBytes} bytes`,
+      );
+    return toCopyField(sqlType, value);
+  }
   if (stored.link !== null) return toKeyField(links.get(stored.link) ?? null);
   if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
     throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');

@@ -212,6 +212,16 @@ test('a value that no column can hold sets its row aside, and its page still lan
   ]);
 });
 
+test('a name longer than an index takes sets its row aside, and its page still lands', async () => {
+  const rtu = Array.from({ length: 3000 }, (_letter, index) =>
+    String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000)),
+  );
+  const page = samplePage([stationRow('7101'), stationRow('7102', { rtu: rtu.join('') })]);
+  expect(await sample.sync(STATIONS, page)).toMatchObject({ written: 1, setAside: 1 });
+  const kept = await sample.query(`SELECT code, field FROM hub.set_aside WHERE record ->> 'code' = '7102'`);
+  expect(kept).toEqual([{ code: 'HUB_MAP_TEXT', field: 'rtu' }]);
+});
+
 test('a type gets one new version for each page that changed something, and none for one that did not', async () => {
   const version = async () => {
     const [row] = await sample.query<{ version: string }>(
