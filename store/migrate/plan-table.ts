@@ -96,12 +96,16 @@ function planColumn(unit: string, type: UnitType, column: StoredColumn, standing
     statements: tables.map((table) => `ALTER TABLE ${table} ${change}`),
     refusals: [],
   });
-  if (standingType === column.sqlType) return NOTHING;
+  const old = standing.before.columns.find((other) => other.column === column.column);
+  const returned = old?.kept === true ? toForgottenHashes(unit, type, column) : NOTHING.statements;
+  if (standingType === column.sqlType) return { statements: returned, refusals: [] };
   if (standingType === undefined) return all(`ADD COLUMN ${toColumnSql({ ...column, notNull: false })}`);
   const name = quoteIdentifier(column.column);
   const using = toWidening(name, standingType, column.sqlType);
-  if (using !== null) return all(`ALTER COLUMN ${name} TYPE ${column.sqlType} USING ${using}`);
-  const old = standing.before.columns.find((other) => other.column === column.column);
+  if (using !== null) {
+    const { statements } = all(`ALTER COLUMN ${name} TYPE ${column.sqlType} USING ${using}`);
+    return { statements: [...statements, ...returned], refusals: [] };
+  }
   if (old?.kept === true) {
     const away = quoteIdentifier(toKeptName(column.column, standing.table));
     const moved = all(`RENAME COLUMN ${name} TO ${away}`);
@@ -109,6 +113,18 @@ function planColumn(unit: string, type: UnitType, column: StoredColumn, standing
     return { statements: [...moved.statements, ...added.statements], refusals: [] };
   }
   return { statements: [], refusals: [toColumnRefusal(type, column, standingType)] };
+}
+
+// While a column was out of the manifest its values stood still, and a row whose field has become null has the hash of a
+// row without it. Without a hash the next reading writes the row, whatever it brings.
+function toForgottenHashes(unit: string, type: UnitType, column: StoredColumn): readonly string[] {
+  const parts =
+    type.merge === 'fields'
+      ? `, ${OWN.parts} = (SELECT jsonb_object_agg(key, value - 'hash') FROM jsonb_each(${OWN.parts}))`
+      : '';
+  return [
+    `UPDATE ${toTableName(unit, type.name)} SET ${OWN.hash} = ''${parts} WHERE ${quoteIdentifier(column.column)} IS NOT NULL`,
+  ];
 }
 
 const NOTHING: TablePlan = { statements: [], refusals: [] };
