@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { FeedMark, Run } from '../contract.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import { STATIONS, samplePage, stationRow } from '../sample/sample-rows.fixture.ts';
+import { STATION, sampleForm, sampleUnit } from '../sample/sample-unit.fixture.ts';
 
 let sample: Sample;
 beforeAll(async () => {
@@ -101,4 +102,24 @@ test('rows of another source are not this snapshot’s to delete', async () => {
   await sample.commit(run, whole(['1']));
   expect(await close(run)).toMatchObject({ deleted: 0 });
   expect(await living()).toEqual(['1', '8', '9']);
+});
+
+test('a row that one list no longer has is back as soon as the other list gives it', async () => {
+  const fields = STATION.fields.map((field) => field.name);
+  const forms = [sampleForm(0, 'first', fields), sampleForm(1, 'second', fields)];
+  const type = { ...STATION, forms, deletes: { ...STATION.deletes, maxPercent: 100 } };
+  await sample.store.migrate([{ ...sampleUnit([type]), unit: 'lists' }]);
+  const [first, second] = ['first', 'second'].map((object) => ({ ...STATIONS, unit: 'lists', object }));
+  if (first === undefined || second === undefined) throw new Error('two lists are wanted');
+  const row = { ...stationRow('1'), form: 1 };
+  await sample.sync(first, whole(['1']));
+  await sample.sync(second, samplePage([row], { remember: true }));
+  await sample.sync(first, whole([]));
+  await sample.sync(second, samplePage([row], { remember: true }));
+  const standing = () => sample.query('SELECT _form, _gone_at FROM lists.station');
+  expect(await standing()).toEqual([{ _form: 1, _gone_at: null }]);
+  await sample.sync(first, whole(['1']));
+  expect(await standing()).toEqual([{ _form: 0, _gone_at: null }]);
+  await sample.sync(second, samplePage([], { remember: true }));
+  expect(await standing()).toEqual([{ _form: 0, _gone_at: null }]);
 });

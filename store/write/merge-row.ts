@@ -27,7 +27,12 @@ export type MergeCounts = {
 
 export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
   const columns = plan.columns.map((column) => column.column);
-  const changed = `s._form <= t._form AND (${toDifference(plan)})`;
+  // What an earlier form no longer has may still stand in a later one: a row is gone when no form has it. A deletion that
+  // the earlier form's own mark has said stands.
+  const gone = `t.${OWN.goneAt} IS NOT NULL AND NOT s.${DELETED}`;
+  const mayWrite =
+    plan.type.deletes.column === null ? `(s._form <= t._form OR (${gone}))` : 's._form <= t._form';
+  const changed = `${mayWrite} AND (${toDifference(plan)})`;
   const set = columns
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
