@@ -1,5 +1,6 @@
 // The connections of one source: knex's pool, opened by the first call, never larger than the manifest's `inFlight`.
 // A statement that is cut is stopped on the server, and its connection is thrown away, not reused.
+import { setMaxListeners } from 'node:events';
 import { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import { HubError } from '../../../schema/errors.ts';
@@ -36,6 +37,8 @@ export function openPool(settings: AccessSettings, dialect: Dialect, target: Tar
   const place = { unit: settings.unit, source: settings.name };
   const sockets = new Set<Socket>();
   const closing = new AbortController();
+  // Each call listens, and many may wait for their turn.
+  setMaxListeners(0, closing.signal);
   const openSocket = () => {
     const socket = new Socket();
     sockets.add(socket);
