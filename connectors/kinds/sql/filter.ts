@@ -31,31 +31,46 @@ export function planFilter(
   const unpushed: Condition[] = [];
   let left = speech.dialect.maxParameters - RESERVE;
   for (const condition of conditions) {
-    const part = toCondition(findColumn(table, condition.column, speech.place), condition, speech);
+    const column = findColumn(table, condition.column, speech.place);
+    const part = toCondition(column, condition, speech);
     if (part === null || part.binds.length > left) {
       unpushed.push(condition);
       continue;
     }
+    if (isWider(column, condition)) unpushed.push(condition);
     left -= part.binds.length;
     parts.push(part);
   }
   return { where: join(parts, ' and '), unpushed };
 }
 
-/** null where the database cannot evaluate it on this column. */
+/** Texts that keep the spaces somebody typed around them; CHAR is compared without its padding by the database. */
+const SPACED = /^(?:n?varchar2?|character varying|(?:tiny|medium|long|ci|n)?text|n?clob)\b/i;
+
+// A manifest compares texts without the spaces around them: a row must not be lost to a space. What is brought too many
+// is handed back to be looked at again.
+function isWider(column: ColumnShape, { op }: Condition): boolean {
+  return (op === 'eq' || op === 'in') && column.kind === 'text' && SPACED.test(column.native);
+}
+
+/** null where the database cannot evaluate it on this column as the hub would: it must not keep back what the hub takes. */
 function toCondition(column: ColumnShape, condition: Condition, speech: Speech): Fragment | null {
   const { dialect } = speech;
   const name = speech.quote(column.name);
+  // An empty text is null to the hub, and a text compares with a number as a number.
+  if (column.kind === 'text' && (condition.op === 'isNull' || !isAboutText(condition))) return null;
   if (condition.op === 'isNull') return toFragment(`${name} is null`);
   if (condition.op === 'notNull') return toFragment(`${name} is not null`);
   if (column.kind === 'json') return null;
   const sql = dialect.compare(column, name);
-  const bind = (literal: Literal) => toBind(column, literal, condition, speech);
+  const wider = isWider(column, condition);
+  const bind = (literal: Literal) =>
+    toBind(column, wider ? String(literal).replace(/^ +| +$/g, '') : literal, condition, speech);
   switch (condition.op) {
     case 'eq':
-      return toOneOf(column, [bind(toLiteral(condition))], speech);
+      return toOneOf(column, [bind(toLiteral(condition))], speech, wider);
     case 'in':
-      return toOneOf(column, toLiterals(condition).map(bind), speech);
+      return toOneOf(column, toLiterals(condition).map(bind), speech, wider);
     case 'ne':
       return toNone(sql, toOneOf(column, [bind(toLiteral(condition))], speech));
     case 'notIn':
@@ -79,9 +94,15 @@ function toCondition(column: ColumnShape, condition: Condition, speech: Speech):
 }
 
 /** The column equals one of the values, in the eyes of the hub too where a collation is more generous. */
-function toOneOf(column: ColumnShape, values: readonly Fragment[], speech: Speech): Fragment {
+function toOneOf(
+  column: ColumnShape,
+  values: readonly Fragment[],
+  speech: Speech,
+  trimmed = false,
+): Fragment {
   const { dialect, quote } = speech;
-  const sql = dialect.compare(column, quote(column.name));
+  const whole = dialect.compare(column, quote(column.name));
+  const sql = trimmed ? dialect.trim(whole) : whole;
   const exact = dialect.exact(column, sql);
   const lists: Fragment[] = [];
   for (let start = 0; start < values.length; start += dialect.maxList) {
@@ -99,6 +120,12 @@ function toOneOf(column: ColumnShape, values: readonly Fragment[], speech: Speec
     lists.push(join([loose, ...strict], ' and '));
   }
   return join(lists, ' or ', '1 = 0');
+}
+
+function isAboutText({ value }: Condition): boolean {
+  return (Array.isArray(value) ? value : [value]).every(
+    (one) => one === undefined || typeof one === 'string',
+  );
 }
 
 function toMember(sql: string, values: readonly Fragment[]): Fragment {

@@ -131,6 +131,23 @@ onMariadb('MariaDB', () => {
     expect((await idsOf(prefix)).unpushed).toEqual(prefix);
   });
 
+  test('never keeps back what the hub takes: a text with spaces around it, or one that is a number', async () => {
+    await server.run(
+      `create table ${name('spaced')} (id int primary key, code varchar(8) collate utf8mb4_general_ci)`,
+    );
+    await server.run(
+      `insert into ${name('spaced')} values (1, '10'), (2, ' 10 '), (3, '9'), (4, 'a'), (5, 'A')`,
+    );
+    const ids = async (condition: Condition) => {
+      const request = { columns: ['id'], filter: [condition], limit: 9 };
+      return (await source.select(name('spaced'), request)).records.map(({ id }) => id);
+    };
+    expect(await ids({ column: 'code', op: 'eq', value: '10' })).toEqual([1, 2]);
+    expect(await ids({ column: 'code', op: 'eq', value: 'a' })).toEqual([4]);
+    expect(await ids({ column: 'code', op: 'lt', value: 10 })).toEqual([1, 2, 3, 4, 5]);
+    await server.run(`drop table ${name('spaced')}`);
+  });
+
   test('is found in another database by its name, too', async () => {
     const [shape] = await source.describe(['information_schema.TABLES']);
     expect(shape?.name).toBe('information_schema.TABLES');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import type { AccessSettings, Page, Source } from '../../kit/contract.ts';
+import type { Condition, Page, Source, AccessSettings } from '../../kit/contract.ts';
 import { sqlKind } from './sql-kind.ts';
 
 let database: TestDatabase;
@@ -49,6 +49,8 @@ const SETUP = `
   create table written (n int);
   create function write() returns int language sql as 'insert into written values (1) returning n';
   create view sly as select write() as n;
+  create table spaced (id int primary key, code varchar(8), padded char(4));
+  insert into spaced values (1, '10', 'x'), (2, ' 10 ', 'y'), (3, '9', null), (4, '', null), (5, null, null);
   create table held (id int primary key);
   insert into held values (1);`;
 
@@ -152,6 +154,27 @@ describe('values of PostgreSQL’s own types', () => {
     expect(await at('2026-04-05T01:00:00Z')).toBe(1);
     expect(await at('2026-04-05 01:00:00')).toBe(2);
     expect(await at('2026-04-05T09:00:00.001+08:00')).toBe(0);
+  });
+});
+
+describe('a condition on a text never keeps back what the hub takes', () => {
+  const codesOf = async (filter: readonly Condition[]) => {
+    const page = await source.select('spaced', { columns: ['id'], filter, limit: 99 });
+    return { ids: page.records.map(({ id }) => id), unpushed: page.unpushed };
+  };
+  test.each<[string, Condition, readonly number[]]>([
+    ['spaces around it', { column: 'code', op: 'eq', value: '10' }, [1, 2]],
+    ['spaces around one of a list', { column: 'code', op: 'in', value: ['9', ' 10'] }, [1, 2, 3]],
+    ['a number that a text is', { column: 'code', op: 'lt', value: 10 }, [1, 2, 3, 4, 5]],
+    ['an empty text, which is null', { column: 'code', op: 'isNull' }, [1, 2, 3, 4, 5]],
+  ])('%s', async (_about, condition, wanted) => {
+    expect(await codesOf([condition])).toEqual({ ids: wanted, unpushed: [condition] });
+  });
+
+  test('what the database and the hub see alike is left to it', async () => {
+    const filter = [{ column: 'code', op: 'ne', value: '10' }] as const;
+    expect(await codesOf(filter)).toEqual({ ids: [2, 3, 4, 5], unpushed: [] });
+    expect(await codesOf([{ column: 'padded', op: 'eq', value: 'x' }])).toEqual({ ids: [1], unpushed: [] });
   });
 });
 

@@ -70,6 +70,8 @@ export type Dialect = {
   compare(column: ColumnShape, sql: string): string;
   /** Expression that tells apart texts which the column's collation holds equal (case, width); null where `=` does. */
   exact(column: ColumnShape, sql: string): string | null;
+  /** Expression without the spaces around a text. */
+  trim(sql: string): string;
   /** A value as a bind of the column's own type; null when the column cannot hold it. */
   bind(column: ColumnShape, value: Bind): Fragment | null;
   toFault(error: DriverError): ErrorCode | null;

@@ -129,6 +129,30 @@ describe('the statement for a page', () => {
   });
 });
 
+describe('a text is compared without the spaces around it, a padded one by the rules of its kind', () => {
+  const where = (of: Dialect, native: string) => {
+    const { db, speech } = speechOf(of);
+    const table = { ...riverOf(of), columns: [column(of, 'CODE', native)], key: ['CODE'] };
+    const request = {
+      columns: ['code'],
+      filter: [{ column: 'code', op: 'eq', value: 'A' }],
+      limit: 1,
+    } as const;
+    const { sql } = planPage(table, request, speech, db, 1).query.toSQL().toNative();
+    return / where (.*) order by/.exec(sql)?.[1];
+  };
+  test.each([
+    [pgDialect, 'character varying(8)', 'trim("CODE") = $1'],
+    [pgDialect, 'character(8)', '"CODE" = $1'],
+    [mssqlDialect, 'nvarchar(8)', expect.stringContaining('(ltrim(rtrim([CODE])) = @p1 and ')],
+    [oracleDialect, 'varchar2(8)', 'trim("CODE") = :1'],
+    [oracleDialect, 'char(8)', '"CODE" = cast(:1 as char(2000))'],
+    [oracleDialect, 'nchar(8)', '"CODE" = cast(:1 as nchar(1000))'],
+  ])('%# %s', (of, native, wanted) => {
+    expect(where(of, native)).toEqual(wanted);
+  });
+});
+
 describe('a list of keys', () => {
   const keys = Array.from({ length: 12_000 }, (_, index) => [`S${index}`]);
 

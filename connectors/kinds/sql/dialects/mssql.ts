@@ -149,6 +149,8 @@ export const mssqlDialect: Dialect = {
     column.kind === 'text' && toBaseType(column.native) !== 'uniqueidentifier'
       ? `convert(nvarchar(4000), ${sql}) collate Latin1_General_BIN2`
       : null,
+  // `trim` came with SQL Server 2017.
+  trim: (sql) => `ltrim(rtrim(${sql}))`,
   bind,
   toFault: ({ number, code }) => {
     if (code === 'ETIMEOUT' || code === 'ECANCEL') return 'HUB_SOURCE_TIMEOUT';

@@ -148,6 +148,7 @@ export const mysqlDialect: Dialect = {
   compare: (column, sql) => (toBase(column.native) === 'float' ? `(${sql} + 0e0)` : sql),
   // utf8mb4_general_ci holds all characters beyond the basic plane equal, so a rare name would match another.
   exact: (column, sql) => (column.kind === 'text' ? `cast(convert(${sql} using utf8mb4) as binary)` : null),
+  trim: (sql) => `trim(${sql})`,
   bind,
   toFault: ({ errno, code }) => {
     if (typeof errno !== 'number')

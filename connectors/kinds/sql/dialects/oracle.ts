@@ -27,6 +27,10 @@ const KINDS: { readonly [native: string]: ColumnKind } = {
   'timestamp with time zone': 'timestamptz',
   'timestamp with local time zone': 'timestamptz',
 };
+const PADDED: { readonly [native: string]: string } = {
+  char: 'cast(? as char(2000))',
+  nchar: 'cast(? as nchar(1000))',
+};
 const WALL = 'YYYY-MM-DD HH24:MI:SS';
 const ZONED = 'YYYY-MM-DD"T"HH24:MI:SS.FF9TZH:TZM';
 const SHAPE = new Set([942, 904, 4043, 1747]);
@@ -53,9 +57,9 @@ function bind(column: ColumnShape, value: Bind): Fragment | null {
   const native = toBaseType(column.native);
   const text = String(value);
   switch (column.kind) {
-    // A CHAR column is blank-padded; compared with VARCHAR2, the blanks would count.
+    // A CHAR column is blank-padded; compared with VARCHAR2, the blanks would count. NCHAR takes 1,000 characters.
     case 'text':
-      return toFragment(native === 'char' ? 'cast(? as char(2000))' : '?', text);
+      return toFragment(PADDED[native] ?? '?', text);
     case 'integer':
     case 'decimal':
       return text.replace(/\D/g, '').length > 40 ? null : toFragment('to_number(?)', text);
@@ -106,6 +110,7 @@ export const oracleDialect: Dialect = {
   compare: (column, sql) =>
     /^n?clob$/.test(toBaseType(column.native)) ? `dbms_lob.substr(${sql}, 2000, 1)` : sql,
   exact: () => null,
+  trim: (sql) => `trim(${sql})`,
   bind,
   toFault: ({ errorNum, code }) => {
     const driver = typeof code === 'string' ? /^(?:NJS|DPI)-(\d+)$/.exec(code)?.[1] : undefined;

@@ -125,6 +125,7 @@ export const pgDialect: Dialect = {
     return asText ? `cast(${sql} as text)` : sql;
   },
   exact: () => null,
+  trim: (sql) => `trim(${sql})`,
   bind,
   toFault: ({ code }) => {
     if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return null;
