@@ -85,7 +85,8 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
     // the window is written as it is.
     filter: bound === null ? feed.filter : [...feed.filter, bound],
     order: feed.order,
-    keyHint: feed.keyHint,
+    // A part of the key may be optional, and missing from this source.
+    keyHint: feed.keyHint.filter((column) => asked.columns.includes(column)),
     limit: feed.pageRows,
     ...(scan.from === null || scan.to === null
       ? {}

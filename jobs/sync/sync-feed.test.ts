@@ -61,6 +61,12 @@ describe('a snapshot', () => {
     expect((await city.run(stations)).counts).toMatchObject({ read: 7, written: 0, deleted: 0 });
   });
 
+  test('names its records by the parts of the key that the source has', async () => {
+    const city = openCity();
+    await city.run({ ...stations, keyHint: ['stcd', 'mpcd'] });
+    expect(city.source.asked[0]?.keyHint).toEqual(['stcd']);
+  });
+
   test('of an empty table is complete', async () => {
     const city = openCity({ count: 0 });
     expect(await city.run(stations)).toMatchObject({ state: 'succeeded', counts: { read: 0 } });
