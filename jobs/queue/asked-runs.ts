@@ -6,7 +6,8 @@ import { type RetryOptions, toJobOptions } from './options.ts';
 import { findScheduledJob } from './schedules.ts';
 
 export function toAskedId(feed: string): string {
-  return `asked-${feed}`;
+  // BullMQ keeps `:` in ids for itself, and a table's name may have one.
+  return `asked-${feed.replaceAll('%', '%25').replaceAll(':', '%3A')}`;
 }
 
 export type AskedRun = { readonly unit: string; readonly feed: string; readonly reason: RunReason };

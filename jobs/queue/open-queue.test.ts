@@ -107,6 +107,18 @@ describe.each([...toQueueServers()])('the queue over $name', (server) => {
     await close();
   });
 
+  test('a table’s name may have any sign in it', async () => {
+    const { queue, close } = await open(running.address);
+    const unit = nextUnit();
+    const feeds = ['base/a:b/window', 'base/a%3Ab/window', `base/观"测'/window`];
+    for (const feed of feeds) expect(await queue.enqueue(unit, feed, 'manual')).toBe('added');
+    const seen: string[] = [];
+    await queue.work(unit, { concurrency: 1, handler: async (job) => void seen.push(job.feed) });
+    await eventually(() => seen.length === feeds.length);
+    expect(seen.toSorted()).toEqual(feeds.toSorted());
+    await close();
+  });
+
   test('a scheduled run steps back when the same feed was asked for and waits', async () => {
     const { queue, close } = await open(running.address);
     const unit = nextUnit();
