@@ -1,12 +1,13 @@
 // Brings the tables of units up to their manifests: one transaction a unit, all or nothing, one process at a time.
 import type pg from 'pg';
-import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toBareTableName } from '../columns.ts';
 import { hasSqlState } from '../connect/store-error.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { MigrationStep } from '../contract.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
+import { NO_MARK } from '../write/lease.ts';
 import { readCatalog } from './catalog.ts';
 import { MIGRATION_LOCK } from './migrate-hub.ts';
 import type { Refusal } from './plan-table.ts';
@@ -54,11 +55,28 @@ async function migrateIn(client: pg.PoolClient, unit: Unit, now: number): Promis
   const plan = planUnit(unit, before, catalog, now);
   if (plan.refusals.length > 0) throw toRefusal(unit.unit, plan.refusals);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
+  // The feed before its tables, as a page locks them.
+  await rewindFeeds(client, unit.unit, plan.unread);
   const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
   if (statements.length > 0) await client.query(statements.join(';\n'));
   if (plan.statements.length > 0 || rows[0]?.manifest !== unit.manifest)
     await remember(client, unit, plan.shape, now);
   return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+}
+
+// The next run of these feeds is a first load again, as deep as the manifest says; what is stored already is unchanged by
+// it. Whoever reads one of them now has an older manifest and loses it.
+async function rewindFeeds(client: pg.PoolClient, unit: string, types: readonly UnitType[]): Promise<void> {
+  const feeds = types.flatMap((type) =>
+    type.forms.map(({ source, object, sync: { strategy } }) => [source, object, strategy]),
+  );
+  if (feeds.length === 0) return;
+  await client.query(
+    `UPDATE hub.feed f SET mark = $2, lease_token = f.lease_token + 1, lease_until = NULL, lease_holder = NULL
+     FROM (SELECT DISTINCT * FROM unnest($3::text[], $4::text[], $5::text[])) AS t(source, object, strategy)
+     WHERE f.unit = $1 AND f.source = t.source AND f.object = t.object AND f.strategy = t.strategy AND f.strategy <> 'push'`,
+    [unit, JSON.stringify(NO_MARK), ...[0, 1, 2].map((part) => feeds.map((parts) => parts[part]))],
+  );
 }
 
 async function remember(client: pg.PoolClient, unit: Unit, shape: UnitShape, now: number): Promise<void> {

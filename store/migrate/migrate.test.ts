@@ -277,6 +277,53 @@ describe('a change that would spoil rows is refused and changes nothing', () => 
   });
 });
 
+describe('a feed whose past something new wants', () => {
+  const mark = { watermark: '2026-04-05T00:00:00Z', lateAt: null, scan: null };
+  const fed = async () => {
+    await sample.sync(STATIONS, samplePage([stationRow('1')]));
+    await sample.sync(RIVER, samplePage([readingRow('1', '2026-04-05T00:00:00Z', 97)], { mark }));
+  };
+  const watermark = async () => (await sample.store.sync.readMark(RIVER)).watermark;
+  const second = { ...READING, name: 'LowReading', as: 'low' };
+
+  test.each<[string, UnitType[], boolean]>([
+    ['a second type of its object', [STATION, READING, second], true],
+    ['a new field', [STATION, withFields(READING, (own) => [...own, sampleField('flow', 'Float')])], true],
+    ['nothing', [STATION, READING], false],
+    [
+      'one field less',
+      [STATION, withFields(READING, (own) => own.filter(({ name }) => name !== 'stage'))],
+      false,
+    ],
+    [
+      'a field of another feed',
+      [withFields(STATION, (own) => [...own, sampleField('river', 'String')]), READING],
+      false,
+    ],
+  ])('is read from the beginning: %s', async (_about, types, again) => {
+    await fed();
+    await migrate(...types);
+    expect(await watermark()).toBe(again ? null : mark.watermark);
+  });
+
+  test('is read from the beginning when a removed type returns', async () => {
+    await fed();
+    await migrate(STATION);
+    expect(await watermark()).toBe(mark.watermark);
+    await migrate(STATION, READING);
+    expect(await watermark()).toBeNull();
+  });
+
+  test('is lost by a worker that still reads it by the older manifest', async () => {
+    await fed();
+    const run = await sample.open(RIVER);
+    await migrate(STATION, READING, second);
+    const page = samplePage([readingRow('1', '2026-04-05T01:00:00Z', 97)], { mark });
+    await expect(sample.commit(run, page)).rejects.toMatchObject({ code: 'HUB_SYNC_LEASE_LOST' });
+    expect(await watermark()).toBeNull();
+  });
+});
+
 test('several processes that start at once make the tables once', async () => {
   const fresh = { ...sampleUnit([STATION, READING]), unit: 'shared' };
   const stores = await Promise.all([1, 2, 3].map(() => openStore({ url: sample.url, maxConnections: 3 })));

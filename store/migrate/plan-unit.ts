@@ -7,13 +7,15 @@ import { addMonths, toMonth, toMonths, toPartitionName, toPartitionSql } from '.
 import { quoteIdentifier } from '../sql-identifiers.ts';
 import type { UnitCatalog } from './catalog.ts';
 import { planTable, type Refusal, type TablePlan } from './plan-table.ts';
-import { joinShapes, toUnitShape, type UnitShape } from './shape.ts';
+import { joinShapes, type TypeShape, toUnitShape, type UnitShape } from './shape.ts';
 import { toCreateSql, toIndexes } from './table-sql.ts';
 
 export type UnitMigration = {
   readonly statements: readonly string[];
   readonly refusals: readonly Refusal[];
   readonly shape: UnitShape;
+  /** Types that want rows or values which their feeds have passed already: new, returned, or with a new column. */
+  readonly unread: readonly UnitType[];
 };
 
 /** Schemas that are not a unit's. */
@@ -34,11 +36,18 @@ export function planUnit(
   return {
     refusals,
     shape: joinShapes(before, toUnitShape(unit)),
+    unread: unit.types.filter((type, index) => isUnread(before?.types[type.name], plans[index])),
     statements: [
       ...plans.flatMap((plan) => plan.statements),
       ...removed.map(([name]) => `-- kept: ${toTableName(unit.unit, name)} is no longer in the manifest`),
     ],
   };
+}
+
+function isUnread(old: TypeShape | undefined, plan: TablePlan | undefined): boolean {
+  return (
+    old === undefined || old.kept || plan?.statements.some((text) => text.includes(' ADD COLUMN ')) === true
+  );
 }
 
 function planType(

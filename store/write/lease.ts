@@ -5,7 +5,8 @@ import { HubError } from '../../schema/errors.ts';
 import { runStatement } from '../connect/transaction.ts';
 import type { FeedKey, FeedMark, Lease } from '../contract.ts';
 
-const NO_MARK: FeedMark = { watermark: null, lateAt: null, scan: null };
+/** Of a feed that was never read. */
+export const NO_MARK: FeedMark = { watermark: null, lateAt: null, scan: null };
 
 /** `$n` … `$n+3` against the feed's own columns. */
 export function toFeedMatch(first: number, alias = ''): string {
