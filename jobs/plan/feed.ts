@@ -36,6 +36,8 @@ export type Feed = {
   /** Columns behind the key fields, for objects that declare no key. */
   readonly keyHint: readonly string[];
   readonly pageRows: number;
+  /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
+  readonly holdMs: number;
   readonly extends: readonly FeedExtend[];
   /** Types whose rows go when a whole snapshot no longer has them. */
   readonly absence: readonly string[];

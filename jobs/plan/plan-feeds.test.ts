@@ -261,6 +261,12 @@ describe('how a source is asked', () => {
     );
   });
 
+  test('for as long as a page may take: every try of every call, up to its time-out', () => {
+    const [stations, readings] = plan(stationType(), readingType());
+    // PT5S: three tries of ten seconds and their pauses, once more for the joined table.
+    expect([stations?.holdMs, readings?.holdMs]).toEqual([80_000, 40_000]);
+  });
+
   test('what is not built yet says so', () => {
     const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['county'] }));
     expect(planAs(kinds(false, true), scoped)[0]?.unsupported).toBe('sync.scope is not supported yet');

@@ -79,12 +79,25 @@ function toFeed(
     order: timeColumn === null ? [] : [timeColumn],
     keyHint: [...new Set(forms.flatMap(toKeyColumns))],
     pageRows: source.limits.rows,
+    holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)
         : [],
   };
+}
+
+const SHORTEST_HOLD_MS = 30_000;
+/** Tries of one call, each waiting for a place and for the answer up to the time-out, and the pauses between them. */
+const TRIES = 3;
+const PAUSES_MS = 10_000;
+
+// A page is one call for the object and one for each table that is joined to it. A lease that ends before its page would be
+// taken over, and the one who took it over would be taken over: no page would ever be written.
+function toHoldMs(timeout: string, forms: readonly FormOf[]): number {
+  const calls = 1 + toExtends(forms).length;
+  return Math.max(SHORTEST_HOLD_MS, calls * (TRIES * 2 * toMillis(timeout) + PAUSES_MS));
 }
 
 type Bounds = { readonly timeColumn: string | null; readonly unsupported: string | null };

@@ -30,12 +30,6 @@ export type OpenRun = Omit<SyncOptions, 'reason' | 'holder' | 'isGone'> & {
   readonly run: Run;
 };
 
-/**
- * The lease is renewed by every page: it must outlast a page whose source is asked again and again until its time-out,
- * and bounds how long the feed of a killed worker rests.
- */
-export const HOLD_MS = 30_000;
-
 /** ISO 8601 with milliseconds, UTC. */
 export function toIso(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,7 +1,7 @@
 // Before a run reads anything new: records of its feed that waited for a link's target are mapped and written again.
 import type { KeptRecord } from '../../store/contract.ts';
 import { toMappedPage } from './map-page.ts';
-import { HOLD_MS, type OpenRun, toIso } from './open-run.ts';
+import { type OpenRun, toIso } from './open-run.ts';
 
 /** Replays waiting records until there are none, or none that was not tried by this run. */
 export async function replayWaiting(open: OpenRun): Promise<void> {
@@ -51,6 +51,6 @@ async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptReco
       remember: false,
       replayed: page.map(({ id }) => id),
     },
-    { now: toIso(clock()), holdMs: HOLD_MS },
+    { now: toIso(clock()), holdMs: feed.holdMs },
   );
 }

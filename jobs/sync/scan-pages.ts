@@ -6,7 +6,7 @@ import type { Feed } from '../plan/feed.ts';
 import { parseInstant, toInstantText, toZone, type Zone } from './instant.ts';
 import { type MappedPage, toMappedPage } from './map-page.ts';
 import { type AskedColumns, readAskedColumns } from './object-columns.ts';
-import { HOLD_MS, type OpenRun, toIso } from './open-run.ts';
+import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
 import { type ScanPlan, toNewest, toPageMark } from './scan-plan.ts';
@@ -116,7 +116,7 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
       mark,
       remember: feed.absence.length > 0,
     },
-    { now: toIso(clock()), holdMs: HOLD_MS },
+    { now: toIso(clock()), holdMs: feed.holdMs },
   );
   return counts.written;
 }

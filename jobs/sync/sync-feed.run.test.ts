@@ -21,7 +21,7 @@ describe('a run', () => {
     const city = openCity();
     city.source.beforePage = async (page) => {
       if (page !== 2) return;
-      city.now += 31_000;
+      city.now += stations.holdMs + 1000;
       await city.store.sync.acquire(stations.key, {
         now: new Date(city.now).toISOString(),
         holdMs: 1,

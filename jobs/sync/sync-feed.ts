@@ -3,7 +3,7 @@
 import { HubError } from '../../schema/errors.ts';
 import type { RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { HOLD_MS, type SyncOptions, toIso } from './open-run.ts';
+import { type SyncOptions, toIso } from './open-run.ts';
 import { runOpen } from './run-open.ts';
 import { type DeliveriesReport, syncDeliveries } from './sync-deliveries.ts';
 
@@ -34,7 +34,7 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
   };
   const lease = await store.acquire(feed.key, {
     now: toIso(startedMs),
-    holdMs: HOLD_MS,
+    holdMs: feed.holdMs,
     holder,
     ...(options.isGone === undefined ? {} : { isGone: options.isGone }),
   });

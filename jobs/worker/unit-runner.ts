@@ -5,7 +5,7 @@ import type { SyncStore } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
-import { type Clock, HOLD_MS } from '../sync/open-run.ts';
+import type { Clock } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
 import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
@@ -105,6 +105,7 @@ async function runJob(
   const { name, isGone } = holder;
   const shared = { source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason };
   const report = await runWhenFree(
+    feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
     signal,
   );
@@ -121,16 +122,20 @@ async function runJob(
   return report;
 }
 
-/** Somewhat longer than a lease without a page lives. */
-const PATIENCE_MS = HOLD_MS + 5000;
+/** Beyond the time that a lease lives without a page. */
+const PATIENCE_MS = 5000;
 const LOOK_MS = 1000;
 
 // A feed that is held may be held by nobody: its worker died on another machine. If this job simply ended, the feed would
 // rest until its next turn, which may be a day away. Whoever still holds it after a lease's time is alive and reads it.
-async function runWhenFree(run: () => Promise<RunReport>, signal: AbortSignal): Promise<RunReport> {
+async function runWhenFree(
+  feed: Feed,
+  run: () => Promise<RunReport>,
+  signal: AbortSignal,
+): Promise<RunReport> {
   for (let waited = 0; ; waited += LOOK_MS) {
     const report = await run();
-    if (report.state !== 'busy' || waited >= PATIENCE_MS) return report;
+    if (report.state !== 'busy' || waited >= feed.holdMs + PATIENCE_MS) return report;
     if (signal.aborted) return { ...report, state: 'stopped' };
     await toWait(LOOK_MS, signal);
   }

@@ -1,5 +1,6 @@
 // An open SQL source: names are found in the catalogue, statements planned purely, run by the pool. A shape that changed
 // while the source was open is noticed by the database's error, and the catalogue is read anew once.
+import { setMaxListeners } from 'node:events';
 import { type ErrorCode, HubError, isHubError } from '../../../schema/errors.ts';
 import type { AccessSettings, CallOptions, Capabilities, Source } from '../../kit/contract.ts';
 import { type Catalogue, openCatalogue } from './catalogue.ts';
@@ -30,6 +31,8 @@ export function openSqlSource(settings: AccessSettings): Source {
   const catalogue = openCatalogue(pool, dialect, place);
   const speech: Speech = { dialect, quote: pool.quote, zone: settings.zone, place };
   const closing = new AbortController();
+  // One listener a call under way: many at once are no leak.
+  setMaxListeners(0, closing.signal);
   /** Every method: ends with the source and with its caller, and reads the catalogue again when it has grown old. */
   const call = <T>(options: CallOptions | undefined, work: () => Promise<T>) =>
     withCut({ place, timeoutMs: null, closing: closing.signal, signal: options?.signal }, (cut) =>

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import type { Condition, Page, Source, AccessSettings } from '../../kit/contract.ts';
+import type { AccessSettings, Condition, Page, Source } from '../../kit/contract.ts';
 import { sqlKind } from './sql-kind.ts';
 
 let database: TestDatabase;
