@@ -39,7 +39,9 @@ export function compileDivision(
         found.basis === 'CODE' || found.basis === 'NAME' ? toCounty(values[place ?? ''], divisions) : null;
       return {
         division: found,
-        note: isConflict(found.code, county) ? toNote('HUB_MAP_DIVISION_CONFLICT', way.column) : null,
+        note: isConflict(found.code, county, divisions)
+          ? toNote('HUB_MAP_DIVISION_CONFLICT', way.column)
+          : null,
       };
     }
     const note = unknown === null ? null : toNote('HUB_MAP_DIVISION', unknown);
@@ -131,10 +133,12 @@ function toPositions(coordinates: unknown): readonly (readonly [number, number])
   return coordinates.flatMap(toPositions);
 }
 
-// A city code disagrees with no county; 祁阳's town and its county do not disagree either.
-function isConflict(code: string | null, county: string | null): boolean {
-  if (code === null || county === null || code.endsWith('00')) return false;
-  return code.slice(0, COUNTY_DIGITS) !== county.slice(0, COUNTY_DIGITS);
+// Only a county with an outline can be left by a point: the city has none, nor have the two management areas, which lie
+// inside other counties' outlines.
+function isConflict(code: string | null, county: string | null, divisions: Divisions): boolean {
+  if (code === null || county === null) return false;
+  const stated = code.slice(0, COUNTY_DIGITS);
+  return stated !== county && divisions.facts(stated).boundary !== null;
 }
 
 function toNote(code: 'HUB_MAP_DIVISION' | 'HUB_MAP_DIVISION_CONFLICT', column: string | null): Fault {
