@@ -6,7 +6,7 @@ import type { Selected } from '../compile/selection.ts';
 /** Divisions in one answer; all of the city with their parents are about 7,000. */
 export const DIVISION_CAP = 20_000;
 
-/** Values of a division that count as one division more. */
+/** Values of a division that count as one division more; a corner of a boundary is two, all the city's are about 1,270. */
 const VALUES_A_DIVISION = 20;
 
 type Division = Divisions['all'][number];
@@ -20,7 +20,8 @@ export function isWithinDivisions(
   let left = cap;
   const take = (asked: Selected, found: readonly (Division | null)[]): boolean => {
     const weight = Math.max(1, Math.ceil(asked.fields.length / VALUES_A_DIVISION));
-    left -= found.length * weight;
+    const drawn = asked.fields.filter(({ name }) => name === 'boundary').length;
+    left -= found.length * weight + (drawn === 0 ? 0 : drawn * toOutlines(found, divisions));
     if (left < 0) return false;
     const links = asked.fields.filter(({ name }) => name === 'parent' || name === 'children');
     if (links.length === 0) return true;
@@ -30,6 +31,15 @@ export function isWithinDivisions(
     );
   };
   return roots.every((root) => take(root, toFound(root, divisions)));
+}
+
+/** The boundaries of these divisions, in divisions of the budget. */
+function toOutlines(found: readonly (Division | null)[], divisions: Divisions): number {
+  const corners = found
+    .map((division) => (division === null ? null : divisions.facts(division.code).boundary))
+    .flatMap((boundary) => boundary?.coordinates.flat() ?? [])
+    .reduce((sum, ring) => sum + ring.length, 0);
+  return Math.ceil((2 * corners) / VALUES_A_DIVISION);
 }
 
 function toFound({ name, args }: Selected, divisions: Divisions): readonly (Division | null)[] {

@@ -30,6 +30,21 @@ describe('the hub’s own part of the graph', () => {
     });
   });
 
+  test('knows people, area, seat, outline and former codes of a division', async () => {
+    const { boundary, ...facts } = DIVISIONS.facts('431181');
+    expect(
+      await ask(
+        '{ division(code: "431121") { population area centre { lon lat } boundary predecessors { code name until } } }',
+      ),
+    ).toEqual({
+      division: {
+        ...facts,
+        boundary,
+        predecessors: [{ code: '431121', name: '祁阳县', until: '2021-01-20' }],
+      },
+    });
+  });
+
   test('lists divisions of one level', async () => {
     const { divisions } = (await ask('{ divisions(level: COUNTY) { code level } }')) as {
       divisions: { level: string }[];
@@ -81,7 +96,7 @@ describe('a question that goes up and down the divisions again and again', () =>
   test('is refused before it is answered: it would keep everybody else waiting', async () => {
     const began = performance.now();
     expect(await refused(`{ divisions { ${turns(7)} } }`)).toEqual([
-      'The answer would hold more than 20000 divisions: ask for one level, or for "parent" and "children" less often.',
+      'The answer would hold more than 20000 divisions: ask for one level, or for "parent", "children" and "boundary" less often.',
     ]);
     expect(performance.now() - began).toBeLessThan(1000);
   });
@@ -108,6 +123,14 @@ describe('a question that goes up and down the divisions again and again', () =>
       `{ ${[...'abcdefgh'].map((name) => `${name}: divisions { code }`).join(' ')} }`,
     ],
     [
+      'for every county’s boundary, twenty times over',
+      `{ ${Array.from({ length: 20 }, (_none, index) => `b${index}: divisions(level: COUNTY) { boundary }`).join(' ')} }`,
+    ],
+    [
+      'for one boundary under a hundred names',
+      `{ divisions(level: COUNTY) { ${Array.from({ length: 100 }, (_none, index) => `n${index}: boundary`).join(' ')} } }`,
+    ],
+    [
       'with many values of each',
       `{ divisions { ${Array.from({ length: 150 }, (_none, index) => `n${index}: name`).join(' ')} } }`,
     ],
@@ -118,6 +141,8 @@ describe('a question that goes up and down the divisions again and again', () =>
   test('is answered as long as it is small: the whole tree of the city, and every division with its parent', async () => {
     const tree = '{ divisions(level: CITY) { children { children { children { code } } } } }';
     expect(JSON.stringify(await ask(tree))).toContain('431124');
+    const map = '{ divisions(level: CITY) { name children { code name boundary } } }';
+    expect(JSON.stringify(await ask(map)).match(/MultiPolygon/g)).toHaveLength(11);
     expect(await ask('{ divisions { code parent { code name } } }')).toHaveProperty(
       'divisions.length',
       DIVISIONS.all.length,

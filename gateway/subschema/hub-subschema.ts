@@ -4,28 +4,17 @@ import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { buildSchema, execute } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
+import { PLACE_SDL } from '../../schema/sdl.ts';
 import { toFault, toFreshFault } from '../compile/fault.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
 import { DIVISION_CAP, isWithinDivisions } from './division-budget.ts';
-
-type Division = Divisions['all'][number];
-
-const LEVELS = ['CITY', 'COUNTY', 'TOWN', 'VILLAGE'] as const satisfies readonly Division['level'][];
+import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
 
 const HUB_SDL = /* GraphQL */ `
-"Level of an administrative division (GB/T 2260)."
-enum DivisionLevel { ${LEVELS.join(' ')} }
-
-"An administrative division: where agencies meet."
-type Division {
-  code: ID!
-  name: String
-  level: DivisionLevel
-  parent: Division
-  children: [Division]
-}
+${PLACE_SDL}
+${DIVISION_SDL}
 
 "A municipal unit (department) whose system the hub reads."
 type Unit {
@@ -104,7 +93,7 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
 function toRefused(roots: readonly Selected[]): Record<string, unknown> {
   const fault = toFault(
     'HUB_QUERY_LIMIT',
-    `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent" and "children" less often.`,
+    `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent", "children" and "boundary" less often.`,
     'hub',
   );
   return Object.fromEntries(
@@ -115,23 +104,6 @@ function toRefused(roots: readonly Selected[]): Record<string, unknown> {
         : toFreshFault(fault),
     ]),
   );
-}
-
-type DivisionNode = Omit<Division, 'parent'> & {
-  readonly parent: () => DivisionNode | null;
-  readonly children: () => readonly (DivisionNode | null)[];
-};
-
-function toDivisionNode(divisions: Divisions, division: Division | null): DivisionNode | null {
-  if (division === null) return null;
-  const { code, name, level, parent } = division;
-  return {
-    code,
-    name,
-    level,
-    parent: () => (parent === null ? null : toDivisionNode(divisions, divisions.find(parent))),
-    children: () => divisions.children(code).map((child) => toDivisionNode(divisions, child)),
-  };
 }
 
 function toUnitNode({ unit, name }: Unit) {

@@ -57,7 +57,7 @@ describe('the division of a row', () => {
     [{ addvcd: '431124', ...POINT }, ['431124', 'CODE']],
     [{ addvcd: '431102', ...POINT }, ['431102', 'CODE', 'HUB_MAP_DIVISION_CONFLICT']],
     [{ qx: '祁阳县', ...POINT }, ['431181', 'NAME', 'HUB_MAP_DIVISION_CONFLICT']],
-    [{ addvcd: '431102100', ...POINT }, ['431102100', 'CODE', 'HUB_MAP_DIVISION_CONFLICT']],
+    [{ addvcd: '431122100', ...POINT }, ['431122100', 'CODE', 'HUB_MAP_DIVISION_CONFLICT']],
     [{ addvcd: '431100', ...POINT }, ['431100', 'CODE']],
     // 回龙圩管理区 lies inside 江永's outline and has none of its own: a point there does not contradict it.
     [{ addvcd: '431173', ...POINT }, ['431173', 'CODE']],
