@@ -184,6 +184,24 @@ describe('what is known of a division', () => {
     });
   });
 
+  test('is refused below thousands of rows, each of which would repeat the outline; the rows themselves are answered', async () => {
+    const document = parse('{ places(first: 50) { nodes { id division { code boundary } } } }');
+    // As if another unit had answered before with 20,000 rows.
+    const before = { unit: 'other', status: 'OK', via: 'STORE', freshness: 'LIVE', ageSeconds: 0 } as const;
+    const sources = [{ ...before, milliseconds: 1, requests: 1, rows: 20_000 }];
+    const { data, errors = [] } = await execute({ schema, document, contextValue: toContext({ sources }) });
+    const { nodes } = JSON.parse(JSON.stringify(data)).places;
+    expect(nodes[0]).toEqual({
+      id: 'sample:Place:code-area',
+      division: { code: '431171001', boundary: null },
+    });
+    expect(errors[0]).toMatchObject({
+      path: ['places', 'nodes', 0, 'division', 'boundary'],
+      extensions: { code: 'HUB_QUERY_LIMIT', unit: 'hub' },
+    });
+    expect(errors[0]?.message).toContain(`below each of ${20_000 + ROWS.length} rows`);
+  });
+
   test('is not changed by being answered', async () => {
     const text = '{ divisions(level: COUNTY) { code boundary } }';
     const first = await ask(text);

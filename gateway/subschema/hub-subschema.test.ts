@@ -1,10 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
+import type { SourceReport } from './contract.ts';
 import { DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 
 const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER] });
+
+const REPORT: SourceReport = {
+  unit: 'hydrology',
+  status: 'OK',
+  via: 'STORE',
+  freshness: 'LIVE',
+  ageSeconds: 0,
+  milliseconds: 1,
+  requests: 1,
+  rows: 0,
+};
 
 async function ask(text: string, variables: Record<string, unknown> = {}): Promise<unknown> {
   const { data, errors } = await hub.executor({ document: parse(text), variables, context: toContext() });
@@ -136,6 +148,28 @@ describe('a question that goes up and down the divisions again and again', () =>
     ],
   ])('is refused when it asks %s', async (_how, text) => {
     expect(new Set((await refused(text)) as unknown[])).toEqual(new Set([expect.stringContaining('20000')]));
+  });
+
+  const lookUp = async (fields: string, rows: number): Promise<string> => {
+    const { data } = await hub.executor({
+      document: parse(`{ _hubDivisions(codes: ["431124", "431126"]) { code ${fields} } }`),
+      context: toContext({ sources: [{ ...REPORT, rows }] }),
+    });
+    return JSON.stringify(data);
+  };
+
+  test.each([
+    ['boundary', 1000, 2500],
+    ['children { children { code } }', 500, 2000],
+  ])('%s of a row’s division is answered below %d rows and refused below %d', async (fields, few, many) => {
+    expect(await lookUp(fields, few)).not.toContain('The answer would');
+    expect(await lookUp(fields, many)).toContain(
+      `The answer would repeat its divisions below each of ${many} rows`,
+    );
+  });
+
+  test('a row’s division with its parents is answered below any number of rows', async () => {
+    expect(await lookUp('name parent { name parent { name } }', 400_000)).not.toContain('The answer would');
   });
 
   test('is answered as long as it is small: the whole tree of the city, and every division with its parent', async () => {

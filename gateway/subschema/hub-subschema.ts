@@ -9,7 +9,7 @@ import { toFault, toFreshFault } from '../compile/fault.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
-import { DIVISION_CAP, isWithinDivisions } from './division-budget.ts';
+import { findDivisionExcess } from './division-budget.ts';
 import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
 
 const HUB_SDL = /* GraphQL */ `
@@ -75,8 +75,10 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
     typeDefs,
     executor: async ({ document, variables, operationName, context }) => {
       const { roots } = toSelection(schema, document, variables, operationName);
+      const rows = context?.sources.reduce((sum, source) => sum + source.rows, 0) ?? 0;
       // What cannot be read is refused by graphql-js, in its own words.
-      if (roots !== null && !isWithinDivisions(roots, divisions)) return { data: toRefused(roots) };
+      const excess = roots === null ? null : findDivisionExcess(roots, divisions, rows);
+      if (roots !== null && excess !== null) return { data: toRefused(roots, excess) };
       return execute({
         schema,
         document,
@@ -90,12 +92,8 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
 }
 
 /** Nothing of the request is answered: the refusal stands at each of its roots, and in each field of each looked-up key. */
-function toRefused(roots: readonly Selected[]): Record<string, unknown> {
-  const fault = toFault(
-    'HUB_QUERY_LIMIT',
-    `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent", "children" and "boundary" less often.`,
-    'hub',
-  );
+function toRefused(roots: readonly Selected[], excess: string): Record<string, unknown> {
+  const fault = toFault('HUB_QUERY_LIMIT', excess, 'hub');
   return Object.fromEntries(
     roots.map((root) => [
       root.key,
