@@ -57,7 +57,7 @@ export default {
       name: 'nothing-imports-the-rim',
       severity: 'error',
       from: { path: `^(${LAYERS.join('|')}|postgres)/`, pathNot: TESTS },
-      to: { path: '^(sandbox|bench|test)/' },
+      to: { path: '^(sandbox|bench|test|tools)/' },
     },
     fenced('sql-kind-uses-knex', 'knex|mysql2|tedious|oracledb', 'connectors/kinds/sql/'),
     fenced(

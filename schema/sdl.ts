@@ -1,12 +1,21 @@
 // The shared vocabulary as SDL: what every subschema's types are made of (design §4). Object types and enums of the
 // units stand in connectors/units/<unit>/schema.graphql; everything else is generated around them.
 
-/** Scalars, enums and value types that every subschema repeats word for word. */
-export const VOCABULARY_SDL = /* GraphQL */ `
-"UTC instant, ISO 8601 with Z: 2026-04-05T00:30:00Z"
-scalar DateTime
+/** What tells a place or a day: all that the hub's own subschema needs of the vocabulary. */
+export const PLACE_SDL = /* GraphQL */ `
 "Calendar date, ISO 8601: 2026-04-05"
 scalar Date
+"GeoJSON geometry, WGS84, lon/lat"
+scalar GeoJSON
+"WGS84, six decimals."
+type Point { lon: Float! lat: Float! }
+`;
+
+/** Scalars, enums and value types that every subschema repeats word for word. */
+export const VOCABULARY_SDL = /* GraphQL */ `
+${PLACE_SDL}
+"UTC instant, ISO 8601 with Z: 2026-04-05T00:30:00Z"
+scalar DateTime
 "Day of the year without a year: 04-01"
 scalar MonthDay
 "ISO 8601 duration: PT5M"
@@ -15,8 +24,6 @@ scalar Duration
 scalar Long
 "Decimal number as text, all digits kept"
 scalar Decimal
-"GeoJSON geometry, WGS84, lon/lat"
-scalar GeoJSON
 "Chinese telephone number, digits only"
 scalar PhoneNumber
 "18-character identity number"
@@ -33,9 +40,6 @@ enum DataQuality { GOOD SUSPECT BAD ESTIMATED CORRECTED MISSING UNCHECKED }
 
 directive @measure(unit: String, kind: MeasureKind!) on FIELD_DEFINITION
 directive @reading(of: String!, as: String!) on OBJECT
-
-"WGS84, six decimals."
-type Point { lon: Float! lat: Float! }
 
 "Provenance of a row: which unit, under which native key, when it was true and when it came, and how old it is."
 type Source {

@@ -4,28 +4,17 @@ import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { buildSchema, execute } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
+import { PLACE_SDL } from '../../schema/sdl.ts';
 import { toFault, toFreshFault } from '../compile/fault.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
-import { DIVISION_CAP, isWithinDivisions } from './division-budget.ts';
-
-type Division = Divisions['all'][number];
-
-const LEVELS = ['CITY', 'COUNTY', 'TOWN', 'VILLAGE'] as const satisfies readonly Division['level'][];
+import { findDivisionExcess } from './division-budget.ts';
+import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
 
 const HUB_SDL = /* GraphQL */ `
-"Level of an administrative division (GB/T 2260)."
-enum DivisionLevel { ${LEVELS.join(' ')} }
-
-"An administrative division: where agencies meet."
-type Division {
-  code: ID!
-  name: String
-  level: DivisionLevel
-  parent: Division
-  children: [Division]
-}
+${PLACE_SDL}
+${DIVISION_SDL}
 
 "A municipal unit (department) whose system the hub reads."
 type Unit {
@@ -86,8 +75,10 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
     typeDefs,
     executor: async ({ document, variables, operationName, context }) => {
       const { roots } = toSelection(schema, document, variables, operationName);
+      const rows = context?.sources.reduce((sum, source) => sum + source.rows, 0) ?? 0;
       // What cannot be read is refused by graphql-js, in its own words.
-      if (roots !== null && !isWithinDivisions(roots, divisions)) return { data: toRefused(roots) };
+      const excess = roots === null ? null : findDivisionExcess(roots, divisions, rows);
+      if (roots !== null && excess !== null) return { data: toRefused(roots, excess) };
       return execute({
         schema,
         document,
@@ -101,12 +92,8 @@ export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subsc
 }
 
 /** Nothing of the request is answered: the refusal stands at each of its roots, and in each field of each looked-up key. */
-function toRefused(roots: readonly Selected[]): Record<string, unknown> {
-  const fault = toFault(
-    'HUB_QUERY_LIMIT',
-    `The answer would hold more than ${DIVISION_CAP} divisions: ask for one level, or for "parent" and "children" less often.`,
-    'hub',
-  );
+function toRefused(roots: readonly Selected[], excess: string): Record<string, unknown> {
+  const fault = toFault('HUB_QUERY_LIMIT', excess, 'hub');
   return Object.fromEntries(
     roots.map((root) => [
       root.key,
@@ -115,23 +102,6 @@ function toRefused(roots: readonly Selected[]): Record<string, unknown> {
         : toFreshFault(fault),
     ]),
   );
-}
-
-type DivisionNode = Omit<Division, 'parent'> & {
-  readonly parent: () => DivisionNode | null;
-  readonly children: () => readonly (DivisionNode | null)[];
-};
-
-function toDivisionNode(divisions: Divisions, division: Division | null): DivisionNode | null {
-  if (division === null) return null;
-  const { code, name, level, parent } = division;
-  return {
-    code,
-    name,
-    level,
-    parent: () => (parent === null ? null : toDivisionNode(divisions, divisions.find(parent))),
-    children: () => divisions.children(code).map((child) => toDivisionNode(divisions, child)),
-  };
 }
 
 function toUnitNode({ unit, name }: Unit) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { openDivisions } from './open-divisions.ts';
+import { parseDivisions, parsePredecessors } from './parse-divisions.ts';
 
 const divisions = await openDivisions();
 const codeOf = (code: string): string | undefined => divisions.find(code)?.code;
@@ -114,18 +115,77 @@ describe('the range of a division', () => {
   });
 });
 
-describe('children and points', () => {
+describe('children', () => {
   test('the city has its counties, a county its towns, a village nothing', () => {
     expect(divisions.children('431100').map(({ level }) => level)).toEqual(Array(13).fill('COUNTY'));
     expect(divisions.children('431171').map(({ code }) => code)).toEqual(['431171001']);
     expect(divisions.children('431171001002')).toEqual([]);
     expect(divisions.children('000000')).toEqual([]);
   });
+});
 
-  test('a point has no county while there are no polygons, and the one that they give afterwards', async () => {
-    const point = { lon: 111.59, lat: 25.5 };
-    expect(divisions.countyAt(point)).toBeNull();
-    const drawn = await openDivisions({ countyAt: () => '431124' });
-    expect(drawn.countyAt(point)).toBe('431124');
+describe('what is known of a division', () => {
+  test('is its people, area, seat and outline, by the code of today or the one before', () => {
+    const facts = divisions.facts('431181');
+    expect(facts).toMatchObject({
+      population: 832_813,
+      area: 2541.9,
+      centre: { lon: 111.852022, lat: 26.58951 },
+      boundary: { type: 'MultiPolygon' },
+    });
+    expect(divisions.facts('431121')).toBe(facts);
+  });
+
+  test('is of the city all but an outline: that is its counties’', () => {
+    const { area, ...city } = divisions.facts('431100');
+    const counties = divisions.children('431100').map(({ code }) => divisions.facts(code).area ?? 0);
+    expect(area).toBeCloseTo(
+      counties.reduce((sum, one) => sum + one, 0),
+      0,
+    );
+    expect(city).toMatchObject({ population: 5_289_824, boundary: null });
+  });
+
+  test.each(['431171', '431173', '431102001', '431171001002', '999999'])('is nothing for %s', (code) => {
+    const nothing = { population: null, area: null, centre: null, boundary: null };
+    expect(divisions.facts(code)).toEqual(nothing);
+  });
+});
+
+describe('the codes that a division had before', () => {
+  const qiyang = { code: '431121', name: '祁阳县', until: '2021-01-20', successor: '431181' };
+
+  test('are dated, and found from either code', () => {
+    expect(divisions.predecessors('431181')).toEqual([qiyang]);
+    expect(divisions.predecessors('431121')).toEqual([qiyang]);
+  });
+
+  test.each(['431100', '431124', '431181001', '999999'])('are none for %s', (code) => {
+    expect(divisions.predecessors(code)).toEqual([]);
+  });
+
+  test('every one led to a county that exists, and exists no more itself', () => {
+    const codes = new Map(divisions.all.map((division) => [division.code, division]));
+    for (const { code } of divisions.all)
+      for (const { code: old, successor } of divisions.predecessors(code)) {
+        expect(codes.get(successor)?.level).toBe('COUNTY');
+        expect(codes.has(old)).toBe(false);
+      }
+  });
+});
+
+describe('the files of the divisions', () => {
+  test('are refused at the line that is not as promised', () => {
+    expect(() => parseDivisions('code,name,level,parent\n431124,道县,SHIRE,431100')).toThrow(
+      'line 2 must be code,name,level,parent, but got: 431124,道县,SHIRE,431100',
+    );
+    expect(() => parsePredecessors('code,name,until,successor\n431121,祁阳县,2021,431181')).toThrow(
+      'line 2 must be code,name,until,successor',
+    );
+  });
+
+  test('give predecessors newest first', () => {
+    const lines = 'code,name,until,successor\n431198,甲县,1996-01-08,431199\n431197,乙市,2011-06-01,431199';
+    expect(parsePredecessors(lines).map(({ code }) => code)).toEqual(['431197', '431198']);
   });
 });

@@ -1,15 +1,14 @@
 // The city's administrative divisions (GB/T 2260 and its statistical extension): where every row's place meets. The
 // mapping finds codes and names here, the gateway turns a division into a range of codes. Pure; opened by open-divisions.ts.
-import type { Division, DivisionLevel } from './division.ts';
+import type { CountyAt } from './county-at.ts';
+import type { Division, DivisionFacts, DivisionLevel, Predecessor } from './division.ts';
 import { compileNames } from './names.ts';
 
+export type { CountyAt } from './county-at.ts';
 export type { Division } from './division.ts';
 
 /** Half-open range of codes in byte order (`COLLATE "C"`): `from <= code && code < to`. */
 export type CodeRange = { readonly from: string; readonly to: string };
-
-/** WGS84 → code of the county around it; null outside the city. */
-export type CountyAt = (point: { readonly lon: number; readonly lat: number }) => string | null;
 
 export type Divisions = {
   /** The city first, then by code. */
@@ -25,15 +24,24 @@ export type Divisions = {
    */
   byName(names: readonly string[]): Division | null;
   readonly countyAt: CountyAt;
+  /** What is known of a division; all null for towns, villages and unknown codes. */
+  facts(code: string): DivisionFacts;
+  /** The codes that a division had before, newest first; empty for most. */
+  predecessors(code: string): readonly Predecessor[];
   /** One level down, by code; empty for villages and unknown codes. */
   children(code: string): readonly Division[];
   /** The codes of a division and all its descendants; a range that holds nothing when the code is unknown. */
   range(code: string): CodeRange;
 };
 
-/** County codes that were replaced: 祁阳县 became 祁阳市 in 2021. What lay below got new codes, so only the county is certain. */
-const SUCCESSORS: ReadonlyMap<string, string> = new Map([['431121', '431181']]);
+export type DivisionKnowledge = {
+  readonly facts: ReadonlyMap<string, DivisionFacts>;
+  /** Newest first. What lay below a replaced county got new codes, so only the county is certain. */
+  readonly predecessors: readonly Predecessor[];
+  readonly countyAt: CountyAt;
+};
 
+const NO_FACTS: DivisionFacts = { population: null, area: null, centre: null, boundary: null };
 const CITY_DIGITS = 4;
 const UNKNOWN = 'unknown';
 const DIGITS: { readonly [Level in DivisionLevel]: number } = {
@@ -43,20 +51,26 @@ const DIGITS: { readonly [Level in DivisionLevel]: number } = {
   VILLAGE: 12,
 };
 
-/** Builds the answers over a list of divisions. Without `countyAt` no point has a county: there are no polygons then. */
+/** Builds the answers over a list of divisions. Without outlines no point has a county. */
 export function toDivisions(
   list: readonly Division[],
-  { countyAt = () => null }: { readonly countyAt?: CountyAt } = {},
+  { facts = new Map(), predecessors = [], countyAt = () => null }: Partial<DivisionKnowledge> = {},
 ): Divisions {
   const byPrefix = new Map(list.map((division) => [toPrefix(division), division]));
   const byParent = toChildren(list);
-  const find = (code: string): Division | null => findByPrefix(byPrefix, code);
+  const successors = new Map(predecessors.map(({ code, successor }) => [code, successor]));
+  const find = (code: string): Division | null => findByPrefix(byPrefix, successors, code);
   const children = (code: string): readonly Division[] => byParent.get(find(code)?.code ?? UNKNOWN) ?? [];
   return {
     all: list,
     find,
     byName: compileNames(list),
     countyAt,
+    facts: (code) => facts.get(find(code)?.code ?? UNKNOWN) ?? NO_FACTS,
+    predecessors: (code) => {
+      const successor = find(code)?.code;
+      return predecessors.filter((one) => one.successor === successor);
+    },
     children,
     range: (code) => {
       const division = find(code);
@@ -81,9 +95,13 @@ function toPrefix({ code, level }: Division): string {
   return code.slice(0, DIGITS[level]);
 }
 
-function findByPrefix(byPrefix: ReadonlyMap<string, Division>, code: string): Division | null {
+function findByPrefix(
+  byPrefix: ReadonlyMap<string, Division>,
+  successors: ReadonlyMap<string, string>,
+  code: string,
+): Division | null {
   if (!/^\d+$/.test(code)) return null;
-  const successor = SUCCESSORS.get(code.slice(0, DIGITS.COUNTY));
+  const successor = successors.get(code.slice(0, DIGITS.COUNTY));
   const digits = successor ?? code;
   for (const length of [DIGITS.VILLAGE, DIGITS.TOWN, DIGITS.COUNTY, DIGITS.CITY]) {
     const division = digits.length < length ? undefined : byPrefix.get(digits.slice(0, length));

@@ -136,16 +136,20 @@ function toContradiction(
   point: Point,
   { divisions, crs }: Pick<MappingTools, 'divisions' | 'crs'>,
 ): 'HUB_MAP_CRS' | 'HUB_MAP_DIVISION_CONFLICT' | null {
-  if (!isConflict(code, divisions.countyAt(point))) return null;
+  if (!isConflict(code, divisions.countyAt(point), divisions)) return null;
   const mistaken = toMistaken(crs, point);
   const county = mistaken === null ? null : divisions.countyAt(mistaken);
-  return county !== null && !isConflict(code, county) ? 'HUB_MAP_CRS' : 'HUB_MAP_DIVISION_CONFLICT';
+  return county !== null && !isConflict(code, county, divisions)
+    ? 'HUB_MAP_CRS'
+    : 'HUB_MAP_DIVISION_CONFLICT';
 }
 
-// A city code disagrees with no county; 祁阳's town and its county do not disagree either.
-function isConflict(code: string | null, county: string | null): boolean {
-  if (code === null || county === null || code.endsWith('00')) return false;
-  return code.slice(0, COUNTY_DIGITS) !== county.slice(0, COUNTY_DIGITS);
+// Only a county with an outline can be left by a point: the city has none, nor have the two management areas, which lie
+// inside other counties' outlines.
+function isConflict(code: string | null, county: string | null, divisions: Divisions): boolean {
+  if (code === null || county === null) return false;
+  const stated = code.slice(0, COUNTY_DIGITS);
+  return stated !== county && divisions.facts(stated).boundary !== null;
 }
 
 const NOTES = {

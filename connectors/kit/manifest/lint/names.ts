@@ -16,6 +16,8 @@ const BUILT_IN = [
   'Subscription',
   'Unit',
   'Division',
+  'DivisionLevel',
+  'DivisionPredecessor',
 ];
 
 /** Names of GraphQL types that no unit may take. */
