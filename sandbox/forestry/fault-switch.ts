@@ -3,8 +3,8 @@
 import { type Fault, type FaultCounters, toCounters } from '../front/fault.ts';
 import { toGarbage, toHotspotName } from './broken.ts';
 import { toBytes } from './csv.ts';
-import type { Delivery } from './delivery.ts';
 import { DOMESTIC_COLUMNS } from './domestic.ts';
+import type { Dropped } from './dropped.ts';
 import { VIIRS_COLUMNS } from './firms.ts';
 import type { Folders } from './folders.ts';
 import { type Growing, openGrowing } from './growing.ts';
@@ -13,7 +13,7 @@ import type { FolderName } from './schedule.ts';
 export type FaultSwitchOptions = {
   readonly seed: number;
   readonly folders: Folders;
-  readonly delivery: Delivery;
+  readonly dropped: Dropped;
   /** For the names of faulty files, yyyyMMddHHmm. */
   readonly stamp: () => string;
   readonly growMs: number;
@@ -69,12 +69,12 @@ type Grown = { readonly folder: FolderName; readonly name: string; readonly grow
 
 /** Its rows repeat true ones, so that what is read after its end changes nothing; with none yet, it grows by empty lines. */
 async function openGrown(
-  { folders, delivery, stamp, growMs }: FaultSwitchOptions,
+  { folders, dropped, stamp, growMs }: FaultSwitchOptions,
   folder: FolderName,
   count: (bytes: number) => void,
 ): Promise<Grown> {
-  const name = await delivery.findFreeName(folder, toHotspotName(folder, stamp(), 'growing'));
-  const source = delivery.findNewest(folder);
+  const name = await dropped.findFreeName(folder, toHotspotName(folder, stamp(), 'growing'));
+  const source = dropped.findNewest(folder);
   const encoding = folder === 'firms' ? 'utf-8' : 'gbk';
   const dress = { encoding, newline: '\n', mark: false, closed: true } as const;
   const { header, lines } = source?.toTable() ?? { header: HEADERS[folder], lines: [] };
@@ -84,22 +84,19 @@ async function openGrown(
   return { folder, name, growing: await openGrowing({ path, head, pieces, everyMs: growMs, count }) };
 }
 
-async function runGrownEnd(
-  { delivery }: FaultSwitchOptions,
-  { folder, name, growing }: Grown,
-): Promise<void> {
+async function runGrownEnd({ dropped }: FaultSwitchOptions, { folder, name, growing }: Grown): Promise<void> {
   const { pieces, bytes } = await growing.close();
-  await delivery.keep({ folder, name, sort: 'hang', copyOf: null, rows: pieces }, bytes);
+  await dropped.keep({ folder, name, sort: 'hang', copyOf: null, rows: pieces }, bytes);
 }
 
 /** One into each folder; resolves to the bytes written. */
 async function runGarbage(options: FaultSwitchOptions, number: number): Promise<number> {
-  const { seed, folders, delivery, stamp } = options;
+  const { seed, folders, dropped, stamp } = options;
   const bytes = toGarbage(seed, number);
   for (const folder of FOLDERS) {
-    const name = await delivery.findFreeName(folder, toHotspotName(folder, stamp(), 'garbage'));
+    const name = await dropped.findFreeName(folder, toHotspotName(folder, stamp(), 'garbage'));
     await folders.write(folder, name, bytes, { renamed: false, pause: async () => undefined });
-    await delivery.keep({ folder, name, sort: 'garbage', copyOf: null, rows: 0 }, bytes);
+    await dropped.keep({ folder, name, sort: 'garbage', copyOf: null, rows: 0 }, bytes);
   }
   return bytes.length * FOLDERS.length;
 }

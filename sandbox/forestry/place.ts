@@ -31,7 +31,7 @@ export function parseVillages(): Village[] {
   );
 }
 
-/** The city's grounds; those with a tower first come as `towers` too, in the table's order. */
+/** The city's grounds, and those of them with a tower, in the table's order. */
 export function parseGrounds(): {
   readonly grounds: readonly Ground[];
   readonly towers: readonly TowerSite[];

@@ -8,6 +8,7 @@ import { HOUR, MINUTE } from '../storm/storm.ts';
 import type { BrokenSort } from './broken.ts';
 import { type BegunFile, openDelivery } from './delivery.ts';
 import { toStamp } from './domestic.ts';
+import { openDropped } from './dropped.ts';
 import { openFaultSwitch } from './fault-switch.ts';
 import { type Folders, openFolders } from './folders.ts';
 import { type Ledger, toLedger } from './ledger.ts';
@@ -63,16 +64,11 @@ export async function openForestrySystem(options: SystemOptions): Promise<Forest
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   };
   const save = () => writeState(statePath, state);
-  const delivery = openDelivery({ folders, state, save, clock, pause });
+  const dropped = openDropped({ state, save, folders, clock });
+  const delivery = openDelivery({ folders, dropped, clock, pause });
   const stamp = () => toStamp(clock.now());
-  const faults = openFaultSwitch({ seed, folders, delivery, stamp, growMs: options.growMs ?? GROW_MS });
-  // One thing at a time, in the order they were asked for.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const faults = openFaultSwitch({ seed, folders, dropped, stamp, growMs: options.growMs ?? GROW_MS });
+  const inTurn = toTurns();
   const whileThere = <T>(work: () => Promise<T>) =>
     inTurn(async () => {
       if (faults.fault() === 'down')
@@ -112,6 +108,16 @@ export async function openForestrySystem(options: SystemOptions): Promise<Forest
         await save();
       });
     },
+  };
+}
+
+/** Does one thing at a time, in the order they were asked for. */
+function toTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
   };
 }
 
