@@ -1,0 +1,37 @@
+// What the bureau has dropped so far, kept beside the folders (never in them): a file that the hub has moved away is not
+// dropped again after a restart, and the ledger goes on where it stopped.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Instant } from '../clock/sandbox-clock.ts';
+import type { BrokenSort } from './broken.ts';
+import type { FolderName, World } from './schedule.ts';
+
+/** Raised whenever the simulation changes: older files then belong to another city. */
+export const VERSION = 1;
+
+export type DroppedFile = {
+  readonly folder: FolderName;
+  readonly name: string;
+  /** What a test or a fault dropped, or `planned`. */
+  readonly sort: 'planned' | 'hang' | 'garbage' | BrokenSort;
+  /** The planned file whose rows it repeats, line by line; null: it has rows of its own, or none that count. */
+  readonly copyOf: string | null;
+  /** Rows under the header. */
+  readonly rows: number;
+  readonly sha256: string;
+  /** By the sandbox's clock. */
+  readonly droppedAt: Instant;
+};
+
+export type State = World & { readonly version: number; now: Instant; readonly files: DroppedFile[] };
+
+/** Null: nothing is kept. */
+export async function readState(path: string): Promise<State | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as State);
+}
+
+/** Whole or not at all. */
+export async function writeState(path: string, state: State): Promise<void> {
+  await writeFile(`${path}.tmp`, JSON.stringify(state));
+  await rename(`${path}.tmp`, path);
+}
