@@ -26,7 +26,8 @@ export type Storm = {
 export type Shower = { readonly begins: Instant; readonly hours: number; readonly depth: number };
 
 const DAOXIAN = { lon: 111.593, lat: 25.52 };
-const CYCLE_HOURS = 30;
+/** A storm begins in the first eight hours of each cycle, counted from 1970. */
+export const CYCLE_HOURS = 30;
 const LONGEST_HOURS = 9;
 const SPREAD_KM = 70;
 const SPEED_KM_H = 30;

@@ -1,0 +1,88 @@
+// The weather bureau as a system of its own: its HTTP server with the simulated data, and the front on its port.
+//   hub → front (options.port) → HTTP server: MUSIC and the archive of warnings
+import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
+import type { Fault, FaultCounters } from '../front/fault.ts';
+import { openFront } from '../front/front.ts';
+import { HOUR } from '../storm/storm.ts';
+import { type Credentials, openCredentials } from './credentials.ts';
+import { type Ledger, toLedger } from './ledger.ts';
+import { openWeatherServer } from './server.ts';
+import { parseStations } from './station.ts';
+import { toWarnings } from './warnings.ts';
+import { ALL_TRAPS, type Traps } from './world.ts';
+
+export type SystemOptions = {
+  /** Keeps the credentials; made if missing. */
+  readonly folder: string;
+  /** Of the front; the next free one is taken if it is in use, 0 is any. */
+  readonly port: number;
+  readonly seed: number;
+  readonly clock: ClockOptions;
+  /** Days of history before the clock's start; nothing older is answered. */
+  readonly days: number;
+  readonly log: (line: string) => void;
+  /** When absent made once and kept in the folder. */
+  readonly credentials?: Credentials;
+  /** All of them when absent. */
+  readonly traps?: Partial<Traps>;
+  /** MUSIC refuses to answer with more; 3,000 when absent. */
+  readonly rowLimit?: number;
+  /** How late a slow system answers. */
+  readonly slowMs?: number;
+};
+
+export type WeatherSystem = {
+  /** Both services' origin, through the front. */
+  readonly url: string;
+  readonly port: number;
+  readonly credentials: Credentials;
+  readonly clock: SandboxClock;
+  /** The first time of the history. */
+  readonly since: Instant;
+  /** True values of [from, to] as far as the services show them by now; the whole history when absent. */
+  ledger(from?: Instant, to?: Instant): Ledger;
+  setFault(fault: Fault): Promise<void>;
+  faultCounters(): FaultCounters;
+  close(): Promise<void>;
+};
+
+const ROW_LIMIT = 3000;
+
+export async function openWeatherSystem(options: SystemOptions): Promise<WeatherSystem> {
+  const { folder, port, seed, days, log, rowLimit = ROW_LIMIT } = options;
+  const clock = openClock(options.clock);
+  const since = clock.now() - days * 24 * HOUR;
+  const world = { seed, stations: parseStations(), traps: { ...ALL_TRAPS, ...options.traps } };
+  const warnings = toWarnings(world);
+  const credentials = options.credentials ?? (await openCredentials(folder));
+  const server = await openWeatherServer({
+    music: { world, credentials, since, rowLimit },
+    archive: { world, key: credentials.capKey, since, warnings },
+    now: clock.now,
+    log,
+  });
+  try {
+    const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
+    const front = await openFront({ port, serverPort: server.port, ...slow });
+    return {
+      url: `http://127.0.0.1:${front.port}`,
+      port: front.port,
+      credentials,
+      clock,
+      since,
+      ledger: (from = since, to = clock.now()) => {
+        const now = clock.now();
+        return toLedger(world, warnings, Math.max(from, since), Math.min(to, now), now);
+      },
+      setFault: front.setFault,
+      faultCounters: front.faultCounters,
+      close: async () => {
+        await front.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
