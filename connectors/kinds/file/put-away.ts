@@ -1,24 +1,13 @@
 // Puts files away: archive/<yyyy-MM>/ for those that were read or passed over, reject/ with the reason for those that
 // cannot be read. A file is never lost and never overwrites other content; what is there already is not moved again.
 import { randomUUID } from 'node:crypto';
-import {
-  chmod,
-  chown,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { FilePlace } from './faults.ts';
 import { refuse, toMark } from './faults.ts';
 import { hashFile } from './fingerprint.ts';
 import type { FileEntry } from './folder.ts';
+import { moveFile, syncFolder, writeWhole } from './move-file.ts';
 
 export type Reason = { readonly code: string; readonly message: string; readonly zh: string };
 
@@ -33,6 +22,7 @@ export type PutAway = {
 
 const ARCHIVE = 'archive';
 const REJECT = 'reject';
+const MONTH = /^\d{4}-\d{2}$/;
 
 export function openPutAway(folder: string, place: FilePlace): PutAway {
   const makeFolder = async (...names: readonly string[]): Promise<string> => {
@@ -59,7 +49,7 @@ export function openPutAway(folder: string, place: FilePlace): PutAway {
       await moveTo(entry, target, isThere ? null : name, folder);
     },
     async isArchived(entry, sha256) {
-      for (const month of await listFolders(join(folder, ARCHIVE)))
+      for (const month of await listMonths(join(folder, ARCHIVE)))
         for (const name of toNames(entry.name, sha256).slice(0, 2))
           if (await isSame(join(folder, ARCHIVE, month, name), entry, sha256)) return true;
       return false;
@@ -139,50 +129,14 @@ async function moveTo(entry: FileEntry, target: string, name: string | null, fol
   await syncFolder(folder);
 }
 
-async function moveFile(from: Buffer, to: string): Promise<void> {
+/** Months of a real archive; what lies behind a link was not put there by the hub. */
+async function listMonths(path: string): Promise<readonly string[]> {
   try {
-    await rename(from, to);
-    return;
-  } catch (error) {
-    if (toMark(error) !== 'EXDEV') throw error;
-  }
-  // Another disk is mounted there: the copy is whole and on the disk before it has its name and the original goes.
-  const copy = `${to}.part`;
-  await copyFile(from, copy);
-  await syncPath(copy);
-  await rename(copy, to);
-  await unlink(from);
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
-  await writeFile(part, text);
-  await syncPath(part);
-  await rename(part, path);
-}
-
-async function syncPath(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Some network folders cannot be synced; their server has it then. */
-async function syncFolder(path: string): Promise<void> {
-  await syncPath(path).catch((error) => {
-    if (!['EINVAL', 'EISDIR', 'EPERM', 'EACCES', 'ENOTSUP', 'EBADF'].includes(toMark(error))) throw error;
-  });
-}
-
-async function listFolders(path: string): Promise<readonly string[]> {
-  try {
+    if (!(await lstat(path)).isDirectory()) return [];
     const found = await readdir(path, { withFileTypes: true });
-    return found.filter((each) => each.isDirectory()).map((each) => each.name);
+    return found.filter((each) => each.isDirectory() && MONTH.test(each.name)).map((each) => each.name);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(toMark(error))) return [];
+    if (toMark(error) === 'ENOENT') return [];
     throw error;
   }
 }
