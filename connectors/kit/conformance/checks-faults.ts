@@ -161,7 +161,7 @@ export const FAULT_CHECKS: readonly Check[] = [
 
   toCheck('C31', 'capabilities are declared, and what is not declared is refused', null, async (world) => {
     const source = await world.open();
-    for (const capability of ['describe', 'readMany', 'select', 'scan', 'listen'] as const) {
+    for (const capability of ['describe', 'readMany', 'select', 'scan', 'listen', 'deliveries'] as const) {
       if (source.capabilities[capability]) continue;
       await refused(world, ask(source, capability, world), 'HUB_SOURCE_UNSUPPORTED');
     }

@@ -1,7 +1,7 @@
 // C18–C22: cursors of others, conditions, values that look like statements, names that are not there.
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Condition } from '../contract.ts';
-import { holds } from './conditions.ts';
+import { holds, toHeld } from './conditions.ts';
 import { all, columnsOf, refused, sameRecords, toPlain } from './expect.ts';
 import { FIXTURE } from './fixture.ts';
 import { toCheck } from './to-check.ts';
@@ -69,7 +69,7 @@ export const REQUEST_CHECKS: readonly Check[] = [
       const source = await world.open();
       for (const condition of CONDITIONS) {
         const page = await source.select(world.names.stations, all('stations', 50, { filter: [condition] }));
-        const got = page.records.filter((record) => page.unpushed.every((left) => holds(record, left)));
+        const got = toHeld(page);
         sameRecords(
           got.filter((record) => toPlain(record.code) !== 'A2'),
           COMPARED.filter((record) => holds(record, condition)),

@@ -1,5 +1,5 @@
 // The contract's conditions, evaluated without a database: what C19 compares a source's answers with.
-import type { Condition, SourceRecord } from '../contract.ts';
+import type { Condition, Page, SourceRecord } from '../contract.ts';
 import { toPlain } from './expect.ts';
 
 /** Tells whether a record fulfils a condition; `ne` and `notIn` hold for null. */
@@ -11,6 +11,11 @@ export function holds(record: SourceRecord, condition: Condition): boolean {
   const values = Array.isArray(value) ? (value as readonly unknown[]).map(String) : [String(value)];
   if (op === 'ne' || op === 'notIn') return raw === null || !values.includes(raw);
   return raw !== null && fulfils(condition, raw, values);
+}
+
+/** The records of a page that fulfil what the source handed back: what a caller is left with. */
+export function toHeld(page: Page): readonly SourceRecord[] {
+  return page.records.filter((record) => page.unpushed.every((left) => holds(record, left)));
 }
 
 function fulfils({ column, op }: Condition, raw: string, values: readonly string[]): boolean {

@@ -5,10 +5,10 @@ import { toMemoryWorld } from './memory-world.ts';
 import { CHECKS, runCheck, toChecks } from './suite.ts';
 
 describe('the conformance suite', () => {
-  test('numbers its checks from C01 on, each with a title', () => {
-    expect(CHECKS.map((check) => check.id)).toEqual(
-      CHECKS.map((_, index) => `C${String(index + 1).padStart(2, '0')}`),
-    );
+  test('gives each check an id and a title of its own, in order', () => {
+    const ids = CHECKS.map((check) => check.id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+    expect(ids.every((id) => /^C\d\d$/.test(id))).toBe(true);
     expect(new Set(CHECKS.map((check) => check.title)).size).toBe(CHECKS.length);
   });
 

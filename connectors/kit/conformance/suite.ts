@@ -1,5 +1,6 @@
 // The conformance suite: what every kind of source must do (design §2). A kind's test runs each check in a fresh world;
 // it knows no test runner: checks are plain functions that throw.
+import { DELIVERY_CHECKS } from './checks-deliveries.ts';
 import { FAULT_CHECKS } from './checks-faults.ts';
 import { PAGE_CHECKS } from './checks-pages.ts';
 import { REQUEST_CHECKS } from './checks-requests.ts';
@@ -7,7 +8,13 @@ import { VALUE_CHECKS } from './checks-values.ts';
 import type { Check, Waiver, World } from './world.ts';
 
 /** In order of their ids, C01 first. */
-export const CHECKS: readonly Check[] = [...VALUE_CHECKS, ...PAGE_CHECKS, ...REQUEST_CHECKS, ...FAULT_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...VALUE_CHECKS,
+  ...PAGE_CHECKS,
+  ...REQUEST_CHECKS,
+  ...FAULT_CHECKS,
+  ...DELIVERY_CHECKS,
+];
 
 /** The checks that a kind must pass; throws when a waiver names no check or gives no reason. */
 export function toChecks(waivers: readonly Waiver[]): readonly Check[] {

@@ -14,9 +14,25 @@ export type World = {
   insert(object: ObjectName, records: readonly SourceRecord[]): Promise<void>;
   dropColumn(object: ObjectName, column: string): Promise<void>;
   readonly faults: Faults;
+  /** Where a source that gives deliveries finds them; needed by those that declare it. */
+  readonly deliveries?: DeliveryPlace;
   /** Connections (files, subscriptions) that the legacy system itself counts as open by this world's sources. */
   connections(): Promise<number>;
   close(): Promise<void>;
+};
+
+/** The place where the legacy system leaves deliveries of the object `stations`; empty at first. */
+export type DeliveryPlace = {
+  /** Leaves a whole one, `minutesAgo`; the same name again replaces what lies there. */
+  leave(name: string, records: readonly SourceRecord[], minutesAgo: number): Promise<void>;
+  /** Begins one; each further call writes on, without looking newer than it is. */
+  writeOn(name: string): Promise<void>;
+  /** A whole one of which nothing but the last record cannot be read. */
+  leaveSpoilt(name: string, minutesAgo: number): Promise<void>;
+  /** Time passes, longer than a delivery must have lain there untouched. */
+  wait(): Promise<void>;
+  /** Names of what lies there, in any state, and was not put away. */
+  lying(): Promise<readonly string[]>;
 };
 
 /** How the legacy system can fail; `heal` ends all of it. */

@@ -1,0 +1,142 @@
+// Puts files away: archive/<yyyy-MM>/ for those that were read or passed over, reject/ with the reason for those that
+// cannot be read. A file is never lost and never overwrites other content; what is there already is not moved again.
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import type { FilePlace } from './faults.ts';
+import { refuse, toMark } from './faults.ts';
+import { hashFile } from './fingerprint.ts';
+import type { FileEntry } from './folder.ts';
+import { moveFile, syncFolder, writeWhole } from './move-file.ts';
+
+export type Reason = { readonly code: string; readonly message: string; readonly zh: string };
+
+/** Throws what the file system throws. */
+export type PutAway = {
+  /** `month`: `2026-04`. */
+  archive(entry: FileEntry, sha256: string, month: string): Promise<void>;
+  reject(entry: FileEntry, sha256: string, reason: Reason, at: string): Promise<void>;
+  /** The same name with the same content, in any month. */
+  isArchived(entry: FileEntry, sha256: string): Promise<boolean>;
+};
+
+const ARCHIVE = 'archive';
+const REJECT = 'reject';
+const MONTH = /^\d{4}-\d{2}$/;
+
+export function openPutAway(folder: string, place: FilePlace): PutAway {
+  const makeFolder = async (...names: readonly string[]): Promise<string> => {
+    let path = folder;
+    for (const name of names) {
+      path = join(path, name);
+      await makeOne(path, folder, { ...place, file: name });
+    }
+    return path;
+  };
+  return {
+    async archive(entry, sha256, month) {
+      const target = await makeFolder(ARCHIVE, month);
+      const { name, isThere } = await toFreeName(target, entry, sha256);
+      await moveTo(entry, target, isThere ? null : name, folder);
+    },
+    async reject(entry, sha256, reason, at) {
+      const target = await makeFolder(REJECT);
+      const { name, isThere } = await toFreeName(target, entry, sha256);
+      const { code, message, zh } = reason;
+      const body = { code, zh, message, file: entry.name, at, sha256 };
+      // First the reason: a file in reject/ without one would tell nobody anything.
+      await writeWhole(join(target, `${name}.reason.json`), `${JSON.stringify(body, null, 2)}\n`);
+      await moveTo(entry, target, isThere ? null : name, folder);
+    },
+    async isArchived(entry, sha256) {
+      for (const month of await listMonths(join(folder, ARCHIVE)))
+        for (const name of toNames(entry.name, sha256).slice(0, 2))
+          if (await isSame(join(folder, ARCHIVE, month, name), entry, sha256)) return true;
+      return false;
+    },
+  };
+}
+
+/** As the folder above it is: whoever may fetch and clear away files there may do so here. */
+async function makeOne(path: string, like: string, place: FilePlace): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (toMark(error) !== 'EEXIST') throw error;
+    const found = await lstat(path);
+    // Who drops files must not choose where the hub writes.
+    if (found.isSymbolicLink())
+      throw refuse(
+        'HUB_SOURCE_REFUSED',
+        place,
+        'is a link: the hub puts files into real folders only; mount it instead',
+      );
+    if (!found.isDirectory()) throw error;
+    return;
+  }
+  const { mode, uid, gid } = await stat(like);
+  await chmod(path, mode & 0o7777);
+  if (process.getuid?.() === 0) await chown(path, uid, gid);
+  await syncFolder(parse(path).dir);
+}
+
+/** `name`, then `name.<hash12>`, then numbered: the first that is free or holds the same content. */
+async function toFreeName(
+  target: string,
+  entry: FileEntry,
+  sha256: string,
+): Promise<{ readonly name: string; readonly isThere: boolean }> {
+  for (const name of toNames(entry.name, sha256)) {
+    const path = join(target, name);
+    if (await isSame(path, entry, sha256)) return { name, isThere: true };
+    if (!(await exists(path))) return { name, isThere: false };
+  }
+  return { name: `${entry.name}.${randomUUID()}`, isThere: false };
+}
+
+function toNames(whole: string, sha256: string): readonly string[] {
+  const { name, ext } = parse(whole);
+  const hashed = `${name}.${sha256.slice(0, 12)}`;
+  return [whole, `${hashed}${ext}`, ...[2, 3, 4, 5].map((number) => `${hashed}-${number}${ext}`)];
+}
+
+/** A file that may not be read, or is too large to, is known by its looks; the file put away keeps those. */
+async function isSame(path: string, entry: FileEntry, sha256: string): Promise<boolean> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() && found.size === entry.size && (await hashFile(path)) === sha256;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(toMark(error))) return false;
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (error) => {
+      if (toMark(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
+
+/** `name` null: the content is there, only the file in the folder goes. */
+async function moveTo(entry: FileEntry, target: string, name: string | null, folder: string): Promise<void> {
+  if (name === null) await unlink(entry.path);
+  else await moveFile(entry.path, join(target, name));
+  await syncFolder(target);
+  await syncFolder(folder);
+}
+
+/** Months of a real archive; what lies behind a link was not put there by the hub. */
+async function listMonths(path: string): Promise<readonly string[]> {
+  try {
+    if (!(await lstat(path)).isDirectory()) return [];
+    const found = await readdir(path, { withFileTypes: true });
+    return found.filter((each) => each.isDirectory() && MONTH.test(each.name)).map((each) => each.name);
+  } catch (error) {
+    if (toMark(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

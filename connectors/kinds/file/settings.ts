@@ -1,0 +1,104 @@
+// What the manifest says of a folder, read once at open: where it is, when a file is complete, and for each object which
+// files are its own and how they are read.
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { toMillis } from '../../../schema/duration.ts';
+import type { Codecs, TableCodec, TableOptions } from '../../kit/codec.ts';
+import type { SourceSettings } from '../../kit/contract.ts';
+import type { EncodingWord } from '../../kit/encoding.ts';
+import { type FilePlace, refuse } from './faults.ts';
+import { type FileMatcher, toFileMatcher } from './pattern.ts';
+
+export type FolderPlan = {
+  readonly place: FilePlace;
+  readonly folder: string;
+  readonly zone: string;
+  readonly stableMs: number;
+  readonly fileBytes: number;
+  readonly pageRows: number;
+  readonly ignoreCase: boolean;
+  readonly objects: ReadonlyMap<string, ObjectPlan>;
+};
+export type ObjectPlan = {
+  readonly place: FilePlace;
+  readonly name: string;
+  readonly match: FileMatcher;
+  readonly codec: TableCodec;
+  readonly encoding: EncodingWord;
+  readonly table: TableOptions;
+};
+
+const STABLE = 'PT30S';
+const encoding = z.enum(['utf-8', 'gb18030', 'detect']);
+const sourceWords = z.object({
+  stable: z.string().default(STABLE),
+  codec: z.string().default('csv'),
+  encoding: encoding.default('utf-8'),
+});
+const objectWords = z.object({
+  files: z.string(),
+  codec: z.string().optional(),
+  encoding: encoding.optional(),
+  header: z
+    .object({
+      rows: z.array(z.int()).default([1]),
+      join: z.string().default('/'),
+      columns: z.array(z.string()).nullable().default(null),
+    })
+    .default({ rows: [1], join: '/', columns: null }),
+  fillDown: z.array(z.string()).default([]),
+  stop: z
+    .object({ column: z.string(), when: z.array(z.string()) })
+    .nullable()
+    .default(null),
+});
+
+/**
+ * Throws HUB_SOURCE_UNSUPPORTED for sftp and for codecs that this kind cannot read, HUB_CONFIG_INVALID when the URL names
+ * no folder of this machine. No message shows the URL.
+ */
+export function toFolderPlan(settings: SourceSettings, codecs: Codecs): FolderPlan {
+  const place = { unit: settings.unit, source: settings.name };
+  const words = sourceWords.parse(settings.options);
+  const objects = settings.objects.map(({ name, options }) => {
+    const own = objectWords.parse(options);
+    const at = { ...place, object: name };
+    const word = own.codec ?? words.codec;
+    const codec = codecs.tables.get(word);
+    if (codec === undefined)
+      throw refuse('HUB_SOURCE_UNSUPPORTED', at, `files of codec ${word} cannot be read by this hub yet`);
+    const { header, fillDown, stop } = own;
+    return {
+      name,
+      place: at,
+      codec,
+      match: toFileMatcher(own.files),
+      encoding: own.encoding ?? words.encoding,
+      table: { header, fillDown, stop },
+    };
+  });
+  return {
+    place,
+    folder: toFolder(settings.url, place),
+    zone: settings.zone,
+    stableMs: toMillis(words.stable),
+    fileBytes: settings.fileBytes,
+    pageRows: settings.pageRows,
+    ignoreCase: settings.columnCase === 'ignore',
+    objects: new Map(objects.map((object) => [object.name, object])),
+  };
+}
+
+function toFolder(url: string, place: FilePlace): string {
+  if (/^sftp:/i.test(url))
+    throw refuse(
+      'HUB_SOURCE_UNSUPPORTED',
+      place,
+      'sftp:// is not read by this hub yet: mount the folder on this machine and give its file:// address',
+    );
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw refuse('HUB_CONFIG_INVALID', place, 'the URL must be file:///path/of/a/folder on this machine');
+  }
+}
