@@ -1,6 +1,7 @@
 // C01–C10: what is there, and that values come as they stand in the source.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { Source } from '../contract.ts';
+import type { Condition, Source } from '../contract.ts';
+import { holds } from './conditions.ts';
 import { all, columnsOf, isRecord, refused, sameRecords, toPlain, toPlainRecord } from './expect.ts';
 import { FIXTURE, type ObjectName } from './fixture.ts';
 import { toCheck } from './to-check.ts';
@@ -8,6 +9,12 @@ import type { Check, World } from './world.ts';
 
 async function readAll(world: World, source: Source, object: ObjectName) {
   return (await source.select(world.names[object], all(object, 500))).records;
+}
+
+/** The stations for which a condition holds, wherever it is evaluated. */
+async function readHeld(world: World, source: Source, condition: Condition) {
+  const page = await source.select(world.names.stations, all('stations', 9, { filter: [condition] }));
+  return page.records.filter((record) => page.unpushed.every((left) => holds(record, left)));
 }
 
 async function keepsColumn(world: World, object: ObjectName, column: string): Promise<void> {
@@ -132,6 +139,7 @@ export const VALUE_CHECKS: readonly Check[] = [
     async (world) => {
       await keepsColumn(world, 'stations', 'name');
       const source = await world.open();
+      if (!source.capabilities.readMany) return;
       const names = FIXTURE.stations.records.map((record) => String(record.name));
       const answers = await source.readMany(world.names.stations, {
         columns: ['name'],
@@ -148,6 +156,7 @@ export const VALUE_CHECKS: readonly Check[] = [
   toCheck('C08', 'GBK text comes back character by character', 'select', async (world) => {
     await keepsColumn(world, 'gbk', 'name');
     const source = await world.open();
+    if (!source.capabilities.readMany) return;
     const keys = [['祁陽縣茅竹鎮'], ['㑇村𠮷']];
     const answers = await source.readMany(world.names.gbk, { columns: ['code'], by: ['name'], keys });
     ok(isRecord(answers[0]), 'a GBK text is found by its characters');
@@ -158,33 +167,26 @@ export const VALUE_CHECKS: readonly Check[] = [
     await keepsColumn(world, 'stations', 'huge');
     await keepsColumn(world, 'stations', 'big');
     const source = await world.open();
-    const eq = (column: string, value: string) =>
-      source.select(world.names.stations, all('stations', 9, { filter: [{ column, op: 'eq', value }] }));
-    equal((await eq('huge', '99999999999999999999999999999999999999')).records.length, 1);
-    equal((await eq('big', '9007199254740993')).records.length, 1);
-    equal(
-      (await eq('big', '9007199254740992')).records.length,
-      0,
-      'a neighbour within a double is another number',
-    );
+    const eq = (column: string, value: string) => readHeld(world, source, { column, op: 'eq', value });
+    equal((await eq('huge', '99999999999999999999999999999999999999')).length, 1);
+    equal((await eq('big', '9007199254740993')).length, 1);
+    equal((await eq('big', '9007199254740992')).length, 0, 'a neighbour within a double is another number');
   }),
 
   toCheck('C10', 'a wall clock is not moved, and keeps its fraction', 'select', async (world) => {
     await keepsColumn(world, 'stations', 'opened');
     const source = await world.open();
     const [first, third] = [FIXTURE.stations.records[0], FIXTURE.stations.records[2]];
-    const filter = [
-      { column: 'opened', op: 'between', value: [String(third?.opened), String(first?.opened)] },
-    ] as const;
-    const got = await source.select(world.names.stations, all('stations', 9, { filter }));
+    const value = [String(third?.opened), String(first?.opened)];
+    const got = await readHeld(world, source, { column: 'opened', op: 'between', value });
     const wanted = FIXTURE.stations.records.filter((record) =>
       ['61512000', 'A2', 'A3', 'A1', 'b5'].includes(String(record.code)),
     );
     sameRecords(
-      got.records,
+      got,
       wanted.filter((record) => record.code !== 'A2'),
       'between includes both ends to the microsecond',
     );
-    equal(toPlainRecord(got.records[0] ?? {}).code, '61512000');
+    equal(toPlainRecord(got[0] ?? {}).code, '61512000');
   }),
 ];
