@@ -50,15 +50,14 @@ export function toExchange(limits: { readonly inFlight: number; readonly fileByt
   };
   return {
     async send(request, signal, place) {
-      try {
-        return await once(request, signal, place).catch((error) => {
-          // The service dropped an idle connection at the moment in which it was used again.
-          if (error instanceof StaleConnection && !signal.aborted) return once(request, signal, place);
-          throw error;
-        });
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        throw toExchangeFault(error instanceof StaleConnection ? error.cause : error, place);
+      for (;;) {
+        try {
+          return await once(request, signal, place);
+        } catch (error) {
+          if (signal.aborted) throw signal.reason;
+          // The service dropped an idle connection at the moment in which it was used again; a fresh one is never that.
+          if (!(error instanceof StaleConnection)) throw toExchangeFault(error, place);
+        }
       }
     },
     close() {
@@ -80,7 +79,7 @@ function openResponse(
     request.on('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';
-      reject(isStale ? new StaleConnection('dropped while idle', { cause: error }) : error);
+      reject(isStale ? new StaleConnection('dropped while idle') : error);
     });
     request.end(body ?? undefined);
   });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { jsonCodec } from '../../codecs/json/json-codec.ts';
 import { xmlCodec } from '../../codecs/xml/xml-codec.ts';
 import type { Codecs } from '../../kit/codec.ts';
-import type { SourceSettings } from '../../kit/contract.ts';
+import type { Page, SelectRequest, Source, SourceSettings } from '../../kit/contract.ts';
 import { type Clock, wallClock } from '../../kit/resilience/clock.ts';
 import { toHttpKind } from './http-kind.ts';
 
@@ -40,7 +40,7 @@ export async function openService(answer: (asked: Asked) => Reply | Promise<Repl
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { pathname, searchParams, search } = new URL(request.url ?? '/', 'http://service');
+    const { pathname, searchParams, search } = new URL(`http://service${request.url ?? '/'}`);
     const one = {
       ...{ method: request.method ?? '', path: pathname, query: searchParams, search },
       ...{ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') },
@@ -66,6 +66,7 @@ export async function openService(answer: (asked: Asked) => Reply | Promise<Repl
         server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
       ),
     async close() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
@@ -96,6 +97,34 @@ export function toSettings(
     ...{ rate: null, fileBytes: 1_000_000, columnCase: 'exact', options, objects },
     ...more,
   };
+}
+
+/** What a test opens, closed by `closeAll` in reverse order. */
+export function toHarness() {
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  return {
+    serve: async (answer: (asked: Asked) => Reply | Promise<Reply>) => keep(await openService(answer)),
+    open: async (...settings: Parameters<typeof toSettings>) =>
+      keep(await openSource(toSettings(...settings))),
+    keep,
+    async closeAll() {
+      for (const each of opened.splice(0).reverse()) await each.close();
+    },
+  };
+}
+
+/** Every page of `list`. */
+export async function readAll(
+  source: Source,
+  request: Partial<SelectRequest> = {},
+): Promise<readonly Page[]> {
+  const pages: Page[] = [];
+  for await (const page of source.scan('list', { columns: ['id'], limit: 100, ...request })) pages.push(page);
+  return pages;
 }
 
 export function openSource(settings: SourceSettings, clock: Clock = wallClock, codecs: Codecs = CODECS) {
