@@ -65,7 +65,7 @@ export default {
       'pg|pg-copy-streams',
       'store/|postgres/|sandbox/|connectors/kinds/sql/|jobs/queue/|cli/',
     ),
-    fenced('codecs-parse-csv', 'csv-parse', 'connectors/codecs/'),
+    fenced('codecs-parse', 'csv-parse|fast-xml-parser|lossless-json', 'connectors/codecs/'),
     fenced('jobs-use-the-queue', 'bullmq|ioredis', 'jobs/queue/'),
     fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),
     fenced(

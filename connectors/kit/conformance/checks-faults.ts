@@ -84,7 +84,8 @@ export const FAULT_CHECKS: readonly Check[] = [
     const source = await world.open({ inFlight: 1, timeoutMs: 10_000 });
     await read(world, source);
     const already = AbortSignal.abort();
-    await refused(world, source.describe([world.names.stations], { signal: already }), 'HUB_SOURCE_CLOSED');
+    const unasked = source.select(world.names.stations, all('stations', 50), { signal: already });
+    await refused(world, unasked, 'HUB_SOURCE_CLOSED');
     world.faults.hang();
     const controller = new AbortController();
     const options = { signal: controller.signal };
@@ -117,11 +118,7 @@ export const FAULT_CHECKS: readonly Check[] = [
     const source = await world.open({ inFlight: 3, timeoutMs: 500 });
     await Promise.all(Array.from({ length: 10 }, () => read(world, source)));
     ok((await world.connections()) > 0, 'the legacy system saw the source');
-    await refused(
-      world,
-      source.select(world.names.stations, { columns: ['no'], limit: 1 }),
-      'HUB_SOURCE_SHAPE',
-    );
+    await refused(world, source.select(`${world.names.stations}x`, all('stations', 1)), 'HUB_SOURCE_SHAPE');
     world.faults.hang();
     await Promise.all([1, 2, 3, 4].map(() => refused(world, read(world, source), 'HUB_SOURCE_TIMEOUT')));
     world.faults.heal();

@@ -1,6 +1,6 @@
 // C01–C10: what is there, and that values come as they stand in the source.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { Source } from '../contract.ts';
+import type { Condition, Source } from '../contract.ts';
 import { toHeld } from './conditions.ts';
 import { all, columnsOf, isRecord, refused, sameRecords, toPlain, toPlainRecord } from './expect.ts';
 import { FIXTURE, type ObjectName } from './fixture.ts';
@@ -9,6 +9,12 @@ import type { Check, World } from './world.ts';
 
 async function readAll(world: World, source: Source, object: ObjectName) {
   return (await source.select(world.names[object], all(object, 500))).records;
+}
+
+/** The stations for which a condition holds, wherever it is evaluated. */
+async function readHeld(world: World, source: Source, condition: Condition) {
+  const page = await source.select(world.names.stations, all('stations', 9, { filter: [condition] }));
+  return toHeld(page);
 }
 
 async function keepsColumn(world: World, object: ObjectName, column: string): Promise<void> {
@@ -161,13 +167,7 @@ export const VALUE_CHECKS: readonly Check[] = [
     await keepsColumn(world, 'stations', 'huge');
     await keepsColumn(world, 'stations', 'big');
     const source = await world.open();
-    const eq = async (column: string, value: string) =>
-      toHeld(
-        await source.select(
-          world.names.stations,
-          all('stations', 9, { filter: [{ column, op: 'eq', value }] }),
-        ),
-      );
+    const eq = (column: string, value: string) => readHeld(world, source, { column, op: 'eq', value });
     equal((await eq('huge', '99999999999999999999999999999999999999')).length, 1);
     equal((await eq('big', '9007199254740993')).length, 1);
     equal((await eq('big', '9007199254740992')).length, 0, 'a neighbour within a double is another number');
@@ -177,10 +177,8 @@ export const VALUE_CHECKS: readonly Check[] = [
     await keepsColumn(world, 'stations', 'opened');
     const source = await world.open();
     const [first, third] = [FIXTURE.stations.records[0], FIXTURE.stations.records[2]];
-    const filter = [
-      { column: 'opened', op: 'between', value: [String(third?.opened), String(first?.opened)] },
-    ] as const;
-    const got = toHeld(await source.select(world.names.stations, all('stations', 9, { filter })));
+    const value = [String(third?.opened), String(first?.opened)];
+    const got = await readHeld(world, source, { column: 'opened', op: 'between', value });
     const wanted = FIXTURE.stations.records.filter((record) =>
       ['61512000', 'A2', 'A3', 'A1', 'b5'].includes(String(record.code)),
     );

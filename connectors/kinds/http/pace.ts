@@ -1,0 +1,53 @@
+// The pace of a source: never more calls than the department allows in a time (`limits.rate`), and none while the service
+// asked to be left alone. In this process: several hubs on one source share no pace.
+import type { Clock } from '../../kit/resilience/clock.ts';
+import { type HttpPlace, toFault } from './faults.ts';
+
+export type Rate = { readonly calls: number; readonly perMs: number };
+
+export type Pace = {
+  /** Resolves when a call may go out; HUB_SOURCE_BUSY at once when that is not before `until` (milliseconds since 1970). */
+  wait(until: number, signal: AbortSignal, place: HttpPlace): Promise<void>;
+  /** No call for so long. */
+  pause(ms: number): void;
+};
+
+/** A quarter of the calls may come at once; the rest follow evenly, so that no interval of `perMs` holds more than `calls`. */
+export function toPace(rate: Rate | null, clock: Clock): Pace {
+  const burst = rate === null ? 0 : Math.max(1, Math.floor(rate.calls / 4));
+  const everyMs = rate === null ? 0 : rate.perMs / (rate.calls - burst + 1);
+  let pausedUntil = 0;
+  /** When the bucket would be full again. */
+  let full = 0;
+  return {
+    async wait(until, signal, place) {
+      const now = clock.now();
+      const at = Math.max(now, full - (burst - 1) * everyMs, pausedUntil);
+      if (at > now && at >= until) throw toBusy(at - now, pausedUntil >= at, place);
+      full = Math.max(full, at) + everyMs;
+      if (at > now) await clock.sleep(at - now, signal);
+      const left = pausedUntil - clock.now();
+      if (left > 0) throw toBusy(left, true, place);
+    },
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
+    },
+  };
+}
+
+function toBusy(ms: number, isPaused: boolean, place: HttpPlace) {
+  const why = isPaused ? 'the service asked for a pause' : "the manifest's `limits.rate` is used up";
+  return toFault('HUB_SOURCE_BUSY', place, `${why}; it may be asked again in ${Math.ceil(ms / 1000)} s`);
+}
+
+const SHORTEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 300_000;
+
+/** The pause that a Retry-After asks for, in seconds or as a date; a second where it says nothing that can be read. */
+export function toPauseMs(retryAfter: string | undefined, now: number): number {
+  const text = retryAfter?.trim() ?? '';
+  const asked = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(asked)
+    ? SHORTEST_PAUSE_MS
+    : Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, asked));
+}
