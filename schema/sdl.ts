@@ -1,6 +1,25 @@
 // The shared vocabulary as SDL: what every subschema's types are made of (design §4). Object types and enums of the
 // units stand in connectors/units/<unit>/schema.graphql; everything else is generated around them.
 
+/** Types of the hub's own part of the graph (gateway/subschema/hub-*.ts): no unit may take their names. */
+export const HUB_TYPES: readonly string[] = [
+  'Division',
+  'DivisionLevel',
+  'GapBasis',
+  'Nearby',
+  'PointInput',
+  'RunReason',
+  'RunState',
+  'SyncError',
+  'SyncRun',
+  'TypeRole',
+  'Unit',
+  'UnitFreshness',
+  'UnitStatus',
+  'UnitType',
+  'Viewer',
+];
+
 /** Scalars, enums and value types that every subschema repeats word for word. */
 export const VOCABULARY_SDL = /* GraphQL */ `
 "UTC instant, ISO 8601 with Z: 2026-04-05T00:30:00Z"

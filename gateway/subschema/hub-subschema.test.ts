@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
-import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { AWAY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 
-const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER] });
+const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER], reader: AWAY });
 
 async function ask(text: string, variables: Record<string, unknown> = {}): Promise<unknown> {
   const { data, errors } = await hub.executor({ document: parse(text), variables, context: toContext() });

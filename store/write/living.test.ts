@@ -2,6 +2,7 @@
 // number is that of the table.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { FeedKey } from '../contract.ts';
 import { openStore } from '../open-store.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import {
@@ -23,6 +24,8 @@ afterAll(() => sample.close());
 
 const DEVICES = { ...STATIONS, object: 'device' };
 const NOTICES = { ...STATIONS, object: 'notice', strategy: 'push' as const };
+
+const FEEDS: { readonly [feed: string]: FeedKey } = { river: RIVER, device: DEVICES, notice: NOTICES };
 
 const expectExact = async () => {
   const states = await sample.query<{ type: string; living: string }>(
@@ -67,7 +70,7 @@ test('whatever is written, the number of living rows is that of the table', asyn
           rows.map((one) => toRow(feed, one)),
           { remember: feed === 'absence' },
         );
-        const key = { river: RIVER, device: DEVICES, notice: NOTICES }[feed] ?? STATIONS;
+        const key = FEEDS[feed] ?? STATIONS;
         if (feed !== 'absence') {
           await sample.sync(key, made);
           continue;
