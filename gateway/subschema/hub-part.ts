@@ -17,7 +17,10 @@ export type HubRead = <Row extends Record<string, unknown>>(
   context: OperationContext,
 ) => Promise<readonly Row[]>;
 
-export function toHubRead(reader: ReadStore, deadlineMs = 10_000): HubRead {
+// Shorter than the stitching's patience with the whole request (10 s): a store that hangs must not take the divisions along.
+const DEADLINE_MS = 8000;
+
+export function toHubRead(reader: ReadStore, deadlineMs = DEADLINE_MS): HubRead {
   return <Row extends Record<string, unknown>>(statement: ReadStatement, context: OperationContext) =>
     runWithin(deadlineMs, context.signal, (signal) => reader.read<Row>(statement, { signal }));
 }

@@ -53,7 +53,7 @@ export type HubSubschemaOptions = {
   readonly units: readonly Unit[];
   readonly reader: ReadStore;
   readonly isMasked?: MaskPolicy;
-  /** Milliseconds that one statement may take; 10 s. */
+  /** Milliseconds that one statement may take; 8 s. */
   readonly deadlineMs?: number;
 };
 

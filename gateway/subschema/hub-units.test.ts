@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { parse } from 'graphql';
 import type { Form, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HUB_TYPES } from '../../schema/sdl.ts';
+import type { ReadStore } from '../../store/contract.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { DIVISIONS, toContext } from './fixtures/ask.ts';
 import { openStitched, type Stitched } from './fixtures/open-stitched.ts';
@@ -229,6 +230,23 @@ describe('how a unit is', () => {
       new Set(['HUB_STORE_UNREACHABLE']),
     );
   });
+});
+
+test('a store that hangs is given up in time: the rest of the hub’s own part is answered', async () => {
+  const hanging: ReadStore = { read: () => new Promise(() => undefined) };
+  const hub = toHubSubschema({ divisions: DIVISIONS, units: [UNIT], reader: hanging, deadlineMs: 20 });
+  const text =
+    '{ units { code status } nodes(ids: ["hydrology:HydroStation:1"]) { id } division(code: "431124") { name } }';
+  const { data, errors } = await hub.executor({ document: parse(text), context: toContext() });
+  expect(JSON.parse(JSON.stringify(data))).toEqual({
+    units: [{ code: 'hydrology', status: null }],
+    nodes: null,
+    division: { name: '道县' },
+  });
+  expect(errors?.map(({ path, originalError }) => [path, originalError])).toEqual([
+    [['units', 0, 'status'], expect.objectContaining({ code: 'HUB_UNIT_TIMEOUT' })],
+    [['nodes'], expect.objectContaining({ code: 'HUB_UNIT_TIMEOUT' })],
+  ]);
 });
 
 test('no unit can take a name of the hub’s own types', () => {
