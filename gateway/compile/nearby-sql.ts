@@ -30,15 +30,16 @@ export function toNearbyStatement({ types, point, metres, limit }: Around): Read
   const each = types.map(({ unit, type }) => {
     const row = draft.alias();
     const its = toPointColumns(row, 'location');
-    const distance = toMetresSql(from, its);
     const where = [
       `${row}._gone_at is null`,
       `${its.lon} between ${bind('west')} and ${bind('east')}`,
       `${its.lat} between ${bind('south')} and ${bind('north')}`,
-      `${distance} <= ${bind('metres')}`,
     ].join(' and ');
-    const id = `${toIdSql(unit, type.name, `${row}._key`)} as id`;
-    return `(select ${quoteLiteral(type.name)} as type, ${id}, round(${distance}) as metres from ${toTableName(unit, type.name)} ${row} where ${where} order by metres, ${row}._key limit ${bind('limit')})`;
+    // `offset 0`: the distance is computed once a row, not once for each time that it is named.
+    const inBox = `select ${row}._key, ${toMetresSql(from, its)} as metres from ${toTableName(unit, type.name)} ${row} where ${where} offset 0`;
+    const box = draft.alias();
+    const id = `${toIdSql(unit, type.name, `${box}._key`)} as id`;
+    return `(select ${quoteLiteral(type.name)} as type, ${id}, round(${box}.metres) as metres from (${inBox}) ${box} where ${box}.metres <= ${bind('metres')} order by round(${box}.metres), ${box}._key limit ${bind('limit')})`;
   });
   const text = `select n.type, n.id, n.metres from (${each.join(' union all ')}) n order by n.metres, n.id collate "C" limit ${bind('limit')}`;
   return { text, values: draft.slots.map((slot) => values.get(slot)) };
