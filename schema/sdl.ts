@@ -1,6 +1,26 @@
 // The shared vocabulary as SDL: what every subschema's types are made of (design §4). Object types and enums of the
 // units stand in connectors/units/<unit>/schema.graphql; everything else is generated around them.
 
+/** Types of the hub's own part of the graph (gateway/subschema/hub-*.ts): no unit may take their names. */
+export const HUB_TYPES: readonly string[] = [
+  'Division',
+  'DivisionLevel',
+  'DivisionPredecessor',
+  'GapBasis',
+  'Nearby',
+  'PointInput',
+  'RunReason',
+  'RunState',
+  'SyncError',
+  'SyncRun',
+  'TypeRole',
+  'Unit',
+  'UnitFreshness',
+  'UnitStatus',
+  'UnitType',
+  'Viewer',
+];
+
 /** What tells a place or a day: all that the hub's own subschema needs of the vocabulary. */
 export const PLACE_SDL = /* GraphQL */ `
 "Calendar date, ISO 8601: 2026-04-05"

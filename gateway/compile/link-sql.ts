@@ -1,6 +1,7 @@
 // One other row that a row leads to: a link's target, its latest reading, its single inverse, what lies nearest. Within
 // the unit it is read in the same statement; of another unit only the id is given, and merging fills in the rest.
 import { type CatalogType, findLocation, type Nearest } from './catalog.ts';
+import { toMetresSql } from './distance-sql.ts';
 import type { Draft } from './draft.ts';
 import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
 import type { RowJson } from './list-sql.ts';
@@ -73,7 +74,6 @@ export function toOtherRowJson(
   }
 }
 
-const EARTH_METRES = 6_371_008.8;
 // A degree of latitude is never shorter: the box keeps all that the circle may hold.
 const DEGREE_METRES = 110_500;
 
@@ -88,9 +88,7 @@ function toNearestSql(
   const [own, its] = [findLocation(type.type), findLocation(to.type)];
   if (own === null || its === null) return null;
   const [from, there] = [toPointColumns(alias, own.name), toPointColumns(row, its.name)];
-  const half = (a: string, b: string): string => `power(sin(radians(${a} - ${b}) / 2), 2)`;
-  const haversine = `${half(there.lat, from.lat)} + cos(radians(${from.lat})) * cos(radians(${there.lat})) * ${half(there.lon, from.lon)}`;
-  const metres = `2 * ${EARTH_METRES} * asin(least(1, sqrt(${haversine})))`;
+  const metres = toMetresSql(from, there);
   const degrees = maxMetres / DEGREE_METRES;
   const box = `abs(${there.lat} - ${from.lat}) <= ${degrees} and abs(${there.lon} - ${from.lon}) <= ${degrees} / cos(radians(${from.lat}))`;
   // A row of the same type is nearest to itself.

@@ -8,17 +8,10 @@ import { toListJson } from './list-sql.ts';
 import type { RootPlan } from './plan.ts';
 import { toTable } from './row-columns.ts';
 import { toDivisionFields, toRowJson, toRowOf, type Writing } from './row-sql.ts';
+import { toStateColumns } from './type-state.ts';
 
 /** A statement without its values: `slots` names them in the order of the parameters. */
 export type Compiled = { readonly text: string; readonly slots: readonly string[] };
-
-/** What the statement says of a type, as it stands in hub.type_state; times in milliseconds since 1970. */
-export type TypeState = {
-  readonly type: string;
-  readonly completeMs: number | null;
-  readonly failing: boolean;
-  readonly landed: boolean;
-};
 
 /** A statement's only row: `data` is the root field's JSON text, `states` a JSON list of TypeState. */
 export type StatementRow = { readonly data: string; readonly states: string };
@@ -28,7 +21,7 @@ export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog:
   const writing: Writing = { catalog, draft: toDraft() };
   const data = toSql(toRootJson(writing, plan));
   const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where unit = ${quoteLiteral(catalog.unit.unit)} and type in (${[...types, ''].map((type) => quoteLiteral(type)).join(', ')})`;
-  const listed = `select coalesce(json_agg(json_build_object('type', s.type, 'completeMs', round(extract(epoch from s.last_complete_at) * 1000), 'failing', s.failing_since is not null, 'landed', s.rows_landed > 0)), '[]')::text from s`;
+  const listed = `select coalesce(json_agg(row_to_json(o)), '[]')::text from (select s.type, ${toStateColumns('s')} from s) o`;
   const text = `with s as materialized (${states}) select ${data} as data, (${listed}) as states`;
   return { text, slots: writing.draft.slots };
 }

@@ -54,7 +54,12 @@ export function toStitchedSchema(
     subschemaConfigTransforms: [directives.stitchingDirectivesTransformer],
     resolvers: toScalars(schemas.flatMap(({ schema }) => Object.keys(schema.getTypeMap()))),
     // Conflicts were looked for above, more strictly and all at once.
-    typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Off } },
+    typeMergingOptions: {
+      validationSettings: { validationLevel: ValidationLevel.Off },
+      // By default the last subschema's word counts, and most say nothing of what they only extend (Unit, Division).
+      typeDescriptionsMerger: (candidates) =>
+        candidates.map(({ type }) => type?.description).find((text) => text != null && text !== '') ?? null,
+    },
   });
   const hidden = new Set(directives.allStitchingDirectives.map((directive) => directive.name));
   // Hidden after stitching: a transform of the subschemas would break merges inside merges (stitching.md).

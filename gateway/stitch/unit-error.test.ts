@@ -42,6 +42,11 @@ describe('a fault of a unit', () => {
     expect(toUnitError(wire, 'water').extensions).toMatchObject({ unit: 'water', retryable: false });
   });
 
+  test('is laid at the unit of which the hub’s own part speaks', () => {
+    const own = new HubError('HUB_UNIT_NOT_LOADED', 'No row yet.', { place: { unit: 'fire' } });
+    expect(toUnitError(own, 'hub').extensions).toMatchObject({ unit: 'fire', retryable: true });
+  });
+
   test.each([
     [new Error('password=x')],
     ['password=x'],

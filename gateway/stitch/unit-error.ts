@@ -20,7 +20,12 @@ export function toUnitError(cause: unknown, unit: string): GraphQLError {
   const code = known?.code ?? toStatedCode(cause) ?? 'HUB_UNIT_UNAVAILABLE';
   const isStated = known !== null || toStatedCode(cause) !== null;
   const message = known?.message ?? (isStated ? toMessage(cause) : `Unit "${unit}" failed to answer.`);
-  const extensions: UnitErrorExtensions = { code, unit, retryable: ERRORS[code].recovery === 'retry' };
+  // The hub's own part may speak of another unit; a department's edge may not: what comes from there is no HubError.
+  const extensions: UnitErrorExtensions = {
+    code,
+    unit: known?.place.unit ?? unit,
+    retryable: ERRORS[code].recovery === 'retry',
+  };
   const original = known ?? (cause instanceof Error ? cause : null);
   return new GraphQLError(message, {
     ...(original === null ? {} : { originalError: original }),

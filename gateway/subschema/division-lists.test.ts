@@ -85,7 +85,8 @@ beforeAll(async () => {
     cursorKey: 'ab'.repeat(32),
   });
   const places = { name: 'sample', typeDefs: toUnitSubschemaSdl(UNIT), executor };
-  schema = toStitchedSchema([toHubSubschema({ divisions: DIVISIONS, units: [UNIT] }), places]).schema;
+  const hub = toHubSubschema({ divisions: DIVISIONS, units: [UNIT], reader: sample.store.reader });
+  schema = toStitchedSchema([hub, places]).schema;
 });
 afterAll(() => sample.close());
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import type { SourceReport } from './contract.ts';
-import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { AWAY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 
-const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER] });
+const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER], reader: AWAY });
 
 const REPORT: SourceReport = {
   unit: 'hydrology',

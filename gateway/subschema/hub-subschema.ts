@@ -1,27 +1,25 @@
-// The hub's own part of the graph: what belongs to no unit and what all units meet in. It is small and lies in memory, so
-// graphql-js answers it; the units' parts are compiled.
+// The hub's own part of the graph: what belongs to no unit and what all units meet in. It is small, so graphql-js answers it,
+// from memory and with a handful of statements; the units' parts are compiled.
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { buildSchema, execute } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { PLACE_SDL } from '../../schema/sdl.ts';
+import type { ReadStore } from '../../store/contract.ts';
 import { toFault, toFreshFault } from '../compile/fault.ts';
+import type { MaskPolicy } from '../compile/mask.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
 import { findDivisionExcess } from './division-budget.ts';
 import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
+import { toEntitiesPart } from './hub-entities.ts';
+import { toHubRead } from './hub-part.ts';
+import { toUnitsPart } from './hub-units.ts';
 
 const HUB_SDL = /* GraphQL */ `
 ${PLACE_SDL}
 ${DIVISION_SDL}
-
-"A municipal unit (department) whose system the hub reads."
-type Unit {
-  code: ID!
-  name: String
-  nameEn: String
-}
 
 "Who asks."
 type Viewer {
@@ -29,46 +27,45 @@ type Viewer {
   kind: String
 }
 
-"Anything that a unit knows."
-interface Entity {
-  id: ID!
-}
-
 type Query {
   "All divisions of the city, or those of one level."
   divisions(level: DivisionLevel): [Division]
   "A division by its code; former codes are followed (431121 is 431181 today). Null when unknown."
   division(code: ID!): Division
-  units: [Unit]
-  unit(code: ID!): Unit
   viewer: Viewer
   _hubDivisions(codes: [ID!]!): [Division]! @merge(keyField: "code")
-  _hubUnits(codes: [ID!]!): [Unit]! @merge(keyField: "code")
 }
 `;
 
-export type HubSubschemaOptions = { readonly divisions: Divisions; readonly units: readonly Unit[] };
+export type HubSubschemaOptions = {
+  readonly divisions: Divisions;
+  readonly units: readonly Unit[];
+  readonly reader: ReadStore;
+  readonly isMasked?: MaskPolicy;
+  /** Milliseconds that one statement may take; 8 s. */
+  readonly deadlineMs?: number;
+};
 
 type Args = { readonly code: string; readonly codes: readonly string[]; readonly level?: string | null };
 
-/** The subschema of divisions, units and the viewer. A key that nobody knows is null, in its place. */
-export function toHubSubschema({ divisions, units }: HubSubschemaOptions): Subschema {
-  const typeDefs = `${stitchingDirectives().allStitchingDirectivesTypeDefs}\n${HUB_SDL}`;
+/** The subschema of divisions, units, entities and the viewer. A key that nobody knows is null, in its place. */
+export function toHubSubschema(options: HubSubschemaOptions): Subschema {
+  const { divisions, units } = options;
+  const read = toHubRead(options.reader, options.deadlineMs);
+  const parts = [toUnitsPart(units, read), toEntitiesPart({ ...options, read })];
+  const sdl = [HUB_SDL, ...parts.map((part) => part.typeDefs)].join('\n');
+  const typeDefs = `${stitchingDirectives().allStitchingDirectivesTypeDefs}\n${sdl}`;
   const schema = buildSchema(typeDefs);
-  const byCode = new Map(units.map((unit) => [unit.unit, toUnitNode(unit)]));
-  const findUnit = (code: string) => byCode.get(code) ?? null;
   const findDivision = (code: string) => toDivisionNode(divisions, divisions.find(code));
   const rootValue = {
+    ...Object.assign({}, ...parts.map((part) => part.rootValue)),
     divisions: ({ level }: Args) =>
       divisions.all
         .filter((one) => level == null || one.level === level)
         .map((one) => toDivisionNode(divisions, one)),
     division: ({ code }: Args) => findDivision(code),
-    units: () => [...byCode.values()],
-    unit: ({ code }: Args) => findUnit(code),
     viewer: (_args: unknown, context: OperationContext) => context.viewer,
     _hubDivisions: ({ codes }: Args) => codes.map(findDivision),
-    _hubUnits: ({ codes }: Args) => codes.map(findUnit),
   };
   return {
     name: 'hub',
@@ -102,8 +99,4 @@ function toRefused(roots: readonly Selected[], excess: string): Record<string, u
         : toFreshFault(fault),
     ]),
   );
-}
-
-function toUnitNode({ unit, name }: Unit) {
-  return { code: unit, name: name.zh, nameEn: name.en };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NOW } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY } from '../compile/fixtures/units.ts';
-import type { TypeState } from '../compile/statement.ts';
+import type { TypeState } from '../compile/type-state.ts';
 import type { SourceReport } from './contract.ts';
 import { addSourceReport, toSourceReport } from './source-report.ts';
 

@@ -2,8 +2,9 @@
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { type Freshness, toFreshness, type Via } from '../../schema/provenance.ts';
-import type { TypeState } from '../compile/statement.ts';
+import type { TypeState } from '../compile/type-state.ts';
 import type { SourceReport } from './contract.ts';
+import { isLoaded } from './not-loaded.ts';
 
 const WORST_FIRST: readonly Freshness[] = ['DEAD', 'STALE', 'LATE', 'LIVE'];
 const STATUS_WORST_FIRST: readonly SourceReport['status'][] = ['DOWN', 'DEGRADED', 'OK'];
@@ -16,11 +17,6 @@ export type Touched = {
   readonly rows: number;
   readonly milliseconds: number;
 };
-
-/** A type of which no row ever landed and no load came to its end: there is nothing to answer from. */
-export function isLoaded(state: TypeState | undefined): boolean {
-  return state !== undefined && (state.landed || state.completeMs !== null);
-}
 
 export function toSourceReport(unit: Unit, touched: Touched, now: number): SourceReport {
   const { states, rows } = touched;

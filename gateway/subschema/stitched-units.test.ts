@@ -27,7 +27,10 @@ beforeAll(async () => {
       cursorKey: 'ab'.repeat(32),
     }),
   }));
-  schema = toStitchedSchema([toHubSubschema({ divisions: DIVISIONS, units: UNITS }), ...parts]).schema;
+  schema = toStitchedSchema([
+    toHubSubschema({ divisions: DIVISIONS, units: UNITS, reader: city.reader }),
+    ...parts,
+  ]).schema;
 });
 
 afterAll(() => city.close());

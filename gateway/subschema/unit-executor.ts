@@ -13,12 +13,14 @@ import type { Planned } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
-import type { StatementRow, TypeState } from '../compile/statement.ts';
+import type { StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
+import type { TypeState } from '../compile/type-state.ts';
 import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
 import type { OperationContext, SubschemaExecutor } from './contract.ts';
 import { runWithin } from './deadline.ts';
-import { addSourceReport, isLoaded, toSourceReport } from './source-report.ts';
+import { isLoaded, toNotLoaded } from './not-loaded.ts';
+import { addSourceReport, toSourceReport } from './source-report.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
 
 export type UnitExecutorOptions = {
@@ -140,7 +142,9 @@ function toRootValue(
 ): RootValue {
   const faultOf = (type: string): GraphQLError | null => {
     const state = states.find((one) => one.type === type);
-    return isLoaded(state) ? null : toNotLoaded(unitwise.unit, type, state);
+    if (isLoaded(state)) return null;
+    const { code, message } = toNotLoaded(unitwise.unit.unit, type, state);
+    return toFault(code, message, unitwise.unit.unit);
   };
   const { plan } = planned;
   const missing = plan.kind === 'lookup' ? faultOf(plan.type) : null;
@@ -158,17 +162,6 @@ function toFaultyRoot(root: Selected, { plan }: Planned, fault: GraphQLError): R
   const [keyField, keys] =
     plan.kind === 'lookup' ? (['id', root.args.ids] as const) : (['code', root.args.codes] as const);
   return { value: toFaultyBatch(root, keyField, keys as readonly unknown[], fault), rows: 0 };
-}
-
-function toNotLoaded(unit: Unit, type: string, state: TypeState | undefined): GraphQLError {
-  if (state?.failing === true) {
-    return toFault(
-      'HUB_UNIT_UNAVAILABLE',
-      `${unit.unit} does not answer and no ${type} has arrived from it yet.`,
-      unit.unit,
-    );
-  }
-  return toFault('HUB_UNIT_NOT_LOADED', `No ${type} has arrived from ${unit.unit} yet.`, unit.unit);
 }
 
 function toUnitFault(unit: Unit, error: unknown): GraphQLError {

@@ -332,6 +332,16 @@ test('several processes that start at once make the tables once', async () => {
   expect(steps.filter((made) => made.length > 0)).toHaveLength(1);
 });
 
+test('a table that has rows gets the index by which what lies near a point is found', async () => {
+  await fill();
+  const before = await fingerprint();
+  await sample.query('DROP INDEX sample.station_by_place_idx');
+  expect(await migrate(STATION, READING)).toEqual([
+    'CREATE INDEX "station_by_place_idx" ON "sample"."station" ("location_lon", "location_lat")',
+  ]);
+  expect(await fingerprint()).toBe(before);
+});
+
 test('links that are found at question time have no column, the others have one with an index', async () => {
   const near = sampleLink('shelter', 'Station', [], {
     to: null,

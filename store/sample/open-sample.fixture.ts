@@ -31,7 +31,7 @@ const BEGIN = '2026-04-05T08:00:00Z';
 const EMPTY = `DO $$ BEGIN
   EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ')
     FROM pg_tables WHERE schemaname = 'sample' OR tablename IN ('feed', 'run', 'set_aside', 'snapshot_key') AND schemaname = 'hub');
-  UPDATE hub.type_state SET version = 0, rows_landed = 0, last_attempt_at = NULL, last_complete_at = NULL,
+  UPDATE hub.type_state SET version = 0, rows_landed = 0, rows_living = 0, last_attempt_at = NULL, last_complete_at = NULL,
     failing_since = NULL, last_error_code = NULL;
 END $$`;
 

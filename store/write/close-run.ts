@@ -118,8 +118,9 @@ async function writeAbsence(
   for (const { plan, missing } of absents) {
     if (missing === 0) continue;
     const version = (versions.get(plan.type.name) ?? 0n) + 1n;
-    deleted += await deleteAbsent(client, plan, run, { scanRun, now, version });
-    await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0 }]);
+    const gone = await deleteAbsent(client, plan, run, { scanRun, now, version });
+    deleted += gone;
+    await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0, living: -gone }]);
   }
   await client.query('UPDATE hub.run SET deleted = deleted + $2 WHERE id = $1', [run.id, deleted]);
   return null;

@@ -136,7 +136,7 @@ async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<rea
   await countVersions(
     client,
     unit.unit.unit,
-    changes.map(({ type, written }) => ({ type, landed: written })),
+    changes.map(({ type, written, living }) => ({ type, landed: written, living })),
   );
   return results;
 }
@@ -148,6 +148,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
   const { lines, rows, refused } = encodeRows(statements.stage, ready);
   let written = 0;
   let deleted = 0;
+  let living = 0;
   const unique = toUniqueRows(
     statements.plan,
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
@@ -167,6 +168,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     );
     deleted += counts.deleted;
     written += counts.written;
+    living += counts.living;
     if (unique.length > 1) await client.query(`TRUNCATE ${statements.stage.table}`);
   }
   return {
@@ -176,6 +178,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     refused,
     written,
     deleted,
+    living,
     unchanged: rows.length - written - deleted,
     changed: written + deleted > 0,
   };
@@ -187,7 +190,7 @@ async function merge(
   form: number | null,
   rows: readonly MappedRow[],
   version: bigint,
-): Promise<{ readonly written: number; readonly deleted: number }> {
+): Promise<{ readonly written: number; readonly deleted: number; readonly living: number }> {
   const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
   const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
     options.now,
@@ -200,7 +203,11 @@ async function merge(
   ]);
   const [counts] = counted;
   const gone = Number(counts?.inserted_gone ?? 0) + Number(counts?.updated_gone ?? 0);
-  return { deleted: gone, written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone };
+  return {
+    deleted: gone,
+    written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone,
+    living: Number(counts?.living ?? 0),
+  };
 }
 
 async function settle(

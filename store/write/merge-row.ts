@@ -17,12 +17,13 @@ export const PAGE_BINDS: { readonly [column: string]: string } = {
   [OWN.version]: '$5::bigint',
 };
 
-/** What a merge answers: rows that were not there, rows that changed, and how many of both are tombstones. */
+/** What a merge answers: rows that were not there, rows that changed, how many of both are tombstones, and how many more rows live than before. */
 export type MergeCounts = {
   readonly inserted: string;
   readonly inserted_gone: string;
   readonly updated: string;
   readonly updated_gone: string;
+  readonly living: string;
 };
 
 export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
@@ -56,18 +57,20 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
   return `WITH s AS MATERIALIZED (
-    SELECT s.*, t._key IS NULL AS _is_new, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed
+    SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed
     FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
     INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
     SELECT ${quoteList(columns, 't.')}, greatest($1::timestamptz, t._known_from) FROM ${plan.table} t JOIN s ON ${toMatch(plan)} WHERE s._is_changed
   ), upd AS (
-    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at
+    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at, s._was_gone
   ), ins AS (
     INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING _gone_at
   )
   SELECT (SELECT count(*) FROM ins) AS inserted, (SELECT count(_gone_at) FROM ins) AS inserted_gone,
-    (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone`;
+    (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone,
+    (SELECT count(*) FILTER (WHERE _gone_at IS NULL) FROM ins)
+      + (SELECT count(*) FILTER (WHERE _was_gone AND _gone_at IS NULL) - count(*) FILTER (WHERE NOT _was_gone AND _gone_at IS NOT NULL) FROM upd) AS living`;
 }
 
 // A record that waited must not put its row back to what it was: the source may have corrected or deleted it meanwhile.

@@ -13,6 +13,8 @@ export type Written = {
   readonly refused: Encoded['refused'];
   readonly written: number;
   readonly deleted: number;
+  /** How many more rows live than before. */
+  readonly living: number;
   readonly unchanged: number;
   readonly changed: boolean;
 };

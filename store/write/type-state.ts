@@ -21,17 +21,25 @@ export async function lockTypes(
   return new Map(rows.map((row) => [row.type, BigInt(row.version)]));
 }
 
-/** The next version of the types that a page has changed; `landed`: how many of their rows are new or changed. */
+/**
+ * The next version of the types that a page has changed. `landed`: how many of their rows are new or changed; `living`: how
+ * many more rows live than before, less where rows went. To be called under lockTypes, in the transaction of the change.
+ */
 export async function countVersions(
   client: pg.PoolClient,
   unit: string,
-  changes: readonly { readonly type: string; readonly landed: number }[],
+  changes: readonly { readonly type: string; readonly landed: number; readonly living: number }[],
 ): Promise<void> {
   if (changes.length === 0) return;
   await client.query(
-    `UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed
-     FROM unnest($2::text[], $3::bigint[]) AS c(type, landed) WHERE t.unit = $1 AND t.type = c.type`,
-    [unit, changes.map(({ type }) => type), changes.map(({ landed }) => landed)],
+    `UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
+     FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS c(type, landed, living) WHERE t.unit = $1 AND t.type = c.type`,
+    [
+      unit,
+      changes.map(({ type }) => type),
+      changes.map(({ landed }) => landed),
+      changes.map(({ living }) => living),
+    ],
   );
 }
 

@@ -1,4 +1,4 @@
-// Counts what PostgreSQL itself saw: statements over the unit's tables, by pg_stat_statements.
+// Counts what PostgreSQL itself saw, by pg_stat_statements: statements over the unit's tables, or over the hub's own.
 import type { Spine } from './open-spine.ts';
 
 const DATABASE = '(select oid from pg_database where datname = current_database())';
@@ -8,17 +8,36 @@ export async function openStatementCount(spine: Pick<Spine, 'query'>): Promise<v
   await spine.query('create extension pg_stat_statements');
 }
 
+type Counted<Answer> = Promise<{ readonly count: number; readonly answer: Answer }>;
+
 /** Calls of statements that name the schema hydrology in this world's database, while `work` runs. */
-export async function countUnitStatements<Answer>(
+export function countUnitStatements<Answer>(
   spine: Pick<Spine, 'query'>,
   work: () => Promise<Answer>,
-): Promise<{ readonly count: number; readonly answer: Answer }> {
+): Counted<Answer> {
+  return countStatements(spine, '"?hydrology"?\\."?\\w', work);
+}
+
+/** Calls of the gateway's questions over the hub's own tables; what the jobs write there begins in capitals. */
+export function countHubStatements<Answer>(
+  spine: Pick<Spine, 'query'>,
+  work: () => Promise<Answer>,
+): Counted<Answer> {
+  return countStatements(spine, '^select .* from hub\\.|^select .* hub\\.run ', work);
+}
+
+async function countStatements<Answer>(
+  spine: Pick<Spine, 'query'>,
+  pattern: string,
+  work: () => Promise<Answer>,
+): Counted<Answer> {
   // This database only: other tests use the same server.
   await spine.query(`select pg_stat_statements_reset(0, ${DATABASE}, 0)`);
   const answer = await work();
   const [row] = await spine.query<{ calls: number }>(
     `select coalesce(sum(calls), 0)::int as calls from pg_stat_statements
-      where dbid = ${DATABASE} and query ~ '"?hydrology"?\\."?\\w' and query !~ 'pg_stat_statements'`,
+      where dbid = ${DATABASE} and query ~ $1 and query !~ 'pg_stat_statements'`,
+    [pattern],
   );
   return { count: row?.calls ?? 0, answer };
 }

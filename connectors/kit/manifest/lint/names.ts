@@ -1,24 +1,11 @@
 // Lint of the unit's own name (M002) and of its type and enum names against those that every schema has (M081).
 import { Kind, parse } from 'graphql';
 import { HUB_CODE_LISTS } from '../../../../schema/lists/hub-lists.ts';
-import { VOCABULARY_SDL } from '../../../../schema/sdl.ts';
+import { HUB_TYPES, VOCABULARY_SDL } from '../../../../schema/sdl.ts';
 import { atKey, atValue } from '../path.ts';
 import type { Rule } from './rule.ts';
 
-const BUILT_IN = [
-  'String',
-  'Int',
-  'Float',
-  'Boolean',
-  'ID',
-  'Query',
-  'Mutation',
-  'Subscription',
-  'Unit',
-  'Division',
-  'DivisionLevel',
-  'DivisionPredecessor',
-];
+const BUILT_IN = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Query', 'Mutation', 'Subscription'];
 
 /** Names of GraphQL types that no unit may take. */
 export function toReservedTypes(): ReadonlySet<string> {
@@ -30,6 +17,7 @@ export function toReservedTypes(): ReadonlySet<string> {
   return new Set([
     ...vocabulary,
     ...BUILT_IN,
+    ...HUB_TYPES,
     ...[...HUB_CODE_LISTS.values()].map(({ enumName }) => enumName),
   ]);
 }
