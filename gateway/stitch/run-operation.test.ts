@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ask } from './ask.check.ts';
-import { toFire, toHub, toWater } from './hand-made.check.ts';
+import { HUB_SDL, toFire, toGraphqlJsUnit, toHub, toWater } from './hand-made.check.ts';
 
 const UNITS = [toHub(), toWater(), toFire()];
 const FIRST = { code: '431102', name: '零陵区', trucks: ['truck of 431102'] };
@@ -74,6 +74,30 @@ describe('an operation on the stitched graph', () => {
       ['divisions.0.code', 'HUB_UNIT_UNAVAILABLE'],
       ['divisions.1.code', 'HUB_UNIT_UNAVAILABLE'],
     ]);
+  });
+
+  test('is refused as a whole, and its unit not asked, where keys and fields multiply beyond measure', async () => {
+    const many = Array.from({ length: 3500 }, (_, index) => ({ code: `4311${index}`, name: 'x' }));
+    const city = toGraphqlJsUnit('hub', HUB_SDL, {
+      Query: { divisions: () => many.map((row) => ({ ...row })), _hubDivisions: () => [] },
+    });
+    let requests = 0;
+    const water = toWater({
+      Query: {
+        _waterDivisions: (_parent, { codes }: { codes: string[] }) => {
+          requests += 1;
+          return codes.map((code) => ({ code, gaugeCount: 2 }));
+        },
+      },
+    });
+    const toQuery = (fields: number) =>
+      `{ divisions { ${Array.from({ length: fields }, (_, index) => `a${index}: gaugeCount`).join(' ')} } }`;
+    const { data, errors } = await ask([city, water], toQuery(60));
+    expect([data, requests]).toEqual([undefined, 0]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.message).toContain('the gateway takes 200,000');
+    const small = await ask([city, water], toQuery(2));
+    expect([small.errors, requests]).toEqual([[], 1]);
   });
 
   test('takes the values of variables, and leaves wrong ones to be refused', async () => {

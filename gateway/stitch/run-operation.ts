@@ -1,7 +1,9 @@
 // Runs one validated operation on the stitched graph: in the plain form that stitching understands, and answered with
 // the client's own response keys.
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { ERRORS, type HubError } from '../../schema/errors.ts';
 import type { OperationContext } from '../subschema/contract.ts';
+import type { RefusableContext } from './place-limit.ts';
 import { toClientKeys, toClientPath, toPlainOperation } from './plain-operation.ts';
 import type { StitchedSchema } from './stitched-schema.ts';
 
@@ -18,14 +20,26 @@ export async function runOperation(
   operation: Operation,
 ): Promise<ExecutionResult> {
   const { document, prefix } = toPlainOperation(executable, operation, keyFields);
-  const result = await execute({
+  let refuse: (error: HubError) => void = () => undefined;
+  const refused = new Promise<ExecutionResult>((resolve) => {
+    refuse = (error) => resolve({ errors: [toRefusal(error)] });
+  });
+  const contextValue: RefusableContext = { ...operation.context, refuse };
+  const executed = execute({
     schema: executable,
     document,
     operationName: operation.operationName,
     variableValues: operation.variables,
-    contextValue: operation.context,
+    contextValue,
   });
+  const result = await Promise.race([executed, refused]);
   return prefix === null ? result : toClientResult(result, prefix);
+}
+
+/** No data at all: the request was wrong as a whole. */
+function toRefusal(error: HubError): GraphQLError {
+  const extensions = { code: error.code, http: { status: ERRORS[error.code].status } };
+  return new GraphQLError(error.message, { originalError: error, extensions });
 }
 
 function toClientResult(result: ExecutionResult, prefix: string): ExecutionResult {
