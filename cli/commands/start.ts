@@ -1,6 +1,6 @@
 // `npm start`: the whole hub on one machine. Starts the store, the sandbox city, the worker and the gateway as
 // processes, shows each step with its time and the first sync as a bar, and stops them in the reverse order.
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort, isPortFree } from '../../postgres/ports.ts';
@@ -10,7 +10,7 @@ import { closeAtEnd } from '../lifetime.ts';
 import type { ChildMessage } from '../messages.ts';
 import { type Child, type ChildOptions, openChild } from '../start/child.ts';
 import { type FirstLoadBar, toFirstLoadBar } from '../start/first-load-bar.ts';
-import { openHubDatabase } from '../start/hub-database.ts';
+import { checkDatabase, openHubDatabase } from '../start/hub-database.ts';
 import { type Openings, toOpenings } from '../start/openings.ts';
 import { toSteps } from '../start/steps.ts';
 
@@ -52,7 +52,7 @@ async function startAll(
 ) {
   const port = await choosePort(config);
   const logs = join(config.dataDir, 'log');
-  await mkdir(logs, { recursive: true, mode: 0o700 });
+  await openDataFolder(config.dataDir, logs);
   const databaseUrl = await openDatabase(config, steps, openings);
   const shared = { ...environment, HUB_DATABASE_URL: databaseUrl };
 
@@ -100,6 +100,20 @@ async function startAll(
   steps.line(toFarewell(gateway.ready.url ?? '', steps.elapsed(), logs));
 }
 
+async function openDataFolder(folder: string, logs: string): Promise<void> {
+  try {
+    await mkdir(logs, { recursive: true, mode: 0o700 });
+    await access(logs, constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `数据目录不可用 The data folder ${folder} cannot be used (${code}); make it writable, or set HUB_DATA_DIR to another one.`,
+      { cause: error },
+    );
+  }
+}
+
 async function openDatabase(
   config: Config,
   steps: ReturnType<typeof toSteps>,
@@ -110,7 +124,10 @@ async function openDatabase(
     return steps.run(
       '数据库',
       'PostgreSQL',
-      async () => url,
+      async () => {
+        await checkDatabase(url);
+        return url;
+      },
       () => `HUB_DATABASE_URL ${new URL(url).host}`,
     );
   }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { HubError } from '../../schema/errors.ts';
+import { HubError, isErrorCode } from '../../schema/errors.ts';
 import type { ChildMessage } from '../messages.ts';
 
 export type ChildOptions = {
@@ -74,8 +74,13 @@ function spawnChild(options: ChildOptions, log: WriteStream) {
   child.stderr?.pipe(log, { end: false });
   let isReady = false;
   const ready = new Promise<Child['ready']>((resolve, reject) => {
-    const fail = (text: string) =>
-      reject(new HubError('HUB_INTERNAL', `${options.name} did not start: ${text}. See ${options.logFile}`));
+    const fail = (text: string, code: unknown = 'HUB_INTERNAL') =>
+      reject(
+        new HubError(
+          isErrorCode(code) ? code : 'HUB_INTERNAL',
+          `${options.name} did not start: ${text} (log: ${options.logFile})`,
+        ),
+      );
     const limit = setTimeout(() => {
       fail(`no sign of life within ${READY_LIMIT_MS / 1000} s`);
       child.kill('SIGKILL');
@@ -91,7 +96,7 @@ function spawnChild(options: ChildOptions, log: WriteStream) {
         clearTimeout(limit);
         resolve(message);
       }
-      if (message.type === 'failed') fail(message.message);
+      if (message.type === 'failed') fail(message.message, message.code);
       options.onMessage(message);
     });
     child.once('error', (error) => fail(error.message));
