@@ -47,7 +47,11 @@ program.parseAsync().catch((error: unknown) => {
   const text = coded
     ? `${error.code}  ${error.message}`
     : `HUB_INTERNAL  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  tellParent({ type: 'failed', code: coded ? error.code : 'HUB_INTERNAL', message: text });
+  tellParent({
+    type: 'failed',
+    code: coded ? error.code : 'HUB_INTERNAL',
+    message: error instanceof Error ? error.message : String(error),
+  });
   process.stderr.write(`\n  ${text}\n\n`);
   // The message to the parent leaves before the process does.
   setTimeout(() => process.exit(1), 50);

@@ -90,6 +90,25 @@ describe('a question that is no longer wanted', () => {
     expect(await Promise.all([1, 2, 3, 4, 5].map((n) => readOne(`SELECT ${n} AS n`)))).toHaveLength(5);
   });
 
+  test('costs no session when the signal comes while one is awaited', async () => {
+    // One session reads: what waits for it behind the slow one is given up before its turn.
+    const narrow = await openStore({ url: database.url, maxConnections: 1, readTimeoutMs: 2000 });
+    const toPid = 'SELECT pg_backend_pid() AS pid';
+    const [before] = await narrow.reader.read<{ pid: number }>({ text: toPid, values: [] });
+    const first = narrow.reader.read({ text: 'SELECT pg_sleep(0.1)', values: [] });
+    const stop = new AbortController();
+    const waiting = Array.from({ length: 20 }, () =>
+      narrow.reader.read({ text: 'SELECT 1 / 0', values: [] }, { signal: stop.signal }).catch(String),
+    );
+    stop.abort();
+    await first;
+    expect(new Set(await Promise.all(waiting))).toEqual(
+      new Set(['HubError: the question was cancelled by who asked it']),
+    );
+    expect((await narrow.reader.read<{ pid: number }>({ text: toPid, values: [] }))[0]).toEqual(before);
+    await narrow.close();
+  });
+
   test('is not even begun when the signal came before', async () => {
     await expect(
       store.reader.read({ text: 'SELECT 1', values: [] }, { signal: AbortSignal.abort() }),

@@ -1,6 +1,6 @@
 // `npm start`: the whole hub on one machine. Starts the store, the sandbox city, the worker and the gateway as
 // processes, shows each step with its time and the first sync as a bar, and stops them in the reverse order.
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort, isPortFree } from '../../postgres/ports.ts';
@@ -8,9 +8,10 @@ import { HubError } from '../../schema/errors.ts';
 import { type Config, PROJECT } from '../config.ts';
 import { closeAtEnd } from '../lifetime.ts';
 import type { ChildMessage } from '../messages.ts';
-import { type Child, openChild } from '../start/child.ts';
+import { type Child, type ChildOptions, openChild } from '../start/child.ts';
 import { type FirstLoadBar, toFirstLoadBar } from '../start/first-load-bar.ts';
-import { openHubDatabase } from '../start/hub-database.ts';
+import { checkDatabase, openHubDatabase } from '../start/hub-database.ts';
+import { type Openings, toOpenings } from '../start/openings.ts';
 import { toSteps } from '../start/steps.ts';
 
 /** `.ts` in a checkout, `.js` in a built tree: children run the same form as their parent. */
@@ -19,26 +20,28 @@ const FORM = extname(fileURLToPath(import.meta.url));
 /** The sandbox city's systems: each a process of its own, the first choice of its port, and how people call it. */
 const SYSTEMS = [{ name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' }] as const;
 
+/** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
+const CLOSE_LIMIT_MS = 120_000;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs until it is told to stop. Rejects, with everything stopped again, when a step fails. */
 export async function runStart(config: Config, environment: Environment): Promise<void> {
   const steps = toSteps((line) => process.stdout.write(`${line}\n`));
-  const opened: (() => Promise<void>)[] = [];
-  const closeAll = async () => {
-    for (const close of opened.splice(0).reverse()) await close().catch(() => undefined);
-  };
+  const openings = toOpenings();
   // Before anything is started: Ctrl-C may come at any moment.
   closeAtEnd(async () => {
     steps.line('\n  正在停止… Stopping…');
-    await closeAll();
+    await openings.closeAll();
     steps.line('  已停止 Stopped');
-  });
+  }, CLOSE_LIMIT_MS);
   steps.line('\n  一张网 One Network\n');
   try {
-    await startAll(config, environment, steps, opened);
+    await startAll(config, environment, steps, openings);
   } catch (error) {
-    await closeAll();
+    // Stopped on the way: that is no fault, and closing is under way.
+    if (openings.signal.aborted) return;
+    await openings.closeAll();
     throw error;
   }
 }
@@ -47,12 +50,12 @@ async function startAll(
   config: Config,
   environment: Environment,
   steps: ReturnType<typeof toSteps>,
-  opened: (() => Promise<void>)[],
+  openings: Openings,
 ) {
   const port = await choosePort(config);
   const logs = join(config.dataDir, 'log');
-  await mkdir(logs, { recursive: true, mode: 0o700 });
-  const databaseUrl = await openDatabase(config, steps, opened);
+  await openDataFolder(config.dataDir, logs);
+  const databaseUrl = await openDatabase(config, steps, openings);
   const shared = { ...environment, HUB_DATABASE_URL: databaseUrl };
 
   const open = async (
@@ -61,19 +64,22 @@ async function startAll(
     extra: Environment,
     onMessage: (message: ChildMessage) => void,
   ): Promise<Child> => {
-    const child = await openChild({
+    const options: ChildOptions = {
       name,
       args: [...process.execArgv, ...args],
       environment: { ...shared, ...extra },
       logFile: join(logs, `${name}.log`),
+      signal: openings.signal,
       onMessage,
       onDeath: ({ reason, gaveUp }) =>
         steps.line(
           `  ! ${name}: ${reason}; ${gaveUp ? '不再重启 left stopped, see its log' : '重新启动 starting again'} (${join(logs, `${name}.log`)})`,
         ),
-    });
-    opened.push(() => child.stop());
-    return child;
+    };
+    return openings.open(
+      () => openChild(options),
+      (child) => child.stop(),
+    );
   };
 
   const secrets = config.sandbox ? await openSandbox(config, steps, open) : {};
@@ -96,27 +102,47 @@ async function startAll(
   steps.line(toFarewell(gateway.ready.url ?? '', steps.elapsed(), logs));
 }
 
+async function openDataFolder(folder: string, logs: string): Promise<void> {
+  try {
+    await mkdir(logs, { recursive: true, mode: 0o700 });
+    await access(logs, constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `数据目录不可用 The data folder ${folder} cannot be used (${code}); make it writable, or set HUB_DATA_DIR to another one.`,
+      { cause: error },
+    );
+  }
+}
+
 async function openDatabase(
   config: Config,
   steps: ReturnType<typeof toSteps>,
-  opened: (() => Promise<void>)[],
+  openings: Openings,
 ): Promise<string> {
   if (config.databaseUrl !== null) {
     const url = config.databaseUrl;
     return steps.run(
       '数据库',
       'PostgreSQL',
-      async () => url,
+      async () => {
+        await checkDatabase(url);
+        return url;
+      },
       () => `HUB_DATABASE_URL ${new URL(url).host}`,
     );
   }
   const database = await steps.run(
     '数据库',
     'PostgreSQL',
-    () => openHubDatabase(config.dataDir, () => undefined),
+    () =>
+      openings.open(
+        () => openHubDatabase(config.dataDir, () => undefined),
+        ({ server }) => server.close(),
+      ),
     ({ server }) => `127.0.0.1:${server.port}${server.adopted ? ' (接管 adopted)' : ''}`,
   );
-  opened.push(() => database.server.close());
   return database.url;
 }
 

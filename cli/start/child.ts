@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { HubError } from '../../schema/errors.ts';
+import { HubError, isErrorCode } from '../../schema/errors.ts';
 import type { ChildMessage } from '../messages.ts';
 
 export type ChildOptions = {
@@ -11,6 +11,8 @@ export type ChildOptions = {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
+  /** Ends a child that is not ready yet; one that is ready is stopped by `stop`. */
+  readonly signal: AbortSignal;
   readonly onMessage: (message: ChildMessage) => void;
   /** Told when it died unasked and is started again, or (`gaveUp`) not any more. */
   readonly onDeath: (death: { readonly reason: string; readonly gaveUp: boolean }) => void;
@@ -72,19 +74,29 @@ function spawnChild(options: ChildOptions, log: WriteStream) {
   child.stderr?.pipe(log, { end: false });
   let isReady = false;
   const ready = new Promise<Child['ready']>((resolve, reject) => {
-    const fail = (text: string) =>
-      reject(new HubError('HUB_INTERNAL', `${options.name} did not start: ${text}. See ${options.logFile}`));
+    const fail = (text: string, code: unknown = 'HUB_INTERNAL') =>
+      reject(
+        new HubError(
+          isErrorCode(code) ? code : 'HUB_INTERNAL',
+          `${options.name} did not start: ${text} (log: ${options.logFile})`,
+        ),
+      );
     const limit = setTimeout(() => {
       fail(`no sign of life within ${READY_LIMIT_MS / 1000} s`);
       child.kill('SIGKILL');
     }, READY_LIMIT_MS);
+    const giveUp = () => {
+      if (!isReady) void stopChild(child, 'SIGTERM');
+    };
+    options.signal.addEventListener('abort', giveUp, { once: true });
+    child.once('exit', () => options.signal.removeEventListener('abort', giveUp));
     child.on('message', (message: ChildMessage) => {
       if (message.type === 'ready') {
         isReady = true;
         clearTimeout(limit);
         resolve(message);
       }
-      if (message.type === 'failed') fail(message.message);
+      if (message.type === 'failed') fail(message.message, message.code);
       options.onMessage(message);
     });
     child.once('error', (error) => fail(error.message));
@@ -96,10 +108,11 @@ function spawnChild(options: ChildOptions, log: WriteStream) {
   return { process: child, ready, wasReady: () => isReady };
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+/** By message where there is one who listens; a child that is only starting is sent the signal. */
+async function stopChild(child: ChildProcess, by: 'message' | 'SIGTERM' = 'message'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  if (child.connected) child.send({ type: 'stop' });
+  if (by === 'message' && child.connected) child.send({ type: 'stop' });
   else child.kill('SIGTERM');
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await gone;

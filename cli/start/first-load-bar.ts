@@ -24,6 +24,7 @@ export function toFirstLoadBar(
     barsize: 28,
   });
   let printed = -1;
+  let ended = false;
   if (isTerminal) bar.start(100, 0, { rows: 0, rate: 0, left: '…' });
 
   const facts = () => {
@@ -44,6 +45,8 @@ export function toFirstLoadBar(
   };
   return {
     show(progress) {
+      // Later runs tell of their progress too: the first load is over.
+      if (ended) return;
       // A position only grows: a feed that is retried begins where it was.
       const position = progress.done ? 1 : (progress.position ?? 0);
       positions.set(progress.feed, Math.max(positions.get(progress.feed) ?? 0, position));
@@ -51,6 +54,7 @@ export function toFirstLoadBar(
       draw();
     },
     end() {
+      ended = true;
       if (isTerminal) bar.stop();
     },
   };

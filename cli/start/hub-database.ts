@@ -6,9 +6,12 @@ import pg from 'pg';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
 import { HubError } from '../../schema/errors.ts';
+import { toStoreError } from '../../store/connect/store-error.ts';
 
 /** The embedded PostgreSQL's first choice; the next free port is taken when it is in use, which harms nobody. */
 const PORT = 54_320;
+
+const CONNECT_TIMEOUT_MS = 10_000;
 
 const CODES = {
   binary: 'HUB_POSTGRES_BINARY',
@@ -34,6 +37,15 @@ export async function openHubDatabase(dataDir: string, log: (line: string) => vo
     await server.close();
     throw error;
   }
+}
+
+/** Asks a given PostgreSQL once, so that a wrong URL is told where it belongs. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_QUERY. */
+export async function checkDatabase(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('select 1');
+  }).catch((error: unknown) => {
+    throw toStoreError(error);
+  });
 }
 
 async function openServer(folder: string, log: (line: string) => void): Promise<EmbeddedPostgres> {
@@ -72,11 +84,12 @@ async function prepare(adminUrl: string, password: string): Promise<void> {
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     await work(client);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }

@@ -1,9 +1,10 @@
 // The schema that answers right now, handed to Apollo Server through its gateway interface. A new one replaces it
 // between two requests; operations that have begun keep the one they were validated against.
 import type { ApolloServerOptions } from '@apollo/server';
-import { execute, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ERRORS } from '../../schema/errors.ts';
-import { toStitchedSchema } from '../stitch/stitched-schema.ts';
+import { runOperation } from '../stitch/run-operation.ts';
+import { type StitchedSchema, toStitchedSchema } from '../stitch/stitched-schema.ts';
 import type { OperationContext, Subschema } from '../subschema/contract.ts';
 import type { GatewayOptions } from './options.ts';
 
@@ -30,10 +31,10 @@ export function openSchemaInService(
         ),
     });
   let current = compose(options.subschemas);
-  const executables = new WeakMap<GraphQLSchema, GraphQLSchema>();
+  const stitched = new WeakMap<GraphQLSchema, StitchedSchema>();
   const listeners = new Set<LoadListener>();
   const announce = (listener: LoadListener): void => {
-    executables.set(current.schema, current.executable);
+    stitched.set(current.schema, current);
     listener({ apiSchema: current.schema, coreSupergraphSdl: '' });
   };
 
@@ -50,12 +51,11 @@ export function openSchemaInService(
           executor: async ({ schema, document, operation, request, context }) => {
             const refusal = operation === undefined ? null : toRefusal(schema, operation);
             if (refusal !== null) return { errors: [refusal] };
-            return execute({
-              schema: executables.get(schema) ?? schema,
+            return runOperation(stitched.get(schema) ?? current, {
               document,
               operationName: request.operationName,
-              variableValues: request.variables ?? {},
-              contextValue: context,
+              variables: request.variables ?? {},
+              context: context as OperationContext,
             });
           },
         };

@@ -5,6 +5,7 @@ import type { OperationContext, SubschemaExecutor } from '../subschema/contract.
 import { addSourceReport } from '../subschema/source-report.ts';
 import { type Answering, toFailedData, toLocatedData } from './answer.ts';
 import { toLookups } from './lookups.ts';
+import { isBeyondPlaces } from './place-limit.ts';
 import { toAsked } from './selection.ts';
 import { toUnitError } from './unit-error.ts';
 
@@ -29,6 +30,7 @@ export function withLocatedErrors(
   return async (request) => {
     const asked = toAsked(schema, request.document, request.variables ?? {});
     if (asked === null) return { errors: [toUnitError(new TypeError('no operation in the document'), unit)] };
+    if (isBeyondPlaces(asked, answering.lookups, request)) return new Promise(() => undefined);
     const started = performance.now();
     try {
       const result: unknown = await executor(request);

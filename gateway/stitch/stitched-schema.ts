@@ -11,6 +11,7 @@ import type { Subschema, SubschemaExecutor } from '../subschema/contract.ts';
 import { type NamedSchema, toConflicts } from './conflicts.ts';
 import { withDeadline } from './deadline.ts';
 import { type StrayError, withLocatedErrors } from './located-errors.ts';
+import { toLookups } from './lookups.ts';
 
 /** How long the gateway waits for one request to one unit, unless it is told otherwise. */
 const DEADLINE_MS = 10_000;
@@ -24,8 +25,10 @@ export type StitchOptions = {
 export type StitchedSchema = {
   /** What clients see and what their operations are validated against: no lookups, no stitching directives. */
   readonly schema: GraphQLSchema;
-  /** What operations are executed on with graphql-js `execute` and a fresh OperationContext. */
+  /** What operations are run on (run-operation.ts) with a fresh OperationContext. */
   readonly executable: GraphQLSchema;
+  /** The fields that types are merged by (`id`, `code`): stitching asks for them beside what clients ask. */
+  readonly keyFields: ReadonlySet<string>;
 };
 
 /**
@@ -70,7 +73,8 @@ export function toStitchedSchema(
       directiveFilter: (directive) => !hidden.has(directive),
     }),
   );
-  return { schema, executable: schema };
+  const lookups = schemas.flatMap((one) => [...toLookups(one.schema).values()]);
+  return { schema, executable: schema, keyFields: new Set(lookups.map(({ keyField }) => keyField)) };
 }
 
 // Stitching's executor type is generic over the context; every operation here runs with an OperationContext.

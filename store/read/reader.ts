@@ -18,10 +18,15 @@ export function openReader(pool: pg.Pool, cancelPool: pg.Pool): ReadStore {
       options: { readonly signal?: AbortSignal } = {},
     ): Promise<readonly Row[]> {
       const { signal } = options;
-      if (signal?.aborted === true) throw toCancelled();
+      if (isAborted(signal)) throw toCancelled();
       const client = await pool.connect().catch((error: unknown) => {
         throw toStoreError(error);
       });
+      // The signal may have been given while the connection was awaited: nothing is asked then, and the session stays.
+      if (isAborted(signal)) {
+        client.release();
+        throw toCancelled();
+      }
       const cancelling = watch(client, cancelPool, signal);
       try {
         const name = nameOf(statement.text);
@@ -41,6 +46,10 @@ export function openReader(pool: pg.Pool, cancelPool: pg.Pool): ReadStore {
   };
 }
 
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
 function toCancelled(): HubError {
   return new HubError('HUB_STORE_QUERY', 'the question was cancelled by who asked it');
 }
@@ -52,8 +61,6 @@ function watch(client: pg.PoolClient, cancelPool: pg.Pool, signal: AbortSignal |
   const cancel = () => {
     order ??= cancelPool.query('SELECT pg_cancel_backend($1)', [processIdOf(client)]).catch(() => undefined);
   };
-  // The signal may have been given while the connection was awaited.
-  if (signal?.aborted === true) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   return {
     isAsked: () => order !== null,
