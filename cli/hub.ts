@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `hub`: the commands. Each is imported when it is called, so that none waits for what another one needs.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
+import type { DecodeOptions } from './commands/decode.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
 
@@ -23,6 +24,23 @@ program
   .command('key <name>')
   .description('make an API key: prints it once, and the entry for HUB_KEYS')
   .action(async (name: string) => (await import('./commands/key.ts')).runKey(name));
+
+program
+  .command('decode <codec> [file]')
+  .description('print what a file or answer holds as JSON lines: csv, music, cap; without a file, stdin')
+  .addOption(
+    new Option('--encoding <word>', 'how its bytes are read')
+      .choices(['utf-8', 'gb18030', 'detect'])
+      .default('detect'),
+  )
+  .option('--records <path>', 'where the records lie in a document')
+  .action(async (codec: string, file: string | undefined, options: DecodeOptions) => {
+    const [{ runDecode }, { codecs }] = await Promise.all([
+      import('./commands/decode.ts'),
+      import('./codecs.ts'),
+    ]);
+    await runDecode(codec, file, options, codecs);
+  });
 
 const connector = program.command('connector').description('what a department does with its unit folder');
 connector

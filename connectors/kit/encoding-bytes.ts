@@ -86,7 +86,7 @@ export function toUtf8Evidence() {
       if (!isValid) return;
       const all = join(carry, bytes);
       const whole = countWholeUtf8(all);
-      carry = all.slice(whole);
+      carry = Uint8Array.from(all.subarray(whole));
       const text = parseStrict('utf-8', all.subarray(0, whole));
       isValid = text !== null;
       if (text === null || text === '') return;
@@ -101,6 +101,7 @@ export function toUtf8Evidence() {
   };
 }
 
+/** A piece's own memory may be used again by its giver: what is kept of it is a copy (a Buffer's `slice` is none). */
 export function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const joined = new Uint8Array(first.length + second.length);

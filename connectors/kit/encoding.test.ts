@@ -77,6 +77,22 @@ describe('strict decoding', () => {
     for (const cut of [1, 2, 3, 4, 5, 6]) expect(inPieces(bytes, [cut], 'gb18030')).toBe('𠀀,村');
   });
 
+  test('keeps no memory of its giver, who may read the next piece into the same buffer', () => {
+    const buffer = Buffer.alloc(4);
+    fc.assert(
+      fc.property(chinese(1), fc.constantFrom<EncodingWord>('utf-8', 'detect'), (text, word) => {
+        const [bytes, decoder] = [utf8(text), toDecoder(word)];
+        let got = '';
+        for (let at = 0; at < bytes.length; at += buffer.length) {
+          const piece = buffer.subarray(0, Math.min(buffer.length, bytes.length - at));
+          piece.set(bytes.subarray(at, at + piece.length));
+          got += decoder.step(piece);
+        }
+        expect(got + decoder.end()).toBe(text);
+      }),
+    );
+  });
+
   test('throws nothing but a coded error for any bytes, and makes no replacement character', () => {
     const word = fc.constantFrom<EncodingWord>('utf-8', 'gb18030', 'detect');
     fc.assert(

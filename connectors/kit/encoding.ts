@@ -104,7 +104,7 @@ function toStrict(used: UsedEncoding, place: ErrorPlace, begun: Begun): Decoder 
       const whole = all.subarray(0, countWhole(encoding, all));
       const text = parseStrict(encoding, whole);
       if (text === null) throw fault(all);
-      carry = all.slice(whole.length);
+      carry = Uint8Array.from(all.subarray(whole.length));
       offset += whole.length;
       lines += countLines(whole, isCr);
       if (whole.length > 0) isCr = whole.at(-1) === 0x0d;
@@ -168,7 +168,7 @@ function toDetecting(options: DecoderOptions): Decoder {
         lines: begun.lines + countLines(ascii, begun.isCr),
         isCr: plain === 0 ? begun.isCr : ascii.at(-1) === 0x0d,
       };
-      held = join(held, bytes.subarray(plain));
+      held = join(held, Uint8Array.from(bytes.subarray(plain)));
       return (parseStrict('utf-8', ascii) ?? '') + (held.length < SAMPLE_BYTES ? '' : choose(false));
     },
     end() {

@@ -1,0 +1,173 @@
+// `hub decode <codec> [file]`: what the hub would read from a file or an answer, as JSON lines on stdout; faults go to
+// stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { Codecs, DocumentCodec, TableStep } from '../../connectors/kit/codec.ts';
+import type { RawValue } from '../../connectors/kit/contract.ts';
+import { type Decoder, type EncodingWord, toDecoder } from '../../connectors/kit/encoding.ts';
+import { compileColumnList, isRecord } from '../../connectors/kit/mapping/columns.ts';
+import { type ErrorCode, HubError } from '../../schema/errors.ts';
+
+export type DecodeOptions = { readonly encoding: EncodingWord; readonly records?: string };
+/** Where bytes come from and lines go to: the process's own streams, or a test's. */
+export type DecodeStreams = {
+  readonly input: AsyncIterable<Uint8Array>;
+  readonly name: string;
+  print(line: string): Promise<void>;
+  complain(line: string): void;
+};
+
+/** A document's `records`: the first path that leads to something. */
+type DocumentForm = {
+  readonly codec: string;
+  readonly repair: readonly string[];
+  readonly records: readonly string[];
+};
+const DOCUMENTS: { readonly [word: string]: DocumentForm } = {
+  music: { codec: 'json', repair: ['musicFieldNames', 'jsonp'], records: ['DS'] },
+  cap: { codec: 'xml', repair: [], records: ['alerts.alert', 'alert'] },
+};
+const HEADER = { rows: [1], join: '/', columns: null };
+
+export async function runDecode(
+  word: string,
+  file: string | undefined,
+  options: DecodeOptions,
+  codecs: Codecs,
+): Promise<void> {
+  // A reader that has seen enough (`| head`) is no fault.
+  process.stdout.on('error', (error: { readonly code?: unknown }) =>
+    process.exit(error.code === 'EPIPE' ? 0 : 1),
+  );
+  const isClean = await runDecoding(word, options, codecs, {
+    input: file === undefined ? process.stdin : createReadStream(file),
+    name: file === undefined ? 'stdin' : basename(file),
+    print: (line) =>
+      new Promise((resolve) => {
+        process.stdout.write(`${line}\n`, () => resolve());
+      }),
+    complain: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (!isClean) process.exitCode = 1;
+}
+
+/** True when every record could be read. Rejects with HUB_CONFIG_INVALID or HUB_SOURCE_UNSUPPORTED before it reads. */
+export async function runDecoding(
+  word: string,
+  options: DecodeOptions,
+  codecs: Codecs,
+  streams: DecodeStreams,
+): Promise<boolean> {
+  const decode = planDecode(word, options, codecs);
+  const decoder = toDecoder(options.encoding);
+  try {
+    const isClean = await decode(decoder, streams);
+    const used = decoder.used();
+    if (options.encoding === 'detect' && used?.encoding === 'gb18030')
+      streams.complain(`${streams.name}  read as gb18030, found in its ${used.by}`);
+    return isClean;
+  } catch (error) {
+    complainOf(error, streams);
+    return false;
+  }
+}
+
+type Decode = (decoder: Decoder, streams: DecodeStreams) => Promise<boolean>;
+
+function planDecode(word: string, { records }: DecodeOptions, codecs: Codecs): Decode {
+  const table = codecs.tables.get(word);
+  if (table !== undefined) {
+    if (records !== undefined)
+      throw new HubError('HUB_CONFIG_INVALID', `--records: ${word} is a table, its rows are its records`);
+    return (decoder, streams) => {
+      const reader = table.open({ header: HEADER, fillDown: [], stop: null });
+      return decodeTable(decoder, streams, (text) => (text === null ? reader.end() : reader.step(text)));
+    };
+  }
+  const form = DOCUMENTS[word];
+  const codec = form === undefined ? undefined : codecs.documents.get(form.codec);
+  if (form !== undefined && codec === undefined)
+    throw new HubError(
+      'HUB_SOURCE_UNSUPPORTED',
+      `this hub has no codec ${form.codec} yet, which ${word} needs`,
+    );
+  if (form === undefined || codec === undefined)
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `no codec ${word}; there are ${[...codecs.tables.keys(), ...Object.keys(DOCUMENTS)].join(', ')}`,
+    );
+  const paths = records === undefined ? form.records : [records];
+  return (decoder, streams) => decodeDocument(decoder, streams, codec, { ...form, records: paths });
+}
+
+async function decodeTable(
+  decoder: Decoder,
+  streams: DecodeStreams,
+  read: (text: string | null) => TableStep,
+): Promise<boolean> {
+  let isClean = true;
+  const tell = async ({ records, unreadable }: TableStep): Promise<void> => {
+    for (const { raw, message } of unreadable) {
+      isClean = false;
+      streams.complain(toLine('HUB_MAP_RECORD', message, `${streams.name}:${String(raw['@row'])}`));
+    }
+    for (const record of records) await streams.print(JSON.stringify(record));
+  };
+  for await (const bytes of streams.input) await tell(read(decoder.step(bytes)));
+  await tell(read(decoder.end()));
+  await tell(read(null));
+  return isClean;
+}
+
+async function decodeDocument(
+  decoder: Decoder,
+  streams: DecodeStreams,
+  codec: DocumentCodec,
+  form: DocumentForm,
+): Promise<boolean> {
+  const texts: string[] = [];
+  for await (const bytes of streams.input) texts.push(decoder.step(bytes));
+  const { value, repaired } = codec.decode(texts.join('') + decoder.end(), { repair: form.repair });
+  const records = toRecords(value, form.records);
+  if (records === null) {
+    streams.complain(toLine('HUB_SOURCE_FORMAT', `nothing at ${form.records.join(' or ')}`, streams.name));
+    return false;
+  }
+  for (const record of records) await streams.print(JSON.stringify(record));
+  if (repaired.length > 0) streams.complain(`${streams.name}  repaired: ${repaired.join(', ')}`);
+  return true;
+}
+
+/** A single object counts as a list of one; null where no path leads anywhere. */
+function toRecords(value: RawValue, paths: readonly string[]): readonly RawValue[] | null {
+  if (!isRecord(value)) return null;
+  const frame = {
+    record: value,
+    parent: null,
+    meta: undefined,
+    receivedAt: '',
+    item: undefined,
+    name: undefined,
+    value: undefined,
+  };
+  for (const path of paths) {
+    const found = compileColumnList(path)(frame);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function complainOf(error: unknown, { name, complain }: DecodeStreams): void {
+  if (error instanceof HubError) {
+    const { line } = error.place;
+    complain(toLine(error.code, error.message, line === undefined ? name : `${name}:${line}`));
+    return;
+  }
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  if (typeof code !== 'string') throw error;
+  complain(toLine('HUB_CONFIG_INVALID', `cannot be read: ${code}`, name));
+}
+
+function toLine(code: ErrorCode, message: string, where: string): string {
+  return `${where}  ${code}  ${message}`;
+}
