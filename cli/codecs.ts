@@ -1,10 +1,10 @@
-// The codecs that this hub has, by the manifest's word: the one place where they are named. Kinds and `hub decode` get them.
+// Every format that this hub reads, by the manifest's word: given to the kinds and to `hub decode`.
 import { csvCodec } from '../connectors/codecs/csv/csv-codec.ts';
-import type { Codecs, DocumentCodec } from '../connectors/kit/codec.ts';
+import { jsonCodec } from '../connectors/codecs/json/json-codec.ts';
+import { xmlCodec } from '../connectors/codecs/xml/xml-codec.ts';
+import type { Codecs } from '../connectors/kit/codec.ts';
 
-const documents: readonly DocumentCodec[] = [];
-
-export const codecs: Codecs = {
-  documents: new Map(documents.map((codec) => [codec.name, codec])),
-  tables: new Map([[csvCodec.name, csvCodec]]),
+export const CODECS: Codecs = {
+  documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
+  tables: new Map([csvCodec].map((codec) => [codec.name, codec])),
 };

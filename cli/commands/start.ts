@@ -18,7 +18,11 @@ import { toSteps } from '../start/steps.ts';
 const FORM = extname(fileURLToPath(import.meta.url));
 
 /** The sandbox city's systems: each a process of its own, the first choice of its port, and how people call it. */
-const SYSTEMS = [{ name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' }] as const;
+const SYSTEMS = [
+  { name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' },
+  { name: 'weather', port: 15_480, zh: '气象系统', en: 'weather' },
+  { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
+] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
 const CLOSE_LIMIT_MS = 120_000;

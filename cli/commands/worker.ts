@@ -1,16 +1,13 @@
 // `hub worker`: runs every unit's feeds by their schedules, over Redis where REDIS_URL is set, else over the store's PostgreSQL.
 import { hostname } from 'node:os';
-import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import type { Config } from '../config.ts';
+import { toKinds } from '../kinds.ts';
 import { closeAtEnd } from '../lifetime.ts';
 import { openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { openHub } from '../open-hub.ts';
-
-/** Every transport that this hub has, by the manifest's word. */
-const KINDS = { [sqlKind.kind]: sqlKind };
 
 /** Runs until it is told to stop; then lets the pages under way be written. */
 export async function runWorker(config: Config): Promise<void> {
@@ -25,7 +22,7 @@ export async function runWorker(config: Config): Promise<void> {
   const worker = await openWorker({
     units,
     divisions,
-    kinds: KINDS,
+    kinds: toKinds(divisions),
     secrets: config.secret,
     store,
     queue,

@@ -15,6 +15,6 @@ await runProcess('weather', async (settings) => {
       WEATHER_CAP_KEY: capKey,
       WEATHER_OWNER_PHONE: '13900000001',
     },
-    note: `listens on 127.0.0.1:${system.port}; history from ${new Date(system.since).toISOString()}`,
+    note: `127.0.0.1:${system.port}; history from ${new Date(system.since).toISOString()}`,
   };
 });

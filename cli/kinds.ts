@@ -1,0 +1,15 @@
+// Every transport that this hub has, by the manifest's word.
+import { toFileKind } from '../connectors/kinds/file/file-kind.ts';
+import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
+import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
+import type { ConnectorKind } from '../connectors/kit/contract.ts';
+import { wallClock } from '../connectors/kit/resilience/clock.ts';
+import type { Divisions } from '../schema/divisions/divisions.ts';
+import { CODECS } from './codecs.ts';
+
+export function toKinds(divisions: Divisions): Readonly<Record<string, ConnectorKind>> {
+  const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
+  const parts = { codecs: CODECS, clock: wallClock };
+  const kinds = [sqlKind, toHttpKind({ ...parts, counties }), toFileKind(parts)];
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
+}
