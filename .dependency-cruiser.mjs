@@ -41,6 +41,13 @@ export default {
       to: { path: '^connectors/kinds/([^/]+)/', pathNot: '^connectors/kinds/$1/' },
     },
     {
+      name: 'kinds-and-codecs-are-strangers',
+      comment: 'kinds get their codecs as an argument',
+      severity: 'error',
+      from: { path: '^connectors/(kinds|codecs)/', pathNot: TESTS },
+      to: { path: '^connectors/(kinds|codecs)/', pathNot: '^connectors/$1/' },
+    },
+    {
       name: 'postgres-stands-alone',
       severity: 'error',
       from: { path: '^postgres/', pathNot: TESTS },

@@ -4,7 +4,7 @@ import { jsonCodec } from '../connectors/codecs/json/json-codec.ts';
 import { xmlCodec } from '../connectors/codecs/xml/xml-codec.ts';
 import type { Codecs } from '../connectors/kit/codec.ts';
 
-export const CODECS: Codecs = {
+export const codecs: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map([csvCodec].map((codec) => [codec.name, codec])),
 };

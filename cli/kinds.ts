@@ -5,11 +5,11 @@ import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
 import type { ConnectorKind } from '../connectors/kit/contract.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
-import { CODECS } from './codecs.ts';
+import { codecs } from './codecs.ts';
 
 export function toKinds(divisions: Divisions): Readonly<Record<string, ConnectorKind>> {
   const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
-  const parts = { codecs: CODECS, clock: wallClock };
+  const parts = { codecs, clock: wallClock };
   const kinds = [sqlKind, toHttpKind({ ...parts, counties }), toFileKind(parts)];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

@@ -16,7 +16,7 @@ const CALL = /^\s*(?:\/\*\*\/\s*)?(?:typeof [\w$.]+ === 'function' && )?[\w$.[\]
 function toUnwrapped(text: string): string | null {
   const head = CALL.exec(text)?.[0];
   const end = text.lastIndexOf(')');
-  if (head === undefined || end < head.length || !/^\)\s*;?\s*$/.test(text.slice(end))) return null;
+  if (head === undefined || end < head.length || !['', ';'].includes(text.slice(end + 1).trim())) return null;
   return text.slice(head.length, end);
 }
 

@@ -121,6 +121,21 @@ describe('the codec xml', () => {
     expect(decode('<a><!-- <!DOCTYPE b> --><![CDATA[<!DOCTYPE c>]]></a>')).toEqual({ a: '<!DOCTYPE c>' });
   });
 
+  test.each([
+    ['blanks', `<a>\n<b ${' '.repeat(1_000_000)}/></a>`],
+    ['attributes', `<a>\n<b ${'x="1" '.repeat(200_000)}/></a>`],
+    ['an open quote', `<a>\n<b c="${'>'.repeat(1_000_000)}</a>`],
+  ])('refuses at once a tag that is far too long: %s', (_, long) => {
+    expect(faultOf(long).message).toMatch(/^xml: line 2, column 1: a tag is longer than/);
+  });
+
+  test('takes a text or a comment of any length, whatever marks it holds', () => {
+    const long = '> " \' '.repeat(50_000);
+    expect(decode(`<a x='">'><!-- ${long} -->${long}<![CDATA[${long}]]></a>`)).toEqual({
+      a: { $x: '">', $: long + long },
+    });
+  });
+
   test('refuses what is nested without end', () => {
     expect(faultOf('<a>'.repeat(50_000) + '</a>'.repeat(50_000)).message).toMatch(/nested deeper than 64/);
   });

@@ -4,6 +4,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { HubError } from '../../../schema/errors.ts';
 import type { DocumentCodec } from '../../kit/codec.ts';
 import { toFormatFault } from '../format-fault.ts';
+import { findMarkupFault } from './markup.ts';
 import { findBareReference } from './references.ts';
 import { type Node, toTree } from './tree.ts';
 
@@ -41,32 +42,14 @@ export const xmlCodec: DocumentCodec = {
 };
 
 function findFault(text: string): HubError | null {
-  const doctype = findDeclaration(text);
-  if (doctype !== null)
-    return toFormatFault(
-      NAME,
-      text,
-      doctype,
-      'a document type is refused; have it sent without <!DOCTYPE …>',
-    );
+  const markup = findMarkupFault(text);
+  if (markup !== null) return toFormatFault(NAME, text, markup.offset, markup.what);
   const found = validate(text);
   if (found !== null) return found;
   const reference = findBareReference(text);
   return reference === null
     ? null
     : toFormatFault(NAME, text, reference, 'a reference that XML does not know by itself is refused');
-}
-
-/** `<!…` that is neither comment nor CDATA. */
-function findDeclaration(text: string): number | null {
-  for (let at = text.indexOf('<!'); at >= 0; at = text.indexOf('<!', at)) {
-    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : null;
-    if (end === null) return at;
-    const closed = text.indexOf(end, at + 4);
-    if (closed < 0) return null;
-    at = closed;
-  }
-  return null;
 }
 
 // The validator's words quote names and characters of the text; its place and kind are enough.

@@ -107,6 +107,17 @@ describe('a request', () => {
     expect(service.asked).toEqual([]);
   });
 
+  test.each([[{ slot: 'cursor' }], [{ slot: 'window.from', format: 'bracketed14' }], [{ slot: 'windows' }]])(
+    'with a slot that can never be filled is refused when the source is opened: %j',
+    async (slot) => {
+      const request = { method: 'POST', path: '/list', body: { deep: [{ slot: 'columns' }, slot] } };
+      await expect(start('http://127.0.0.1:9', {}, { request })).rejects.toMatchObject({
+        code: 'HUB_CONFIG_INVALID',
+        message: `test.api (object list): the slot ${slot.slot} is unknown, or lacks the format of a time`,
+      });
+    },
+  );
+
   test('stays on its host, whatever its path looks like', async () => {
     const service = await serve(EMPTY);
     const source = await start(

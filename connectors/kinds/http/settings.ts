@@ -6,7 +6,7 @@ import type { Codecs, DocumentCodec, TableCodec, TableOptions } from '../../kit/
 import type { Known, SourceSettings } from '../../kit/contract.ts';
 import type { EncodingWord } from '../../kit/encoding.ts';
 import { type HttpPlace, toFault } from './faults.ts';
-import { hasSlot } from './slots.ts';
+import { findUnfillable, hasSlot } from './slots.ts';
 
 const known = z.custom<Known>(isKnown, 'must be a secret');
 const tree = z.record(z.string(), z.unknown());
@@ -127,6 +127,9 @@ export function parseSettings(settings: SourceSettings, codecs: Codecs): HttpSou
   const toObject = (name: string, options: unknown): HttpObject => {
     const at = { ...place, object: name };
     const keys = read(object, options, at);
+    const slot = findUnfillable(keys.request);
+    if (slot !== null)
+      throw toFault('HUB_CONFIG_INVALID', at, `the slot ${slot} is unknown, or lacks the format of a time`);
     const asksSpan = hasSlot(keys.request, /^window/);
     return {
       place: at,

@@ -49,6 +49,30 @@ export function hasSlot(template: unknown, name: RegExp): boolean {
   return Object.values(template).some((item) => hasSlot(item, name));
 }
 
+const TIMES = new Set(['window.from', 'window.to', 'cursor']);
+const OTHERS = new Set([
+  'window',
+  'page.number',
+  'page.offset',
+  'page.size',
+  'page.token',
+  'columns',
+  'division.codes',
+]);
+
+/** The first slot of a template that can never be filled: an unknown one, or a time without a format that is known. */
+export function findUnfillable(template: unknown): string | null {
+  if (!isMapping(template) && !Array.isArray(template)) return null;
+  if (Array.isArray(template) || typeof template.slot !== 'string')
+    return Object.values(template).reduce<string | null>(
+      (found, item) => found ?? findUnfillable(item),
+      null,
+    );
+  const { slot, format } = template;
+  const isTime = TIMES.has(slot) && toTimeText(0, String(format), 'UTC') !== null;
+  return isTime || OTHERS.has(slot) ? null : slot;
+}
+
 function toSlot(slot: string, format: string, fill: Fill): Filled | undefined {
   const { window, zone } = fill;
   const time = (seconds: number | undefined) =>
