@@ -2,7 +2,9 @@
 // BullMQ on PostgreSQL → store → stitched gateway on a free port. Time is the legacy world's and stands still.
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
+import { codecs } from '../../cli/codecs.ts';
+import { toKinds } from '../../cli/kinds.ts';
+import { toFileKind } from '../../connectors/kinds/file/file-kind.ts';
 import type { ManifestFault } from '../../connectors/kit/manifest/faults.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openUnits } from '../../connectors/kit/manifest/unit-folder.ts';
@@ -27,11 +29,18 @@ import { type Close, closeAll } from './close-all.ts';
 import { type Legacy, PLAIN } from './open-legacy.ts';
 
 export type SpineOptions = {
-  readonly legacy: Legacy;
+  /** The world's time, and hydrology's address. */
+  readonly legacy: Pick<Legacy, 'now' | 'url'>;
   /** The hub's own units when absent. */
   readonly unitsFolder?: string;
+  /** Which of the hub's own units: hydrology when absent. */
+  readonly units?: readonly string[];
   /** Another address of the legacy tables than the legacy world's. */
   readonly sourceUrl?: string;
+  /** Secrets of other units. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** The database of an earlier spine, with all that it holds; one of its own when absent. */
+  readonly databaseUrl?: string;
   /** How many times faster than the wall clock the resilience around the source waits; 1 when absent. */
   readonly hurry?: number;
 };
@@ -51,10 +60,14 @@ export type RunRow = {
 
 export type Spine = {
   readonly url: string;
+  /** The hub's database. */
+  readonly databaseUrl: string;
   readonly faults: readonly ManifestFault[];
   readonly firstLoad: Promise<readonly FirstLoad[]>;
   /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. */
   sync(object: string): Promise<RunRow>;
+  /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
+  look(sources: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
   /** Plain SQL on the hub's database, beside the hub. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -79,9 +92,11 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const { legacy, hurry = 1 } = options;
   const clock = legacy.now;
   const [{ units, faults }, divisions, database] = await Promise.all([
-    openUnits(options.unitsFolder ?? UNITS),
+    openOwnUnits(options),
     openDivisions(),
-    openTestDatabase(),
+    options.databaseUrl === undefined
+      ? openTestDatabase()
+      : { url: options.databaseUrl, close: async () => undefined },
   ]);
   opened.push(database.close);
   const pool = new pg.Pool({ connectionString: database.url, max: 2, options: PLAIN });
@@ -100,8 +115,9 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const worker = await workUnits(
     {
       units,
-      kinds: { sql: sqlKind },
-      secrets: (name) => (name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : undefined),
+      kinds: toTestKinds(divisions),
+      secrets: (name) =>
+        name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : options.secrets?.[name],
       store,
       queue,
       clock,
@@ -137,13 +153,31 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   };
   return {
     url: gateway.url,
+    databaseUrl: database.url,
     faults,
     firstLoad: worker.firstLoad,
     sync: syncFeed,
+    look: async (sources) => {
+      for (const { key, name } of worker.feeds)
+        if (sources.includes(key.source)) await queue.enqueue(key.unit, name, 'manual');
+    },
     ask: (text, variables) => askGraphql(gateway.url, text, variables),
     query,
     close: () => closeAll(opened),
   };
+}
+
+async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: SpineOptions) {
+  if (unitsFolder !== undefined) return openUnits(unitsFolder);
+  const { units, faults } = await openUnits(UNITS);
+  return { units: units.filter(({ unit }) => names.includes(unit)), faults };
+}
+
+/** The hub's kinds; for files half a minute goes by between two looks at the clock, so that a file is soon complete. */
+function toTestKinds(divisions: Divisions) {
+  let looks = 0;
+  const hasty: Clock = { ...wallClock, now: () => wallClock.now() + 30_000 * ++looks };
+  return { ...toKinds(divisions), file: toFileKind({ codecs, clock: hasty }) };
 }
 
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code

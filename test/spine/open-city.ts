@@ -1,0 +1,92 @@
+// Three departments at one time: hydrology's database, the weather bureau's services, the forestry bureau's folders, and the
+// hub over them. Their clocks stand still together until a test moves them.
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ForestrySystem, openForestrySystem } from '../../sandbox/forestry/system.ts';
+import { openWeatherSystem, type WeatherSystem } from '../../sandbox/weather/system.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Close, closeAll } from './close-all.ts';
+import { DAY, type Legacy, openLegacy, START } from './open-legacy.ts';
+import { openSpine, type Spine } from './open-spine.ts';
+
+export type City = {
+  readonly hydrology: Legacy;
+  readonly weather: WeatherSystem;
+  readonly forestry: ForestrySystem;
+  readonly spine: Spine;
+  /** What the hub's environment holds, by the manifests' words. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Puts all clocks forward; files that are due are dropped. */
+  moveTo(time: number): Promise<void>;
+  /** Looks into the folders until every file that lies there was read or refused. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Ends when everything that stood in the three systems at the beginning is in the store. */
+export async function openCity({ hurry = 1 } = {}): Promise<City> {
+  const opened: Close[] = [];
+  try {
+    return await openParts(opened, hurry);
+  } catch (error) {
+    await closeAll(opened).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openParts(opened: Close[], hurry: number): Promise<City> {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-city-'));
+  await chmod(folder, 0o755);
+  opened.push(() => rm(folder, { recursive: true, force: true }));
+  const hydrology = await openLegacy();
+  opened.push(hydrology.close);
+  const clock = { start: START, frozen: true, wall: () => START + 30 * DAY };
+  const shared = { seed: 1, days: 1, clock, log: () => undefined };
+  const weather = await openWeatherSystem({ ...shared, folder: join(folder, 'weather'), port: 0 });
+  opened.push(weather.close);
+  const forestry = await openForestrySystem({ ...shared, folder: join(folder, 'forestry') });
+  opened.push(forestry.close);
+  const secrets = {
+    HYDROLOGY_URL: hydrology.url,
+    WEATHER_MUSIC_URL: weather.url,
+    WEATHER_MUSIC_USER: weather.credentials.musicUser,
+    WEATHER_MUSIC_PASSWORD: weather.credentials.musicPassword,
+    WEATHER_CAP_URL: weather.url,
+    WEATHER_CAP_KEY: weather.credentials.capKey,
+    FORESTRY_FIRMS_FOLDER: pathToFileURL(forestry.firmsFolder).href,
+    FORESTRY_DROP_FOLDER: pathToFileURL(forestry.dropFolder).href,
+  };
+  const units = ['hydrology', 'weather', 'forestry'];
+  const spine = await openSpine({ legacy: hydrology, units, secrets, hurry });
+  opened.push(spine.close);
+  const failed = (await spine.firstLoad).filter(({ state }) => state !== 'complete');
+  if (failed.length > 0) throw new Error(`not loaded: ${failed.map(({ feed }) => feed).join(', ')}`);
+  const city: City = {
+    hydrology,
+    weather,
+    forestry,
+    spine,
+    secrets,
+    async moveTo(time) {
+      await hydrology.database.tick(time);
+      weather.clock.moveTo(time);
+      await forestry.tick(time);
+    },
+    settle: () => settleFolders(spine, [forestry.firmsFolder, forestry.dropFolder]),
+    close: () => closeAll(opened),
+  };
+  await city.settle();
+  return city;
+}
+
+// A file is complete only at the second look.
+async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
+  const isEmpty = async () => {
+    await spine.look(['firms', 'drop']);
+    const left = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
+    return left.flat().every((entry) => !entry.isFile());
+  };
+  await eventually(isEmpty, { what: 'empty folders', everyMs: 100 });
+}
