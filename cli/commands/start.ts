@@ -3,6 +3,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Revival } from '../../postgres/keep-running.ts';
 import { findFreePort, isPortFree } from '../../postgres/ports.ts';
 import { HubError } from '../../schema/errors.ts';
 import { type Config, PROJECT } from '../config.ts';
@@ -142,12 +143,17 @@ async function openDatabase(
     'PostgreSQL',
     () =>
       openings.open(
-        () => openHubDatabase(config.dataDir, () => undefined),
-        ({ server }) => server.close(),
+        () => openHubDatabase(config.dataDir, (revival) => steps.line(toRevivalLine(revival))),
+        (opened) => opened.close(),
       ),
     ({ server }) => `127.0.0.1:${server.port}${server.adopted ? ' (接管 adopted)' : ''}`,
   );
   return database.url;
+}
+
+function toRevivalLine(revival: Revival): string {
+  if (revival.revived) return '  ! PostgreSQL: 意外停止，已重新启动 died and was started again';
+  return `  ! PostgreSQL: 意外停止，仍在尝试重启 died and cannot be started yet: ${revival.reason}`;
 }
 
 async function openSandbox(

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { keepRunning, type Revival } from '../../postgres/keep-running.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
 import { HubError } from '../../schema/errors.ts';
@@ -20,11 +21,19 @@ const CODES = {
   data: 'HUB_POSTGRES_DATA',
 } as const satisfies Record<StartFault, string>;
 
-export type HubDatabase = { readonly url: string; readonly server: EmbeddedPostgres };
+export type HubDatabase = {
+  readonly url: string;
+  readonly server: EmbeddedPostgres;
+  close(): Promise<void>;
+};
 
-/** Starts or adopts the embedded PostgreSQL in the data folder and prepares database `hub` (idempotent). */
-export async function openHubDatabase(dataDir: string, log: (line: string) => void): Promise<HubDatabase> {
-  const server = await openServer(join(dataDir, 'store'), log);
+/** Starts or adopts the embedded PostgreSQL in the data folder, prepares database `hub` (idempotent), and keeps it running. */
+export async function openHubDatabase(
+  dataDir: string,
+  onRevival: (revival: Revival) => void,
+): Promise<HubDatabase> {
+  const reopen = (port: number) => openServer(join(dataDir, 'store'), port);
+  const server = await reopen(PORT);
   try {
     const password = await openPassword(join(dataDir, 'store', 'hub-password'));
     await prepare(server.url, password);
@@ -32,7 +41,7 @@ export async function openHubDatabase(dataDir: string, log: (line: string) => vo
     url.username = 'hub';
     url.password = password;
     url.pathname = '/hub';
-    return { url: url.href, server };
+    return { url: url.href, server, ...keepRunning({ server, reopen, onRevival }) };
   } catch (error) {
     await server.close();
     throw error;
@@ -48,9 +57,9 @@ export async function checkDatabase(url: string): Promise<void> {
   });
 }
 
-async function openServer(folder: string, log: (line: string) => void): Promise<EmbeddedPostgres> {
+async function openServer(folder: string, port: number): Promise<EmbeddedPostgres> {
   try {
-    return await openEmbeddedPostgres({ folder, port: PORT, log });
+    return await openEmbeddedPostgres({ folder, port });
   } catch (error) {
     if (error instanceof PostgresStartError)
       throw new HubError(CODES[error.reason], error.message, { cause: error });

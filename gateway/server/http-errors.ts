@@ -1,7 +1,7 @@
 // Answers to requests that never become an operation: wrong JSON, a body too large, no key, no such address. They have
 // the shape of a GraphQL answer, so that clients read one form of error.
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode, HubError, isHubError } from '../../schema/errors.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import type { GatewayMetrics } from '../observe/metrics.ts';
@@ -50,6 +50,15 @@ export function useCodedHttpErrors(app: FastifyInstance, log: GatewayLog, metric
   app.setNotFoundHandler(() => {
     throw new HubError('HUB_REQUEST_UNKNOWN', 'There is nothing at this address; GraphQL is at /graphql.');
   });
+}
+
+/** Answers an address that cannot be decoded: Fastify finds no route for it, so none of the hooks above sees it. */
+export function answerBrokenAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toRefusal(error);
+  void reply
+    .code(refusal.status)
+    .type('application/json; charset=utf-8')
+    .send(toRefusalBody(refusal, request.id));
 }
 
 /** Answers what is not even HTTP, or has headers beyond Node's 16 KB, before Fastify sees it. */

@@ -20,7 +20,7 @@ import { checkHost } from '../policy/use-host.ts';
 import { checkAccess } from '../policy/use-viewer.ts';
 import type { OperationContext } from '../subschema/contract.ts';
 import { toAnswerPlugin } from './answer-plugin.ts';
-import { answerBrokenRequest, useCodedHttpErrors } from './http-errors.ts';
+import { answerBrokenAddress, answerBrokenRequest, useCodedHttpErrors } from './http-errors.ts';
 import { runListen } from './listen.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
 import { type Parts, useGuardedRoutes, useOpenRoutes } from './routes.ts';
@@ -125,6 +125,7 @@ function toApp(): FastifyInstance {
     requestTimeout: 60_000,
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBrokenAddress,
   });
 }
 

@@ -38,6 +38,12 @@ const post = (body: string, headers: Record<string, string> = {}) =>
   });
 
 describe('a question that cannot be answered', () => {
+  test('at an address that cannot be decoded is a coded refusal too', async () => {
+    const { status, codes, text } = await send(`${gateway.url}/%`);
+    expect([status, codes]).toEqual([400, ['HUB_REQUEST_INVALID']]);
+    expect(text).not.toContain('FST_');
+  });
+
   test.each([
     ['malformed GraphQL', '{ divisions {', 400, 'HUB_QUERY_SYNTAX'],
     ['an unknown field', '{ divisions { colour } }', 400, 'HUB_QUERY_INVALID'],
