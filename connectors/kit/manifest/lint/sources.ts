@@ -161,9 +161,9 @@ const codecs = eachSource((source) => {
   return findings;
 });
 
-/** M016 */
+// M016. The root of an XML document says what it is: where an error stands, there are no `records`.
 const success = eachSource(({ kind, words, path }) =>
-  kind === 'http' && words.success === undefined
+  kind === 'http' && words.codec !== 'xml' && words.success === undefined
     ? [atValue('M016', [...path, 'success'], 'an HTTP 200 alone is no success; state which body code is')]
     : [],
 );
