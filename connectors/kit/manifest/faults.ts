@@ -84,6 +84,7 @@ export const FAULTS = {
   M055: file('An inverse or the name of a reading collides with a field of its target.'),
   M056: file('A key rests on a link that must be looked up and may stay open.'),
   M057: file('`nearest` from or to a type without location.'),
+  M058: file('A part of a key is personal, though ids and cursors show it.'),
   M060: file('A sync strategy that the source or object cannot do, or none.'),
   M061: file('`every` is missing, or shorter than one request at the allowed rate.'),
   M062: file('A window without overlap loses late rows.', 'warning'),

@@ -66,7 +66,16 @@ export const FORMS_AND_TYPES: readonly Provocation[] = [
   ),
 ];
 
-/** Keys and links (M050–M057). */
+/** From the key of an event to the field that it names. */
+const EVENT_KEY = `key: [number]
+    time: happenedAt
+    sync: { strategy: window, every: PT1M, overlap: PT10M, late: P1D }
+    freshness: { promise: PT2M }
+    division: [{ code: xzqh }, { point: location }]
+    fields:
+      number: { zh: 编号, en: Number, text: id }`;
+
+/** Keys and links (M050–M058). */
 export const KEYS_AND_LINKS: readonly Provocation[] = [
   one('M050', 'a key that names nothing', 'key: [number]', 'key: [§numbr]'),
   one('M050', 'a key part that stands twice', 'key: [number]', 'key: [number, §number]'),
@@ -84,6 +93,15 @@ export const KEYS_AND_LINKS: readonly Provocation[] = [
     'read: §live\n    quiet: { feed: PT5M',
   ),
   one('M053', 'a key that changes with the delivery', 'text: "@site"', 'text: §"@receivedAt"'),
+  one(
+    'M058',
+    'a personal field in a key',
+    EVENT_KEY,
+    EVENT_KEY.replace('[number]', '[§number]').replace(
+      'text: id }',
+      'text: id, class: personal, mask: text }',
+    ),
+  ),
   one('M054', 'on names a field that the target lacks', '{ device: device }', '{ device: §rtu }'),
   one('M054', 'on covers no key', 'on: { stationCode: code }', 'on: §{ stationCode: name }'),
   one('M054', 'on compares a code with a text', 'on: { device: device }', 'on: { pollutant: §device }'),

@@ -57,4 +57,23 @@ const purposes: Rule = (draft) => {
   return findings;
 };
 
-export const POLICY_RULES: readonly Rule[] = [masks, purposes];
+// M058. A mask hides a field, but a key stands open in ids, links and cursors; hidden fields too.
+const openKeys: Rule = (draft) =>
+  [...draft.types.values()].flatMap((type: TypeDraft): Finding[] =>
+    (type.words?.key ?? []).flatMap((part, index) => {
+      const field = type.fields?.get(part);
+      if (field == null) return [];
+      const own = field.words.class ?? type.words?.class ?? draft.policy?.default;
+      return own === 'personal'
+        ? [
+            atValue(
+              'M058',
+              [...type.path, 'key', index],
+              `${part} is personal, and ids and cursors show a key to everyone; choose a number that says nothing, or class it lower`,
+            ),
+          ]
+        : [];
+    }),
+  );
+
+export const POLICY_RULES: readonly Rule[] = [masks, purposes, openKeys];
