@@ -3,9 +3,10 @@
 import { setMaxListeners } from 'node:events';
 import type { CallOptions, Capabilities, Page, SelectRequest, Source } from '../../kit/contract.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
+import { toDigest } from '../../kit/sealed-cursor.ts';
 import { type Content, toContent } from './answer.ts';
 import { openConversation } from './conversation.ts';
-import { digest, parseCursor, toCursor, toFingerprint } from './cursor.ts';
+import { parseCursor, toCursor, toFingerprint } from './cursor.ts';
 import { withCut } from './cut.ts';
 import { toFault } from './faults.ts';
 import { type Position, toNext, toStart } from './position.ts';
@@ -152,7 +153,7 @@ function toFacts({ items, unreadable, total, token }: Content, size: number) {
     size,
     total,
     token,
-    mark: isTelling ? digest(items) : null,
+    mark: isTelling ? toDigest(items) : null,
   };
 }
 
