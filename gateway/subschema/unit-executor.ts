@@ -20,6 +20,7 @@ import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
 import type { OperationContext, SubschemaExecutor } from './contract.ts';
 import { runWithin } from './deadline.ts';
 import { isLoaded, toNotLoaded } from './not-loaded.ts';
+import { runInPlace } from './places.ts';
 import { addSourceReport, toSourceReport } from './source-report.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
 
@@ -95,7 +96,9 @@ async function runRoot(
   });
   if (planned instanceof GraphQLError) return planned;
   const started = performance.now();
-  const { value, rows, states } = await runStatement(unitwise, root, planned, context.signal);
+  const { value, rows, states } = await runInPlace(context, () =>
+    runStatement(unitwise, root, planned, context.signal),
+  );
   const report = toSourceReport(
     unitwise.unit,
     {
