@@ -2,6 +2,7 @@
 // word; here it becomes an error at its place.
 import {
   type FieldNode,
+  type GraphQLLeafType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -11,6 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { MaskedText } from '../../schema/scalars/masked-text.ts';
 import type { Asked } from './selection.ts';
 import { toAnswerError } from './unit-error.ts';
 
@@ -33,15 +35,26 @@ export function toCheckedValue(
       : toCheckedValue(checking, type.ofType, nodes, value);
   if (value === null) return null;
   if (isListType(type)) return toCheckedList(checking, type.ofType, nodes, value);
-  if (isLeafType(type)) {
-    try {
-      type.parseValue(value);
-      return value;
-    } catch {
-      return toAnswerError(unit, `${place} holds no ${type.name}`);
-    }
-  }
+  if (isLeafType(type)) return toCheckedLeaf(checking, type, value);
   return toCheckedObject(checking, type, nodes, value);
+}
+
+// What nobody may send in, but may leave just so, is what a mask made of a value.
+function toCheckedLeaf({ unit, place }: Checking, type: GraphQLLeafType, value: unknown): unknown {
+  if (attempt(() => type.parseValue(value)) !== REFUSED) return value;
+  if (typeof value === 'string' && attempt(() => type.serialize(value)) === value)
+    return new MaskedText(value);
+  return toAnswerError(unit, `${place} holds no ${type.name}`);
+}
+
+const REFUSED = Symbol('refused');
+
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return REFUSED;
+  }
 }
 
 function toCheckedList(

@@ -22,11 +22,12 @@ export const HUB_SDL = /* GraphQL */ `
 export const WATER_SDL = /* GraphQL */ `
   scalar DateTime
   scalar Decimal
+  scalar PhoneNumber
   enum Mood { CALM WILD }
   interface Entity { id: ID! source: Source! }
   type Source { unit: String! at: DateTime }
   type Division { code: ID! gauges(first: Int = 20): [Gauge] gaugeCount: Int }
-  type Gauge implements Entity { id: ID! source: Source! name: String stage: Decimal mood: Mood division: Division }
+  type Gauge implements Entity { id: ID! source: Source! name: String stage: Decimal mood: Mood phone: PhoneNumber division: Division }
   type Query {
     gauges: [Gauge]
     wettest: Gauge

@@ -183,6 +183,21 @@ describe('a unit that fails', () => {
     expect(places).toEqual([['wettest.mood', 'HUB_UNIT_ANSWER']]);
   });
 
+  test('is told apart from a masked value: the mask’s stars are an answer, any other text that is no number is none', async () => {
+    const phones = ['139****0000', '13900000000', '0000', 7];
+    const executor: SubschemaExecutor = async () => ({
+      data: { gauges: phones.map((phone) => ({ ...toGauge('a'), phone })) },
+    });
+    const { data, places } = await ask(units(executor), '{ gauges { phone } }');
+    expect(data).toEqual({
+      gauges: [{ phone: '139****0000' }, { phone: '13900000000' }, { phone: null }, { phone: null }],
+    });
+    expect(places).toEqual([
+      ['gauges.2.phone', 'HUB_UNIT_ANSWER'],
+      ['gauges.3.phone', 'HUB_UNIT_ANSWER'],
+    ]);
+  });
+
   test('has an error beside complete data reported, and the data kept', async () => {
     const strays: string[] = [];
     const executor: SubschemaExecutor = async () => ({

@@ -8,6 +8,7 @@ import {
   parseValue,
 } from 'graphql';
 import { VOCABULARY_SDL } from '../sdl.ts';
+import { MaskedText } from './masked-text.ts';
 import { SCALARS } from './scalars.ts';
 
 function scalar(name: string): GraphQLScalarType {
@@ -99,6 +100,14 @@ describe('the scalars', () => {
     expect(scalar('PhoneNumber').serialize('139****1234')).toBe('139****1234');
     expect(scalar('IdNumber').serialize('4311**********002X')).toBe('4311**********002X');
     expect(() => scalar('IdNumber').parseValue('4311**********002X')).toThrow();
+    expect(() => scalar('IdNumber').parseValue({ text: '4311**********002X' })).toThrow();
+  });
+
+  test('a masked number passes through the gateway in a form that no JSON can take', () => {
+    const masked = new MaskedText('139****1234');
+    expect(scalar('PhoneNumber').serialize(scalar('PhoneNumber').parseValue(masked))).toBe('139****1234');
+    expect(() => scalar('PhoneNumber').serialize(new MaskedText('99999999999'))).toThrow();
+    expect(() => scalar('Date').parseValue(masked)).toThrow();
   });
 
   test('a refused number does not stand in the message', () => {

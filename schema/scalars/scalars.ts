@@ -3,6 +3,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { parseDuration } from '../duration.ts';
 import { isDate, isDateTime, isDecimal, isIdNumber, isLong, isMonthDay, isPhoneNumber } from './forms.ts';
+import { MaskedText } from './masked-text.ts';
 
 type Check = (text: string) => boolean;
 
@@ -44,11 +45,15 @@ function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQ
     if (typeof value === 'string' && fits(value)) return value;
     return numeric === true && isExactNumber(value) && fits(String(value)) ? String(value) : refuse();
   };
-  return new GraphQLScalarType<string, string>({
+  const serialize = (value: unknown): string => {
+    if (masked !== true) return toText(value);
+    const text = value instanceof MaskedText ? value.text : value;
+    return typeof text === 'string' && text.includes('*') ? text : toText(text);
+  };
+  return new GraphQLScalarType<string | MaskedText, string>({
     name,
-    serialize: (value) =>
-      masked === true && typeof value === 'string' && value.includes('*') ? value : toText(value),
-    parseValue: toText,
+    serialize,
+    parseValue: (value) => (masked === true && value instanceof MaskedText ? value : toText(value)),
     parseLiteral: (node) => {
       const isText =
         node.kind === Kind.STRING ||

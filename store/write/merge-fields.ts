@@ -57,18 +57,18 @@ const PLAIN_OWN = [
   OWN.faults,
 ] as const;
 
-// What several forms share: the first form names the row; a division is kept while a form knows none; faults of the
-// fields that this form gives are replaced by its own.
+// What several forms share: the first form names the row; a division is kept while a form knows none, and with it the
+// faults that belong to no field (they are about the division); faults of the fields that this form gives are replaced by
+// its own.
 function toSharedValues(plan: TypePlan, form: number): [string, string][] {
   const fields =
     plan.type.forms[form] === undefined
       ? new Set<string>()
       : toFieldsOfForm(plan.type, plan.type.forms[form]);
   const names = [...fields].map(quoteLiteral).join(', ');
-  const others =
-    names === ''
-      ? `coalesce(t._faults, '[]')`
-      : `(SELECT coalesce(jsonb_agg(f), '[]') FROM jsonb_array_elements(coalesce(t._faults, '[]')) f WHERE NOT coalesce(f ->> 'field' IN (${names}), false))`;
+  const isKept = `CASE WHEN f ->> 'field' IS NOT NULL THEN ${names === '' ? 'true' : `f ->> 'field' NOT IN (${names})`}
+    ELSE s._division_basis = 'NONE' AND NOT coalesce(s._faults, '[]') @> jsonb_build_array(f) END`;
+  const others = `(SELECT coalesce(jsonb_agg(f), '[]') FROM jsonb_array_elements(coalesce(t._faults, '[]')) f WHERE ${isKept})`;
   return [
     [OWN.source, 'CASE WHEN s._form <= t._form THEN s._source ELSE t._source END'],
     [OWN.native, 'CASE WHEN s._form <= t._form THEN s._native ELSE t._native END'],

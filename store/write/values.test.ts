@@ -1,6 +1,6 @@
 // Every kind of value through COPY into its column and back, and types whose forms each know a part.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
+import type { Fault, MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import type { FeedKey } from '../contract.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import { deletedRow, STATIONS, samplePage, sampleRow, stationRow } from '../sample/sample-rows.fixture.ts';
@@ -124,6 +124,31 @@ test('a fault is replaced by its own form only', async () => {
   expect(await sample.query('SELECT name, _faults FROM sample.device')).toEqual([
     { name: '新名', _faults: [fault('status')] },
   ]);
+});
+
+test('a fault of the division stands there once, however many forms say it, and goes with the division', async () => {
+  const conflict = {
+    code: 'HUB_MAP_DIVISION_CONFLICT' as const,
+    field: null,
+    column: 'county',
+    raw: null,
+    message: 'kept as stated',
+  };
+  const placed = (form: 0 | 1, code: string | null, faults: readonly Fault[]) => ({
+    ...devicePart(form, {}),
+    division: { code, basis: code === null ? ('NONE' as const) : ('CODE' as const) },
+    faults,
+    hash: `${form}${code ?? 'none'}`.replace(/[^0-9a-f]/g, 'e').padEnd(64, '0'),
+  });
+  const sync = async (...rows: readonly MappedRow[]) => {
+    await sample.sync(DEVICES, samplePage(rows));
+    return sample.query('SELECT _division, _faults FROM sample.device');
+  };
+  const contested = placed(0, '431124', [conflict]);
+  const both = await sync(contested, placed(1, '431124', [conflict]));
+  expect(both).toEqual([{ _division: '431124', _faults: [conflict] }]);
+  expect(await sync(placed(1, null, []))).toEqual(both);
+  expect(await sync(placed(0, '431125', []))).toEqual([{ _division: '431125', _faults: null }]);
 });
 
 test('a device that one form calls deleted becomes a tombstone', async () => {

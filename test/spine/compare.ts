@@ -63,11 +63,12 @@ export async function compareWithLedger(what: What, ledger: Ask, store: Ask): Pr
   };
 }
 
-function toDifferences(
+/** One line a key that stands on one side only, or with another value; sorted. `excused`: may stand in the store alone. */
+export function toDifferences(
   truth: readonly Compared[],
   stored: readonly Compared[],
-  excused: ReadonlySet<string>,
-) {
+  excused: ReadonlySet<string> = new Set(),
+): string[] {
   const left = new Map(truth.map(({ key, value }) => [key, value]));
   const right = new Map(stored.map(({ key, value }) => [key, value]));
   if (left.size !== truth.length || right.size !== stored.length)

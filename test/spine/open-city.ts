@@ -70,8 +70,9 @@ async function openParts(opened: Close[], hurry: number): Promise<City> {
     spine,
     secrets,
     async moveTo(time) {
-      await hydrology.database.tick(time);
+      // Hydrology's clock is the hub's: the weather must not come after it, or a run in between would find it missing.
       weather.clock.moveTo(time);
+      await hydrology.database.tick(time);
       await forestry.tick(time);
     },
     settle: () => settleFolders(spine, [forestry.firmsFolder, forestry.dropFolder]),
@@ -81,8 +82,8 @@ async function openParts(opened: Close[], hurry: number): Promise<City> {
   return city;
 }
 
-// A file is complete only at the second look.
-async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
+/** Looks until all files are taken or refused: one is complete only at the second look. */
+export async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
   const isEmpty = async () => {
     await spine.look(['firms', 'drop']);
     const left = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));

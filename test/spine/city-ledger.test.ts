@@ -1,0 +1,315 @@
+// What the hub holds of the weather bureau and the forestry bureau against their ledgers of true values, value by value: the
+// day that is there at first, then what arrives late, is corrected, is withdrawn.
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RIDGE } from '../../sandbox/forestry/place-table.ts';
+import { closeWorld } from './close-all.ts';
+import {
+  type CityWhat,
+  compareCity,
+  isOurs,
+  REPLACED_OBSERVATIONS,
+  toTrueObservations,
+} from './compare-city.ts';
+import { type City, openCity } from './open-city.ts';
+import { HOUR, START } from './open-legacy.ts';
+
+/** Both silent stations have delivered what they kept. */
+const SILENCE_BROKEN = START + 3.75 * HOUR;
+/** The second registers are there, and FIRMS's archive of the day whose hotspots came as they were seen. */
+const DAY_AFTER = START + 29.9 * HOUR;
+const iso = (time: number) => new Date(time).toISOString();
+
+let city: City;
+beforeAll(async () => {
+  city = await openCity();
+}, 60_000);
+afterAll(() => closeWorld(city));
+
+const compare = (what: CityWhat) =>
+  compareCity(what, { weather: city.weather.ledger(), forestry: city.forestry.ledger() }, city.spine.query);
+const count = async (text: string) =>
+  (await city.spine.query<{ n: number }>(`select count(*)::int as n from ${text}`))[0]?.n;
+
+const EVERYTHING: readonly (readonly [CityWhat, number])[] = [
+  ['station', 36],
+  ['observation', 50_000],
+  ['warning', 20],
+  ['hotspot', 100],
+  ['tower', 30],
+  ['ranger', 200],
+];
+
+describe('a day of the city', () => {
+  test.each(EVERYTHING)('is as the ledgers say: %s', async (what, atLeast) => {
+    const { compared, differences } = await compare(what);
+    expect(differences).toEqual([]);
+    expect(compared).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  test('left nothing behind', async () => {
+    expect(await count('hub.set_aside')).toBe(0);
+    expect(await count(`hub.run where state <> 'SUCCEEDED'`)).toBe(0);
+  });
+});
+
+describe('of the weather', () => {
+  test('the day had what is hard to read: values missing, bad, wrong and not yet corrected, traces, calms', () => {
+    const { hourly } = city.weather.ledger();
+    const has = (quality: string) => hourly.some(({ statedQuality }) => statedQuality === quality);
+    expect(
+      ['MISSING', 'SUSPECT', 'BAD', 'ESTIMATED', 'CORRECTED', 'UNCHECKED'].filter((one) => !has(one)),
+    ).toEqual([]);
+    expect(hourly.some(({ trace }) => trace)).toBe(true);
+    expect(hourly.some(({ truth }) => truth === null)).toBe(true);
+    expect(hourly.some(({ correctedAt }) => correctedAt !== null && Date.parse(correctedAt) > START)).toBe(
+      true,
+    );
+  });
+
+  test('and the service its ways: broken JSON, names in another case than asked', async () => {
+    const { url, credentials } = city.weather;
+    const query = new URLSearchParams({
+      interfaceId: 'getSurfEleInRegionByTimeRange',
+      ...{ userId: credentials.musicUser, pwd: credentials.musicPassword, dataCode: 'SURF_CHN_MUL_MIN' },
+      ...{
+        elements: 'Station_Id_C,TEM',
+        timeRange: '[20260404210000,20260404210000]',
+        adminCodes: '431100',
+        dataFormat: 'json',
+      },
+    });
+    const texts: string[] = [];
+    while (texts.length < 30) texts.push(await (await fetch(`${url}/cimiss-web/api?${query}`)).text());
+    expect(texts.filter((text) => text.includes(',fieldNames=')).length).toBeGreaterThan(0);
+    expect(texts.every((text) => text.includes('"Station_ID_C":') && text.includes('"tem":'))).toBe(true);
+  });
+
+  test('each quantity is in the ledger’s unit', async () => {
+    const lock = await readFile(
+      new URL('../../connectors/units/weather/schema.graphql', import.meta.url),
+      'utf8',
+    );
+    const type = /type Observation [\s\S]*?\n}/.exec(lock)?.[0] ?? '';
+    const units = [...type.matchAll(/(\w+): Float @measure\(unit: "(.*?)"/g)].map(([, name, unit]) => [
+      name,
+      unit,
+    ]);
+    expect(Object.fromEntries(units)).toEqual({
+      ...{ temperature: 'Cel', humidity: '%', pressure: 'hPa', rain1h: 'mm', rain24h: 'mm' },
+      ...{ windSpeed: 'm/s', windDirection: 'deg', visibility: 'm' },
+    });
+  });
+
+  test('祁阳’s old code is today’s county, and 上江圩 keeps the county it states, with the fault recorded', async () => {
+    const places = await city.spine.query(
+      `select name, _division, _faults->0->>'code' as fault from weather.weather_station where name in ('祁阳', '上江圩') order by code`,
+    );
+    expect(places).toEqual([
+      { name: '祁阳', _division: '431181', fault: null },
+      { name: '上江圩', _division: '431124', fault: 'HUB_MAP_DIVISION_CONFLICT' },
+    ]);
+  });
+
+  test('warnings say what their messages say, drawn where they are drawn', async () => {
+    const messages = await readMessages();
+    const stored = await city.spine.query<{ identifier: string }>(
+      `select identifier, headline, body, instruction, extent from weather.warning order by sent, identifier`,
+    );
+    expect(stored).toEqual(messages.map(({ msgType, ...told }) => told));
+  });
+
+  test('an exercise is no ACTUAL warning', async () => {
+    expect(
+      await city.spine.query(
+        `select status, count(*)::int as n from weather.warning where body like '【演练】%' group by 1`,
+      ),
+    ).toEqual([{ status: 'EXERCISE', n: 1 }]);
+  });
+});
+
+/** The archive's messages as they are written, read with no XML parser. */
+async function readMessages() {
+  const { url, credentials } = city.weather;
+  const query = `from=20260401000000&to=20260410000000&size=100`;
+  const answer = await fetch(`${url}/warning/alerts?${query}`, {
+    headers: { 'X-Api-Key': credentials.capKey },
+  });
+  return (await answer.text())
+    .split('<alert xmlns')
+    .slice(1)
+    .map((text) => {
+      const of = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(text)?.[1] ?? '';
+      const corners = of('polygon')
+        .split(' ')
+        .map((pair) => pair.split(',').map(Number).toReversed());
+      return {
+        ...{ identifier: of('identifier'), msgType: of('msgType'), headline: of('headline') },
+        ...{ body: of('description'), instruction: of('instruction') },
+        extent: { type: 'Polygon', coordinates: [corners] },
+      };
+    });
+}
+
+describe('of the fires', () => {
+  test('those beyond the manifest’s box are counted as not ours, line by line', async () => {
+    await expectLinesCounted();
+  });
+
+  test('the kiln 310 m from the border lies in its own county, whoever saw it', async () => {
+    expect(
+      await city.spine.query(
+        `select _division, count(*)::int > 3 as often, count(distinct satellite)::int > 2 as "by many" from forestry.fire_hotspot
+         where location_lon = $1 and location_lat = $2 group by 1`,
+        [RIDGE.lon, RIDGE.lat],
+      ),
+    ).toEqual([{ _division: RIDGE.county, often: true, 'by many': true }]);
+  });
+});
+
+async function expectLinesCounted(): Promise<void> {
+  const written = city.forestry
+    .ledger()
+    .hotspots.flatMap((hotspot) => hotspot.written.map(({ folder }) => ({ folder, ours: isOurs(hotspot) })))
+    .filter(({ folder }) => folder === 'firms');
+  const [run] = await city.spine.query(
+    `select sum(read)::int as lines, sum(not_ours)::int as foreign from hub.run where source = 'firms'`,
+  );
+  expect(run).toEqual({ lines: written.length, foreign: written.filter(({ ours }) => !ours).length });
+}
+
+describe('a ranger’s name and number', () => {
+  type Person = { number: string; name: string; phone: string };
+  const PERSON = '{ number name phone source { nativeKey } }';
+
+  test('are whole in the table and masked for whoever asks, by whatever way', async () => {
+    const rangers = city.forestry.ledger().rangers.filter(({ county }) => county === '道县');
+    const [first] = rangers;
+    const id = `forestry:Ranger:${first?.number}`;
+    const { data, errors, text } = await city.spine.ask<{
+      division: { rangers: { nodes: Person[] } };
+      ranger: Person;
+      node: Person;
+    }>(`{ division(code: "431124") { rangers(first: 50) { nodes ${PERSON} } }
+      ranger(id: "${id}") ${PERSON} node(id: "${id}") { ... on Ranger ${PERSON} } }`);
+    expect(errors).toEqual([]);
+    const masked = rangers.map(({ number, name, phone }) => ({
+      ...{ number, name: `${name.slice(0, 1)}**`, phone: `${phone.slice(0, 3)}****${phone.slice(-4)}` },
+      source: { nativeKey: `护林员编号=${number}` },
+    }));
+    expect(data.division.rangers.nodes.toSorted((a, b) => (a.number < b.number ? -1 : 1))).toEqual(masked);
+    expect([data.ranger, data.node]).toEqual([masked[0], masked[0]]);
+    expect(rangers.filter(({ name, phone }) => text.includes(phone) || text.includes(name))).toEqual([]);
+  });
+});
+
+describe('later', () => {
+  /** By value: what stood there, what stands there, and since when each row does. */
+  async function toMoved(time: number) {
+    const before = new Map(toTrueObservations(city.weather.ledger()).map(({ key, value }) => [key, value]));
+    const replacedBefore = await count('weather.observation_history');
+    await city.moveTo(time);
+    for (const object of ['hourly', 'minute', 'alerts'])
+      expect(await city.spine.sync(object)).toMatchObject({ state: 'SUCCEEDED', set_aside: 0, deleted: 0 });
+    await city.settle();
+    const after = toTrueObservations(city.weather.ledger());
+    const moved = new Set(
+      after.filter(({ key, value }) => before.get(key) !== value).map(({ key }) => toRow(key)),
+    );
+    const corrected = [...moved].filter((row) => before.has(`${row} temperature`));
+    return { before, replacedBefore, moved, corrected };
+  }
+  const toRow = (key: string) => key.slice(0, key.lastIndexOf(' '));
+
+  /** Exactly the rows that changed or came have changed, and every version that was replaced is kept with its times. */
+  async function expectOnlyMoved(
+    time: number,
+    since: number,
+    { before, moved, corrected }: Awaited<ReturnType<typeof toMoved>>,
+  ) {
+    const fresh = await city.spine.query<{ row: string }>(
+      `select concat_ws(' ', cadence, station_code, to_char(observed_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as row
+       from weather.observation where _known_from = $1`,
+      [new Date(time)],
+    );
+    expect(fresh.map(({ row }) => row).toSorted()).toEqual([...moved].toSorted());
+    const kept = await city.spine.query<{ key: string; value: string }>(REPLACED_OBSERVATIONS);
+    const now = kept.filter(({ value }) => value.split(' ')[1] === iso(time));
+    const rows = new Set(corrected);
+    const expected = [...before].filter(([key]) => rows.has(toRow(key)));
+    expect(now.map(({ key, value }) => [key, value.split(' ').slice(2).join(' ')]).toSorted()).toEqual(
+      expected.toSorted(),
+    );
+    for (const { value } of now) expect(Date.parse(value.split(' ')[0] ?? '')).toBeLessThanOrEqual(since);
+  }
+
+  test('a silent station’s block arrives, corrections replace what was wrong, and nothing else changes', async () => {
+    const late = city.weather
+      .ledger(START - 24 * HOUR, DAY_AFTER)
+      .silences.filter(({ deliveredAt }) => deliveredAt !== null && Date.parse(deliveredAt) > START);
+    expect(late.map(({ station }) => station)).toEqual(['P3123', 'P3202']);
+    const moves = await toMoved(SILENCE_BROKEN);
+    await expectOnlyMoved(SILENCE_BROKEN, START, moves);
+    expect(moves.corrected.length).toBeGreaterThan(0);
+    for (const { station, from, to } of late)
+      expect(
+        await count(
+          `weather.observation where station_code = '${station}' and observed_at > '${from}' and observed_at <= '${to}'
+             and _known_from = '${iso(SILENCE_BROKEN)}'`,
+        ),
+      ).toBe([...moves.moved].filter((row) => isWithin(row, station, from, to)).length);
+    for (const what of ['station', 'observation', 'warning', 'hotspot'] as const)
+      expect((await compare(what)).differences).toEqual([]);
+  }, 30_000);
+
+  const isWithin = (row: string, station: string, from: string, to: string) => {
+    const [, code, at = ''] = row.split(' ');
+    return code === station && at > from && at <= to;
+  };
+
+  test('a day on all is still as the ledgers say, with every correction in its place', async () => {
+    const moves = await toMoved(DAY_AFTER);
+    await expectOnlyMoved(DAY_AFTER, SILENCE_BROKEN, moves);
+    expect(moves.corrected.length).toBeGreaterThan(20);
+    for (const [what] of EVERYTHING) expect((await compare(what)).differences).toEqual([]);
+    await expectLinesCounted();
+    expect(await count('hub.set_aside')).toBe(0);
+  }, 60_000);
+
+  test('a cancel is one, and so is a Cancle', async () => {
+    const spellings = new Set((await readMessages()).map(({ msgType }) => msgType));
+    expect([...spellings].toSorted()).toEqual(['Alert', 'Cancel', 'Cancle', 'Update']);
+    expect(await city.spine.query(`select distinct msg_type from weather.warning order by 1`)).toEqual(
+      ['ALERT', 'CANCEL', 'UPDATE'].map((msg_type) => ({ msg_type })),
+    );
+  });
+
+  test('a hotspot that came as it was seen and again in the archive, 0542 and 542, is one and untouched', async () => {
+    const twice = city.forestry
+      .ledger()
+      .hotspots.filter((hotspot) => isOurs(hotspot) && hotspot.written.length > 1);
+    const times = twice.map(({ written }) => written.map(({ text }) => /-\d\d,(\d+),/.exec(text)?.[1] ?? ''));
+    expect(times.some((ways) => ways.some((way) => way.startsWith('0')) && new Set(ways).size > 1)).toBe(
+      true,
+    );
+    expect(await count('forestry.fire_hotspot_history')).toBe(0);
+  });
+
+  test('the second register withdrew two rangers and corrected one number; the rest is as it was', async () => {
+    const gone = await city.spine.query(
+      `select number, _gone_at from forestry.ranger where _gone_at is not null order by number`,
+    );
+    const { rangers } = city.forestry.ledger();
+    const ended = rangers.filter(({ validTo }) => validTo !== null);
+    const stays = new Set(rangers.filter(({ validTo }) => validTo === null).map(({ number }) => number));
+    expect(ended.map(({ number }) => stays.has(number)).toSorted()).toEqual([false, false, true]);
+    expect(gone).toEqual(
+      ended
+        .filter(({ number }) => !stays.has(number))
+        .map(({ number, validTo }) => ({ number, _gone_at: new Date(validTo ?? 0) })),
+    );
+    expect(await count('forestry.ranger_history')).toBe(3);
+    expect(await count(`forestry.ranger where _known_from = '${iso(START)}'`)).toBe(197);
+    expect(await count('forestry.watch_tower_history')).toBe(0);
+  });
+});
