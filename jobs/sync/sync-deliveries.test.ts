@@ -175,6 +175,18 @@ describe('files that are whole lists', () => {
     expect(world.keys()).toEqual(['B']);
   });
 
+  test('one that goes back to what it was before is read again: it is what is there now', async () => {
+    const before = toFile('list.csv', ['A', 'B', 'C']);
+    const world = openWorld(LISTS, [before]);
+    await world.run();
+    world.folder.files.push(toFile('list.csv', ['A', 'B', 'D'], { id: '/drop/list.csv#2' }));
+    await world.run();
+    expect(world.keys()).toEqual(['A', 'B', 'D']);
+    world.folder.files.push(before);
+    await world.run();
+    expect(world.keys()).toEqual(['A', 'B', 'C']);
+  });
+
   test('an empty folder deletes nothing', async () => {
     const world = openWorld(LISTS, [toFile('1.csv', ['A'])]);
     await world.run();

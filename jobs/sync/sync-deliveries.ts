@@ -33,14 +33,15 @@ export async function syncDeliveries(
 ): Promise<DeliveriesReport> {
   const { source, signal } = options;
   const { object, strategy } = feed.key;
-  const found = await source.deliveries(object);
+  const isList = strategy === 'snapshot';
+  // A list that was taken before may be the present one again.
+  const found = await source.deliveries(object, { again: isList });
   const refused: DeliveriesReport['refused'][number][] = [];
   let last: End | null = null;
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
     return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused };
   };
   // Of whole lists the newest counts; if it cannot be read, the one before it.
-  const isList = strategy === 'snapshot';
   const queue = isList ? found.toReversed() : found;
   for (const [at, delivery] of queue.entries()) {
     if (signal.aborted) return report('stopped');

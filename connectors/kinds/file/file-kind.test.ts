@@ -360,6 +360,19 @@ describe('putting away', () => {
     }
   });
 
+  test('a whole list that comes once more is given where it is asked for, and put away in one copy', async () => {
+    const source = await open();
+    await settle(source, 'a.csv', 'id\n1\n');
+    await drop('a.csv', 'id\n1\n');
+    await source.deliveries('towers', { again: true });
+    now += MINUTE;
+    const found = await source.deliveries('towers', { again: true });
+    expect(found.map(({ name }) => name)).toEqual(['a.csv']);
+    await source.settle('towers', found[0]?.id ?? '', { state: 'taken' });
+    expect(await readdir(folder)).toEqual(['archive']);
+    expect(await readdir(join(folder, 'archive/2026-04'))).toEqual(['a.csv']);
+  });
+
   test('the reason lies beside a rejected file, for the hub and for people', async () => {
     const error = new HubError('HUB_SOURCE_ENCODING', 'a.csv: line 3: gb18030 fits');
     const source = await open();
