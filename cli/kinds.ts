@@ -1,15 +1,19 @@
 // Every transport that this hub has, by the manifest's word.
 import { toFileKind } from '../connectors/kinds/file/file-kind.ts';
+import type { OnStranger } from '../connectors/kinds/file/strangers.ts';
 import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
 import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
 import type { ConnectorKind } from '../connectors/kit/contract.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
+import type { Log } from '../jobs/log.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
 import { codecs } from './codecs.ts';
 
-export function toKinds(divisions: Divisions): Readonly<Record<string, ConnectorKind>> {
+export function toKinds(divisions: Divisions, log: Log): Readonly<Record<string, ConnectorKind>> {
   const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
   const parts = { codecs, clock: wallClock };
-  const kinds = [sqlKind, toHttpKind({ ...parts, counties }), toFileKind(parts)];
+  const onStranger: OnStranger = (place) =>
+    log.warn(place, 'no object of the manifest takes this file: it is not read, and stays where it lies');
+  const kinds = [sqlKind, toHttpKind({ ...parts, counties }), toFileKind({ ...parts, onStranger })];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

@@ -22,7 +22,7 @@ export async function runWorker(config: Config): Promise<void> {
   const worker = await openWorker({
     units,
     divisions,
-    kinds: toKinds(divisions),
+    kinds: toKinds(divisions, log),
     secrets: config.secret,
     store,
     queue,

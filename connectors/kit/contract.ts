@@ -151,6 +151,9 @@ export type Capabilities = {
 
 export type CallOptions = { readonly signal?: AbortSignal };
 
+/** `again`: also what was settled before and comes once more: a whole list that comes back says what is there now. */
+export type DeliveriesOptions = CallOptions & { readonly again?: boolean };
+
 /** An opened source. Every method rejects with a HubError (HUB_SOURCE_…); none throws a driver's error or shows a secret. */
 export type Source = {
   readonly capabilities: Capabilities;
@@ -174,7 +177,7 @@ export type Source = {
   listen(onRecords: (batch: Batch) => Promise<void>, options?: CallOptions): Promise<() => Promise<void>>;
 
   /** The deliveries of an object that are complete and were not settled yet, oldest first. */
-  deliveries(object: string, options?: CallOptions): Promise<readonly Delivery[]>;
+  deliveries(object: string, options?: DeliveriesOptions): Promise<readonly Delivery[]>;
 
   /** Puts a delivery away, so that it is given no more; must not lose it. Settling twice is harmless. */
   settle(object: string, delivery: string, end: DeliveryEnd, options?: CallOptions): Promise<void>;

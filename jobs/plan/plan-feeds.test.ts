@@ -261,6 +261,18 @@ describe('how a source is asked', () => {
     );
   });
 
+  test('not at all where two strategies would take turns with the deliveries of one object', () => {
+    const listed = withSync(stationType(), sampleSync('snapshot', { every: null }));
+    const [form] = listed.forms;
+    const other = sampleType('Alarm', {
+      forms: form === undefined ? [] : [{ ...form, sync: sampleSync('push', { every: null }) }],
+    });
+    expect(planAs(kinds(false, true), listed, other).map(({ unsupported }) => unsupported)).toEqual([
+      expect.stringContaining('as snapshot or as push'),
+      expect.stringContaining('as push or as snapshot'),
+    ]);
+  });
+
   test('for as long as a page may take: every try of every call, up to its time-out', () => {
     const [stations, readings] = plan(stationType(), readingType());
     // PT5S: three tries of ten seconds and their pauses, once more for the joined table.

@@ -27,7 +27,19 @@ export function planFeeds(
     }
   }
   const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings, capabilitiesOf));
-  return toStages(unit, feeds);
+  return toStages(
+    unit,
+    feeds.map((feed) => ({ ...feed, unsupported: feed.unsupported ?? toRivalry(feed, feeds) })),
+  );
+}
+
+// A delivery is read once and put away: a second feed of its object would never see it.
+function toRivalry({ name, asks, key }: LooseFeed, feeds: readonly LooseFeed[]): string | null {
+  const rival = feeds.find(
+    (other) => other.name !== name && other.key.source === key.source && other.key.object === key.object,
+  );
+  if (asks !== 'deliveries' || rival === undefined) return null;
+  return `its files would be read as ${key.strategy} or as ${rival.key.strategy}, whichever looks first: give all forms of the object one strategy`;
 }
 
 /** What the kind of a source can do; undefined for a kind that this hub does not have (which is found when it is opened). */

@@ -66,10 +66,11 @@ export function planNewScan(
   const to = feed.asks === 'span' ? fromMillis(now) : null;
   const whole = { to, late: false, after: null, newest: null, run, begunAt };
   if (feed.key.strategy !== 'window') return { ...whole, from: null };
-  const watermark = readMark(mark.watermark);
+  const watermark = toPast(readMark(mark.watermark), now);
   if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
   const lateAt = readMark(mark.lateAt);
-  const late = feed.lateMs > 0 && (lateAt === null || fromMillis(now) - lateAt >= fromMillis(HOUR));
+  const sinceLate = lateAt === null ? null : fromMillis(now) - lateAt;
+  const late = feed.lateMs > 0 && (sinceLate === null || sinceLate < 0n || sinceLate >= fromMillis(HOUR));
   const back = late ? Math.max(feed.lateMs, feed.overlapMs) : feed.overlapMs;
   return { ...whole, late, from: watermark - fromMillis(back) };
 }
@@ -98,9 +99,10 @@ export function toPageMark(
 
 /**
  * The mark of a finished scan. A window's watermark is the newest time seen; where nothing was seen, the time it was
- * asked from, so that an empty source counts as loaded and is not asked for its whole past again. It never moves back.
- * Where the source is asked by a span, it follows the end of the span at the distance that is re-read as late, so that
- * a quiet source (warnings) is not asked for a span that grows for ever. A snapshot's is the time at which it was complete.
+ * asked from, so that an empty source counts as loaded and is not asked for its whole past again. It never moves back,
+ * except out of the future. Where the source is asked by a span, it follows the end of the span at the distance that is
+ * re-read as late, so that a quiet source (warnings) is not asked for a span that grows for ever. A snapshot's is the time
+ * at which it was complete.
  */
 export function toFinalMark(
   feed: Pick<Feed, 'overlapMs' | 'lateMs'>,
@@ -110,12 +112,12 @@ export function toFinalMark(
   now: number,
 ): FeedMark {
   const at = toInstantText(fromMillis(now));
-  const watermark = readMark(mark.watermark);
+  const watermark = toPast(readMark(mark.watermark), now);
   const first = watermark === null;
   const behind = scan.to === null ? null : scan.to - fromMillis(Math.max(feed.lateMs, feed.overlapMs));
   const seen = toLatest([newest ?? scan.from, behind]) ?? fromMillis(now);
   return {
-    watermark: watermark !== null && watermark > seen ? mark.watermark : toInstantText(seen),
+    watermark: toInstantText(watermark !== null && watermark > seen ? watermark : seen),
     // The first load has read everything that a late re-read would.
     lateAt: scan.late || first ? at : mark.lateAt,
     scan: null,
@@ -126,6 +128,14 @@ export function toFinalMark(
 export function toNewest(known: bigint | null, seen: bigint | null, now: number): bigint | null {
   if (seen === null || seen > fromMillis(now)) return known;
   return known === null || seen > known ? seen : known;
+}
+
+/**
+ * A mark of the future was made while this machine's clock was wrong. What lay before the present was asked for then; what
+ * lies behind it was not there yet.
+ */
+function toPast(mark: bigint | null, now: number): bigint | null {
+  return mark !== null && mark > fromMillis(now) ? fromMillis(now) : mark;
 }
 
 function toLatest(times: readonly (bigint | null)[]): bigint | null {

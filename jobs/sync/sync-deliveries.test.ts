@@ -137,10 +137,54 @@ describe('files that are whole lists', () => {
     expect((await world.run()).counts).toMatchObject({ read: 3, written: 1, deleted: 1 });
     expect(world.folder.readings).toEqual(['1.csv', '3.csv']);
     expect(world.folder.settled.slice(1)).toEqual([
-      { name: '3.csv', state: 'taken' },
       { name: '2.csv', state: 'passed' },
+      { name: '3.csv', state: 'taken' },
     ]);
     expect(world.keys()).toEqual(['A', 'B', 'D']);
+  });
+
+  test.each([1, 2])(
+    'a worker that is cut off at putting away (%i) never leaves an older list to be read',
+    async (call) => {
+      const files = [
+        toFile('1.csv', ['A', 'B']),
+        toFile('2.csv', ['A', 'C']),
+        toFile('3.csv', ['A', 'B', 'C']),
+      ];
+      const world = openWorld(LISTS, files);
+      const { settle } = world.folder;
+      let calls = 0;
+      world.folder.settle = async (...given) => {
+        calls += 1;
+        if (calls === call) throw new HubError('HUB_SOURCE_UNREACHABLE', 'cut off');
+        return settle(...given);
+      };
+      await expect(world.run()).rejects.toThrow('cut off');
+      await world.run();
+      expect(world.keys()).toEqual(['A', 'B', 'C']);
+      expect(new Set(world.folder.readings)).toEqual(new Set(['3.csv']));
+      expect(world.folder.files).toEqual([]);
+    },
+  );
+
+  test('a worker that is told to stop behind the newest puts the older ones away all the same', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A']), toFile('2.csv', ['B'])]);
+    world.store.afterCommit = () => world.stop();
+    await world.run();
+    expect(world.folder.settled.map(({ name }) => name)).toEqual(['1.csv', '2.csv']);
+    expect(world.keys()).toEqual(['B']);
+  });
+
+  test('one that goes back to what it was before is read again: it is what is there now', async () => {
+    const before = toFile('list.csv', ['A', 'B', 'C']);
+    const world = openWorld(LISTS, [before]);
+    await world.run();
+    world.folder.files.push(toFile('list.csv', ['A', 'B', 'D'], { id: '/drop/list.csv#2' }));
+    await world.run();
+    expect(world.keys()).toEqual(['A', 'B', 'D']);
+    world.folder.files.push(before);
+    await world.run();
+    expect(world.keys()).toEqual(['A', 'B', 'C']);
   });
 
   test('an empty folder deletes nothing', async () => {

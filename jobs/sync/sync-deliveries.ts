@@ -33,31 +33,40 @@ export async function syncDeliveries(
 ): Promise<DeliveriesReport> {
   const { source, signal } = options;
   const { object, strategy } = feed.key;
-  const found = await source.deliveries(object);
+  const isList = strategy === 'snapshot';
+  // A list that was taken before may be the present one again.
+  const found = await source.deliveries(object, { again: isList });
   const refused: DeliveriesReport['refused'][number][] = [];
-  let taken: End | null = null;
   let last: End | null = null;
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
     return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused };
   };
   // Of whole lists the newest counts; if it cannot be read, the one before it.
-  for (const delivery of strategy === 'snapshot' ? found.toReversed() : found) {
+  const queue = isList ? found.toReversed() : found;
+  for (const [at, delivery] of queue.entries()) {
     if (signal.aborted) return report('stopped');
-    if (strategy === 'snapshot' && taken !== null) {
-      await source.settle(object, delivery.id, { state: 'passed' });
-      continue;
-    }
     last = await runDelivery(feed, lease, options, delivery);
     if (last.stopped) return report('stopped');
     if (last.refusal === null) {
-      taken = last;
+      // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
+      if (isList) await passOver(source, object, queue.slice(at + 1));
       await source.settle(object, delivery.id, { state: 'taken' });
+      if (isList) break;
     } else {
       refused.push({ delivery: delivery.name, error: last.refusal });
       await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
     }
   }
   return report(last === null ? 'idle' : 'succeeded');
+}
+
+/** Oldest first, whatever the signal says: it is quickly done. */
+async function passOver(
+  source: SyncOptions['source'],
+  object: string,
+  newestFirst: readonly Delivery[],
+): Promise<void> {
+  for (const { id } of newestFirst.toReversed()) await source.settle(object, id, { state: 'passed' });
 }
 
 type End = {

@@ -76,6 +76,18 @@ describe('a window over spans', () => {
     expect(spans.at(-1)).toEqual(['2026-04-14T11:30:00Z', '2026-04-15T12:01:00Z', '']);
   });
 
+  test('a clock that was days ahead and was put right asks for the present again, and misses nothing', async () => {
+    const { world, spans, run, markOf } = openWorld({ ...SPANS, lateMs: 2 * HOUR });
+    await run();
+    world.now = NOW + 72 * HOUR;
+    await run();
+    expect(markOf().watermark).toBe('2026-04-08T10:00:00Z');
+    world.now = NOW + MINUTE;
+    await run();
+    expect(spans.at(-1)).toEqual(['2026-04-05T10:01:00Z', '2026-04-05T12:01:00Z', '']);
+    expect(markOf()).toMatchObject({ watermark: '2026-04-05T12:01:00Z', lateAt: '2026-04-05T12:01:00Z' });
+  });
+
   test('a failed run moves nothing, and the next one asks for the same beginning', async () => {
     const { world, spans, rows, run, markOf } = openWorld({ ...SPANS, lateMs: 0 });
     rows.push(toReading('S1', NOW - 10 * MINUTE, '1.1'));

@@ -177,7 +177,7 @@ async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: Spine
 function toTestKinds(divisions: Divisions) {
   let looks = 0;
   const hasty: Clock = { ...wallClock, now: () => wallClock.now() + 30_000 * ++looks };
-  return { ...toKinds(divisions), file: toFileKind({ codecs, clock: hasty }) };
+  return { ...toKinds(divisions, SILENT), file: toFileKind({ codecs, clock: hasty }) };
 }
 
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code

@@ -15,6 +15,7 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
   const refuse = async (): Promise<never> => {
     throw new HubError('HUB_SOURCE_UNSUPPORTED', 'a folder has files and nothing else');
   };
+  const known = new Set<string>();
   const folder: MemoryFolder = {
     files: [...files],
     settled: [],
@@ -32,11 +33,15 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
     describe: refuse,
     readMany: refuse,
     listen: refuse,
-    deliveries: async () => folder.files.map(({ id, name, receivedAt }) => ({ id, name, receivedAt })),
+    deliveries: async (_object, options) =>
+      folder.files
+        .filter(({ id }) => options?.again === true || !known.has(id))
+        .map(({ id, name, receivedAt }) => ({ id, name, receivedAt })),
     settle: async (_object, delivery, { state }) => {
       const at = folder.files.findIndex(({ id }) => id === delivery);
       if (at < 0) return;
       const [file] = folder.files.splice(at, 1);
+      known.add(delivery);
       folder.settled.push({ name: file?.name ?? '', state });
     },
     select: async (_object, { delivery, after = '0' }) => {

@@ -31,12 +31,14 @@ let home: string;
 let folder: string;
 let now: number;
 const sources: Source[] = [];
+const strangers: unknown[] = [];
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'hub-file-'));
   folder = join(home, 'unspoken');
   await mkdir(folder);
   now = Date.UTC(2026, 2, 31, 15, 59);
+  strangers.length = 0;
 });
 afterEach(async () => {
   await Promise.all(sources.splice(0).map((source) => source.close()));
@@ -49,6 +51,7 @@ async function open({ files = '*.csv', codec = csvCodec, ...settings }: Words = 
   const kind = toFileKind({
     codecs: { documents: new Map(), tables: new Map([['csv', codec]]) },
     clock: { ...wallClock, now: () => now },
+    onStranger: (place) => strangers.push(place),
   });
   const source = await kind.open({
     unit: 'forestry',
@@ -157,6 +160,23 @@ describe('which files are given', () => {
     ]);
     await source.settle('towers', delivery?.id ?? '', { state: 'taken' });
     expect(await readdir(folder)).toEqual(['archive']);
+  });
+
+  test('one that no object takes is told of once, when it is complete, and stays where it is', async () => {
+    const source = await open({
+      objects: [
+        { name: 'towers', options: { files: '瞭望塔*.csv' } },
+        { name: 'rangers', options: { files: '护林员*.csv' } },
+      ],
+    });
+    for (const name of ['瞭望塔.csv', '护林员.csv', '瞭望台.csv', '热点.csv.part']) await drop(name, 'id\n');
+    await source.deliveries('towers');
+    expect(strangers).toEqual([]);
+    now += MINUTE;
+    await source.deliveries('towers');
+    await source.deliveries('rangers');
+    expect(strangers).toEqual([{ unit: 'forestry', source: 'drop', file: '瞭望台.csv' }]);
+    expect(await readdir(folder)).toContain('瞭望台.csv');
   });
 
   test('describe() tells the columns of the newest', async () => {
@@ -358,6 +378,19 @@ describe('putting away', () => {
       expect(await list(source)).toEqual([]);
       expect(await readdir(folder)).toEqual(['archive']);
     }
+  });
+
+  test('a whole list that comes once more is given where it is asked for, and put away in one copy', async () => {
+    const source = await open();
+    await settle(source, 'a.csv', 'id\n1\n');
+    await drop('a.csv', 'id\n1\n');
+    await source.deliveries('towers', { again: true });
+    now += MINUTE;
+    const found = await source.deliveries('towers', { again: true });
+    expect(found.map(({ name }) => name)).toEqual(['a.csv']);
+    await source.settle('towers', found[0]?.id ?? '', { state: 'taken' });
+    expect(await readdir(folder)).toEqual(['archive']);
+    expect(await readdir(join(folder, 'archive/2026-04'))).toEqual(['a.csv']);
   });
 
   test('the reason lies beside a rejected file, for the hub and for people', async () => {

@@ -22,6 +22,7 @@ import { openPutAway } from './put-away.ts';
 import { openReadings } from './readings.ts';
 import { toReason } from './reason.ts';
 import { type ObjectPlan, toFolderPlan } from './settings.ts';
+import { type OnStranger, toStrangerWatch } from './strangers.ts';
 import { openWalk } from './walk.ts';
 
 export const fileCapabilities: Capabilities = {
@@ -35,8 +36,16 @@ export const fileCapabilities: Capabilities = {
   filter: [],
 };
 
+export type FileParts = {
+  readonly codecs: Codecs;
+  readonly clock: Clock;
+  /** Told once of each file that no object of the manifest takes: it stays where it lies. */
+  readonly onStranger?: OnStranger;
+};
+
 /** Looks at nothing yet. Throws as `toFolderPlan` does. */
-export function openFileSource(settings: SourceSettings, codecs: Codecs, clock: Clock): Source {
+export function openFileSource(settings: SourceSettings, parts: FileParts): Source {
+  const { codecs, clock, onStranger = () => undefined } = parts;
   const plan = toFolderPlan(settings, codecs);
   const { place } = plan;
   const folder = openFolder(plan.folder, plan.stableMs, clock);
@@ -55,8 +64,12 @@ export function openFileSource(settings: SourceSettings, codecs: Codecs, clock: 
     const known = [...plan.objects.keys()].join(', ');
     throw refuse('HUB_SOURCE_SHAPE', { ...place, object: name }, `no such object; the manifest has ${known}`);
   };
-  const listOf = async (object: ObjectPlan): Promise<readonly FileEntry[]> =>
-    (await folder.look()).filter(({ name }) => object.match(name) !== null);
+  const watch = toStrangerWatch(plan, onStranger);
+  const listOf = async (object: ObjectPlan): Promise<readonly FileEntry[]> => {
+    const entries = await folder.look();
+    watch(entries);
+    return entries.filter(({ name }) => object.match(name) !== null);
+  };
 
   const select: Source['select'] = (object, request, options) =>
     call(options, (signal) => {
@@ -99,7 +112,7 @@ export function openFileSource(settings: SourceSettings, codecs: Codecs, clock: 
           signal.throwIfAborted();
           const sha256 = await fingerprints.of(entry, signal);
           if (sha256 === null) continue;
-          if (await putAway.isArchived(entry, sha256))
+          if (options?.again !== true && (await putAway.isArchived(entry, sha256)))
             await putAway.archive(entry, sha256, toMonth()).catch(orLeave);
           else found.push(toDelivery(entry, sha256, clock.now()));
         }

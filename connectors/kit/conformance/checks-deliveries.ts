@@ -1,6 +1,6 @@
 // C41–C48: deliveries. Complete ones only, oldest first, each read whole or not at all, then put away for good.
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
-import type { Delivery, Page, Source, SourceRecord } from '../contract.ts';
+import type { DeliveriesOptions, Delivery, Page, Source, SourceRecord } from '../contract.ts';
 import { all, readPages, refused, sameRecords } from './expect.ts';
 import { FIXTURE } from './fixture.ts';
 import { toCheck } from './to-check.ts';
@@ -15,10 +15,10 @@ async function openPlace(world: World) {
   const place: DeliveryPlace = world.deliveries ?? fail('a world of deliveries needs a place for them');
   const source = await world.open();
   const object = world.names.stations;
-  const list = async () => {
-    await source.deliveries(object);
+  const list = async (options: DeliveriesOptions = {}) => {
+    await source.deliveries(object, options);
     await place.wait();
-    return source.deliveries(object);
+    return source.deliveries(object, options);
   };
   return { place, source, object, list };
 }
@@ -191,7 +191,7 @@ const REFUSED = toCheck(
 
 const SETTLED = toCheck(
   'C47',
-  'what is settled is given no more, nor when it comes once more; settling twice is harmless',
+  'what is settled is given no more, when it comes once more only if asked for; settling twice is harmless',
   'deliveries',
   async (world) => {
     const { place, source, object, list } = await openPlace(world);
@@ -210,6 +210,8 @@ const SETTLED = toCheck(
       'HUB_SOURCE_CURSOR',
     );
     await place.leave('taken', named('t'), 30);
+    const again = (await list({ again: true })).map(({ id }) => id);
+    deepEqual(again, [left, taken], 'the same once more, asked for');
     equal((await only(list)).id, left, 'the same once more changes nothing');
     await place.leave('taken', named('new'), 20);
     equal((await list()).length, 2, 'another content under its name is given');

@@ -97,6 +97,11 @@ const SPOILT: readonly (readonly [string, string, (source: Source, now: () => nu
     }),
   ],
   [
+    'C47',
+    'knows for ever what was settled',
+    (source) => ({ ...source, deliveries: (object) => source.deliveries(object) }),
+  ],
+  [
     'C48',
     'settles although it was cancelled',
     (source) => ({

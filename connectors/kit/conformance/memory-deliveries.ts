@@ -60,9 +60,9 @@ function toSource(lying: Map<string, Lying>, settled: Set<string>, now: () => nu
   const unsupported = async (): Promise<never> => {
     throw new HubError('HUB_SOURCE_UNSUPPORTED', 'deliveries and nothing else');
   };
-  const complete = () =>
+  const complete = (again: boolean) =>
     [...lying.values()]
-      .filter((each) => now() - each.touched >= MINUTE && !settled.has(idOf(each)))
+      .filter((each) => now() - each.touched >= MINUTE && (again || !settled.has(idOf(each))))
       .sort((a, b) => a.time - b.time);
   const select: Source['select'] = (_object, { delivery = '', after, limit }, options) =>
     call(options, () => {
@@ -106,7 +106,7 @@ function toSource(lying: Map<string, Lying>, settled: Set<string>, now: () => nu
     },
     deliveries: (_object, options) =>
       call(options, () =>
-        complete().map(
+        complete(options?.again === true).map(
           (each): Delivery => ({
             id: idOf(each),
             name: each.name,

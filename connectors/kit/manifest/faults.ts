@@ -52,7 +52,9 @@ export const FAULTS = {
   M023: file('Page slots without `paging`, or `paging` without its slots.'),
   M024: file('`paging` does not fit the request.'),
   M025: file('`records` is missing where a list is needed.', 'warning'),
-  M026: file('A file or topic pattern is wrong, captures one name twice, or lacks a capture that is used.'),
+  M026: file(
+    'A file or topic pattern is wrong, captures one name twice, takes files of another object, or lacks a capture that is used.',
+  ),
   M027: file('Header rows are not ascending, or two columns get one name.'),
   M028: file('`fillDown` or `stop` names a column that is not used.'),
   M029: file('Two objects claim one message.'),

@@ -165,6 +165,20 @@ export const OBJECTS_AND_CODES: readonly Provocation[] = [
   one('M025', 'an answer whose list is not named', '        records: data.list\n', ''),
   one('M026', 'one name captured twice', '"学校-{county}.csv"', '§"{county}-{county}.csv"'),
   one('M026', 'a capture that no pattern has', 'text: "@site"', 'text: §"@sites"'),
+  {
+    id: 'M026',
+    about: 'a file that two objects would take',
+    change: [
+      [
+        '        fillDown: [区县]\n',
+        '        fillDown: [区县]\n      more: { files: §"{county}.csv", header: { rows: [1, 2], join: "/" } }\n',
+      ],
+      [
+        '        object: schools\n        fields:\n          pupils',
+        '        object: more\n        fields:\n          pupils',
+      ],
+    ],
+  },
   one('M027', 'header rows that descend', 'rows: [1, 2]', 'rows: §[2, 1]'),
   one('M028', 'a column filled down that nobody uses', 'fillDown: [区县]', 'fillDown: [区县, §街道]'),
   one('M029', 'a message claimed twice', 'message: ["9015"]', 'message: ["9015", §"2011"]'),

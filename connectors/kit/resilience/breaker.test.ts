@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ErrorCode } from '../../../schema/errors.ts';
+import { type ErrorCode, HubError } from '../../../schema/errors.ts';
 import type { Source } from '../contract.ts';
 import { withBreaker } from './breaker.ts';
 import { withDeadline } from './deadline.ts';
@@ -42,6 +42,18 @@ describe('the circuit breaker', () => {
     '%s says nothing about the health of the source',
     async (code) => {
       const script = Array.from({ length: 8 }, () => fault(code));
+      const all = await endings(withBreaker(toFakeSource(script), settings, toFakeClock()), 8);
+      expect(new Set(all)).toEqual(new Set([code]));
+    },
+  );
+
+  test.each<ErrorCode>(['HUB_SOURCE_ENCODING', 'HUB_SOURCE_FORMAT', 'HUB_SOURCE_LIMIT'])(
+    '%s of one file says nothing about the folder that it lies in',
+    async (code) => {
+      const script = Array.from(
+        { length: 8 },
+        () => new HubError(code, 'bad', { place: { file: '热点.csv' } }),
+      );
       const all = await endings(withBreaker(toFakeSource(script), settings, toFakeClock()), 8);
       expect(new Set(all)).toEqual(new Set([code]));
     },

@@ -29,6 +29,14 @@ const INNOCENT: readonly ErrorCode[] = [
   'HUB_INTERNAL',
 ];
 
+/** Of one file that a department left: its own fault, and no word about the folder that it lies in. */
+const OF_A_FILE: readonly ErrorCode[] = [
+  'HUB_SOURCE_ENCODING',
+  'HUB_SOURCE_FORMAT',
+  'HUB_SOURCE_LIMIT',
+  'HUB_MAP_SHAPE',
+];
+
 type State =
   | { readonly kind: 'closed' }
   | { readonly kind: 'open'; readonly until: number; readonly openMs: number }
@@ -91,5 +99,6 @@ export function withBreaker(source: Source, settings: BreakerSettings, clock: Cl
 /** A caller whose time was up has seen a slow source; one who left for other reasons has seen nothing. */
 function isInnocent(error: unknown, signal: AbortSignal | undefined): boolean {
   if (isHubError(error, 'HUB_SOURCE_TIMEOUT', 'HUB_UNIT_TIMEOUT')) return false;
+  if (isHubError(error, ...OF_A_FILE) && error.place.file !== undefined) return true;
   return signal?.aborted === true || isHubError(error, ...INNOCENT);
 }

@@ -20,7 +20,8 @@ export function guard(source: Source, around: Around): Source {
         options,
       ),
     listen: (onRecords, options) => source.listen(onRecords, options),
-    deliveries: (object, options = {}) => around((inner) => source.deliveries(object, inner), options),
+    deliveries: (object, options = {}) =>
+      around((inner) => source.deliveries(object, { ...options, ...inner }), options),
     settle: (object, delivery, end, options = {}) =>
       around((inner) => source.settle(object, delivery, end, inner), options),
     close: () => source.close(),

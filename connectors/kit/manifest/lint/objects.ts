@@ -2,7 +2,7 @@
 import type { Draft, ObjectDraft, SourceDraft } from '../draft.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import type { ObjectWords } from '../shape/source.ts';
-import { toPattern } from './patterns.ts';
+import { canBothMatch, toPattern } from './patterns.ts';
 import { areFormsKnown, type FormPlace, type Rule, toColumnUses, toForms, toSync } from './rule.ts';
 import { toCodec, toWholeSources } from './sources.ts';
 
@@ -100,6 +100,20 @@ const patterns = eachObject(({ words, path }) => {
     return 'fault' in pattern ? [atValue('M026', at, pattern.fault)] : [];
   });
 });
+
+/** M026: a file is read once and put away, so only one object may have it. */
+const claims: Rule = (draft) =>
+  toWholeSources(draft).flatMap(({ objects }) => {
+    const owners: [string, string][] = [];
+    return [...objects].flatMap(([name, { words, path }]) => {
+      if (words?.files === undefined) return [];
+      const { files } = words;
+      const rival = owners.find(([, pattern]) => canBothMatch(pattern, files));
+      owners.push([name, files]);
+      if (rival === undefined) return [];
+      return [atValue('M026', [...path, 'files'], `${rival[0]} takes files of such names too`)];
+    });
+  });
 
 const ALWAYS: ReadonlySet<string> = new Set(['@receivedAt', '@item', '@name', '@value']);
 const META: { readonly [kind: string]: readonly string[] } = {
@@ -204,6 +218,7 @@ export const OBJECT_RULES: readonly Rule[] = [
   unread,
   records,
   patterns,
+  claims,
   captures,
   headers,
   tableColumns,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toPattern } from './patterns.ts';
+import { canBothMatch, toPattern } from './patterns.ts';
 
 describe('patterns of file names', () => {
   test('give their captures in order', () => {
@@ -13,6 +13,29 @@ describe('patterns of file names', () => {
       expect(toPattern(text, 'file')).toEqual({ fault: expect.any(String) });
     },
   );
+});
+
+describe('two patterns of one folder', () => {
+  test.each([
+    ['*.csv', '热点_*.csv'],
+    ['热点_*.csv', '*_2026.csv'],
+    ['{county}.csv', 'a{x}.csv'],
+    ['a*b', '*ab*'],
+    ['list.csv', 'list.csv'],
+    ['*', ''],
+  ])('%s and %s can match one name', (one, other) => {
+    expect([canBothMatch(one, other), canBothMatch(other, one)]).toEqual([true, true]);
+  });
+
+  test.each([
+    ['护林员*.csv', '瞭望塔*.csv'],
+    ['热点_*.csv', '热点_*.xlsx'],
+    ['{county}', ''],
+    ['a{x}.csv', 'a.csv'],
+    ['a*b', '*c'],
+  ])('%s and %s cannot', (one, other) => {
+    expect([canBothMatch(one, other), canBothMatch(other, one)]).toEqual([false, false]);
+  });
 });
 
 describe('patterns of topics', () => {

@@ -27,6 +27,39 @@ const RESERVED: ReadonlySet<string> = new Set([
   'peer',
 ]);
 
+/** Whether a file's name can match both patterns. */
+export function canBothMatch(one: string, other: string): boolean {
+  const [left, right] = [toSteps(one), toSteps(other)];
+  // What lies behind (i, j) of both can be the same text: filled in from the ends.
+  const same = Array.from({ length: left.length + 1 }, () =>
+    new Array<boolean>(right.length + 1).fill(false),
+  );
+  const at = (i: number, j: number): boolean => same[i]?.[j] ?? false;
+  for (let i = left.length; i >= 0; i -= 1)
+    for (let j = right.length; j >= 0; j -= 1) {
+      const [a, b] = [left[i], right[j]];
+      const row = same[i] ?? [];
+      if (a === undefined && b === undefined) row[j] = true;
+      else if (a === ANY) row[j] = at(i + 1, j) || (b !== undefined && at(i, j + 1));
+      else if (b === ANY) row[j] = at(i, j + 1) || (a !== undefined && at(i + 1, j));
+      else
+        row[j] =
+          (a === b || a === ONE || b === ONE) && a !== undefined && b !== undefined && at(i + 1, j + 1);
+    }
+  return at(0, 0);
+}
+
+/** Any text, and any one character: what `*` and captures are made of. No literal is as long. */
+const ANY = '**';
+const ONE = '??';
+
+function toSteps(pattern: string): readonly string[] {
+  return pattern
+    .normalize('NFC')
+    .split(/(\*|\{[^{}]*\})/)
+    .flatMap((part, index) => (index % 2 === 0 ? [...part] : part === '*' ? [ANY] : [ONE, ANY]));
+}
+
 function toFault(text: string, of: 'file' | 'topic'): { readonly fault: string } | null {
   if (of === 'file') {
     if (text.includes('}{')) return { fault: 'two captures need something between them' };
