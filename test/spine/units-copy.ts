@@ -5,18 +5,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runConnectorBuild } from '../../connectors/kit/manifest/unit-folder.ts';
 
-const HYDROLOGY = fileURLToPath(new URL('../../connectors/units/hydrology', import.meta.url));
+const UNITS = fileURLToPath(new URL('../../connectors/units', import.meta.url));
 
 export type UnitsCopy = { readonly folder: string; close(): Promise<void> };
 
-/** A folder of units that has hydrology, its manifest's text changed and its lock right again. */
-export async function openUnitsCopy(change: (text: string) => string = (text) => text): Promise<UnitsCopy> {
+/** A folder that has these units, their manifests' texts changed and their locks right again. */
+export async function openUnitsCopy(
+  change: (text: string, unit: string) => string = (text) => text,
+  units: readonly string[] = ['hydrology'],
+): Promise<UnitsCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'spine-units-'));
-  const unit = join(folder, 'hydrology');
-  await cp(HYDROLOGY, unit, { recursive: true });
-  const manifest = join(unit, 'unit.yaml');
-  await writeFile(manifest, change(await readFile(manifest, 'utf8')));
-  await runConnectorBuild(unit);
+  for (const unit of units) {
+    const own = join(folder, unit);
+    await cp(join(UNITS, unit), own, { recursive: true });
+    const manifest = join(own, 'unit.yaml');
+    await writeFile(manifest, change(await readFile(manifest, 'utf8'), unit));
+    await runConnectorBuild(own);
+  }
   return { folder, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
