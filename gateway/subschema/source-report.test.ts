@@ -67,4 +67,16 @@ describe('the line of a unit', () => {
       rows: 6,
     });
   });
+
+  test('stands in the order of the units’ names, whichever answered first', () => {
+    const line = report([toState('HydroStation')], ['HydroStation']);
+    const names = ['weather', 'forestry', 'hydrology', 'forestry'];
+    const sources: SourceReport[] = [];
+    for (const unit of names) addSourceReport(sources, { ...line, unit });
+    expect(sources.map(({ unit, requests }) => [unit, requests])).toEqual([
+      ['forestry', 2],
+      ['hydrology', 1],
+      ['weather', 1],
+    ]);
+  });
 });

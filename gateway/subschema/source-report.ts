@@ -42,12 +42,16 @@ export function toSourceReport(unit: Unit, touched: Touched, now: number): Sourc
   };
 }
 
-/** Adds a line to those of the operation; several requests to one unit become one line. */
+/**
+ * Adds a line to those of the operation; several requests to one unit become one line. Lines stand in the order of the
+ * units' names: which unit answers first differs from one question to the next, and the answer must not.
+ */
 export function addSourceReport(sources: SourceReport[], report: SourceReport): void {
-  const index = sources.findIndex((one) => one.unit === report.unit);
-  const before = sources[index];
-  if (before === undefined) sources.push(report);
-  else sources[index] = toMerged(before, report);
+  const at = sources.findIndex((one) => one.unit >= report.unit);
+  const found = sources[at];
+  if (found === undefined) sources.push(report);
+  else if (found.unit === report.unit) sources[at] = toMerged(found, report);
+  else sources.splice(at, 0, report);
 }
 
 function toMerged(left: SourceReport, right: SourceReport): SourceReport {
