@@ -4,6 +4,7 @@
 import type { SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
+import type { ErrorCode } from '../schema/errors.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
 export type FeedKey = {
@@ -34,7 +35,13 @@ export type FeedMark = {
 };
 
 /** The right to run a feed until `until`; every page commit checks and renews it, so that a worker that was away cannot write. */
-export type Lease = { readonly feed: FeedKey; readonly token: string; readonly mark: FeedMark };
+export type Lease = {
+  readonly feed: FeedKey;
+  readonly token: string;
+  readonly mark: FeedMark;
+  /** What the feed's last run ended with; null when it succeeded, or when there was none. */
+  readonly failing: ErrorCode | null;
+};
 
 export type RunReason = 'first' | 'schedule' | 'manual';
 export type Run = { readonly id: string; readonly lease: Lease; readonly startedAt: string };
@@ -85,6 +92,8 @@ export type RunEnd =
       readonly absence: boolean;
       /** The run under whose number the snapshot's keys are remembered: the one that began the scan. */
       readonly scanRun?: string;
+      /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */
+      readonly idle?: true;
     }
   | { readonly state: 'failed' | 'stopped'; readonly error: Error };
 

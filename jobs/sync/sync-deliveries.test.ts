@@ -120,6 +120,59 @@ describe('files that add rows', () => {
     expect(world.folder.settled).toEqual([{ name: '1.csv', state: 'taken' }]);
   });
 
+  describe('a folder that cannot be looked at', () => {
+    const away = new HubError('HUB_SOURCE_UNREACHABLE', 'the folder is away');
+    const toStates = (world: ReturnType<typeof openWorld>) => world.store.runs.map(({ state }) => state);
+    const openAway = (files: readonly MemoryFile[]) => {
+      const world = openWorld(DROPS, files);
+      const { deliveries } = world.folder;
+      const leave = () => {
+        world.folder.deliveries = async () => {
+          throw away;
+        };
+      };
+      const comeBack = () => {
+        world.folder.deliveries = deliveries;
+      };
+      return { world, leave, comeBack };
+    };
+
+    test('is a run that failed, and well again once it is seen, though nothing lies in it', async () => {
+      const { world, leave, comeBack } = openAway([]);
+      leave();
+      await expect(world.run()).rejects.toBe(away);
+      expect(world.store.runs).toMatchObject([{ state: 'failed', error: away }]);
+      comeBack();
+      const mark = world.store.markOf(DROPS.key);
+      expect(await world.run()).toMatchObject({ state: 'idle', run: '2' });
+      expect(toStates(world)).toEqual(['failed', 'succeeded']);
+      expect(world.store.markOf(DROPS.key)).toEqual(mark);
+      expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+    });
+
+    test('lets no refused file be forgotten: only one that is read mends that', async () => {
+      const fault = new HubError('HUB_SOURCE_ENCODING', 'line 3: gb18030 would fit');
+      const { world, leave, comeBack } = openAway([toFile('1.csv', ['A'], { fault })]);
+      await world.run();
+      leave();
+      await expect(world.run()).rejects.toBe(away);
+      comeBack();
+      expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+      expect(world.store.runs).toMatchObject([{ state: 'failed', error: fault }]);
+      world.folder.files.push(toFile('2.csv', ['B']));
+      await world.run();
+      expect(toStates(world)).toEqual(['failed', 'succeeded']);
+    });
+
+    test('is no fault of the folder when the worker stops', async () => {
+      const { world, leave } = openAway([]);
+      leave();
+      world.stop();
+      await expect(world.run()).rejects.toBe(away);
+      expect(world.store.runs).toEqual([]);
+    });
+  });
+
   test('a worker that is told to stop finishes its page and leaves the file for the next one', async () => {
     const world = openWorld(DROPS, [toFile('1.csv', ['A', 'B', 'C']), toFile('2.csv', ['D'])]);
     world.store.afterCommit = () => world.stop();

@@ -1,14 +1,14 @@
 // What a legacy system left to be fetched: one run a delivery, oldest first. One that cannot be read is refused and put
 // away with its reason, and the rest goes on; of whole lists only the newest is read.
 import type { Delivery } from '../../connectors/kit/contract.ts';
-import { type HubError, isHubError } from '../../schema/errors.ts';
+import { type ErrorCode, type HubError, isHubError } from '../../schema/errors.ts';
 import type { Lease, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
 import { runOpen } from './run-open.ts';
 
 export type DeliveriesReport = {
-  /** `idle`: nothing lay there, no run was opened, and that says nothing of the feed's life. */
+  /** `idle`: nothing lay there, which says nothing of the feed's life; a run was opened only to end an outage. */
   readonly state: 'succeeded' | 'stopped' | 'idle';
   /** The last of its runs. */
   readonly run: string | null;
@@ -34,8 +34,7 @@ export async function syncDeliveries(
   const { source, signal } = options;
   const { object, strategy } = feed.key;
   const isList = strategy === 'snapshot';
-  // A list that was taken before may be the present one again.
-  const found = await source.deliveries(object, { again: isList });
+  const found = await lookFor(lease, options, feed);
   const refused: DeliveriesReport['refused'][number][] = [];
   let last: End | null = null;
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
@@ -57,7 +56,40 @@ export async function syncDeliveries(
       await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
     }
   }
-  return report(last === null ? 'idle' : 'succeeded');
+  if (last !== null) return report('succeeded');
+  return { ...(await endOutage(lease, options)), state: 'idle', refused };
+}
+
+/** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */
+async function lookFor(lease: Lease, options: SyncOptions, { key }: Feed): Promise<readonly Delivery[]> {
+  const { source, store, reason, clock, signal } = options;
+  try {
+    // A list that was taken before may be the present one again.
+    return await source.deliveries(key.object, { again: key.strategy === 'snapshot' });
+  } catch (error) {
+    // A refused delivery is not forgotten over an outage: what the feed fails with stays that.
+    if (signal.aborted || !(error instanceof Error) || isOfTheDelivery(lease.failing)) throw error;
+    const run = await store.openRun(lease, { reason, now: toIso(clock()) });
+    // What broke the look is what the caller must hear, even if the run cannot be closed either.
+    await store.closeRun(run, { state: 'failed', error }, { now: toIso(clock()) }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Nothing lies there, but it was seen: whatever kept the last run from reading is over. */
+async function endOutage(
+  lease: Lease,
+  options: SyncOptions,
+): Promise<Pick<DeliveriesReport, 'run' | 'counts'>> {
+  const { store, reason, clock } = options;
+  if (lease.failing === null || isOfTheDelivery(lease.failing)) return { run: null, counts: null };
+  const run = await store.openRun(lease, { reason, now: toIso(clock()) });
+  const end = { state: 'succeeded', mark: lease.mark, absence: false, idle: true } as const;
+  return { run: run.id, counts: await store.closeRun(run, end, { now: toIso(clock()) }) };
+}
+
+function isOfTheDelivery(code: ErrorCode | null): boolean {
+  return OF_THE_DELIVERY.some((one) => one === code);
 }
 
 /** Oldest first, whatever the signal says: it is quickly done. */

@@ -165,6 +165,27 @@ describe('runs', () => {
     expect(await state()).toMatchObject({ failing_since: null, last_error_code: null });
   });
 
+  test('a source that answers again and has nothing ends the failing, and makes nothing younger', async () => {
+    await sample.sync(STATIONS, samplePage([stationRow('1')]));
+    const loadedAt = new Date(sample.now());
+    sample.at('2026-04-05T08:10:00Z');
+    const failed = await sample.open(STATIONS);
+    const error = new HubError('HUB_SOURCE_UNREACHABLE', 'the folder is not there');
+    await sample.store.sync.closeRun(failed, { state: 'failed', error }, { now: sample.now() });
+    await sample.store.sync.release(failed.lease);
+    sample.at('2026-04-05T08:20:00Z');
+    const run = await sample.open(STATIONS);
+    expect([failed.lease.failing, run.lease.failing]).toEqual([null, 'HUB_SOURCE_UNREACHABLE']);
+    const end = { state: 'succeeded', mark: run.lease.mark, absence: false, idle: true } as const;
+    await sample.store.sync.closeRun(run, end, { now: sample.now() });
+    expect(await state()).toMatchObject({
+      last_attempt_at: new Date(sample.now()),
+      last_complete_at: loadedAt,
+      failing_since: null,
+      last_error_code: null,
+    });
+  });
+
   test('an error that is not the hub’s own is not printed: it may hold a citizen’s data', async () => {
     const run = await sample.open(STATIONS);
     const end = { state: 'failed', error: new Error('bad value 431124199001011234') } as const;

@@ -51,18 +51,18 @@ async function takeLease(
   options: AcquireOptions,
   from: string | null,
 ): Promise<Lease | null> {
-  const rows = await runStatement<{ token: string; mark: FeedMark }>(
+  const rows = await runStatement<Omit<Lease, 'feed'>>(
     pool,
     `INSERT INTO hub.feed AS f (unit, source, object, strategy, lease_token, lease_until, lease_holder, mark)
      VALUES ($1, $2, $3, $4, 1, $6, $7, $8)
      ON CONFLICT (unit, source, object, strategy) DO UPDATE
        SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
        WHERE f.lease_until IS NULL OR f.lease_until <= $5 OR f.lease_token = $9::bigint
-     RETURNING f.lease_token AS token, f.mark`,
+     RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing`,
     [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK), from],
   );
   const [row] = rows;
-  return row === undefined ? null : { feed, token: row.token, mark: row.mark };
+  return row === undefined ? null : { feed, ...row };
 }
 
 export async function readMark(pool: pg.Pool, feed: FeedKey): Promise<FeedMark> {

@@ -43,8 +43,8 @@ export async function countVersions(
   );
 }
 
-/** How a feed's run ended: `code` is null when it has succeeded. */
-export type FeedEnd = { readonly now: string; readonly code: ErrorCode | null };
+/** How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read. */
+export type FeedEnd = { readonly now: string; readonly code: ErrorCode | null; readonly idle?: boolean };
 
 /**
  * Writes down how this feed is, and from all feeds of each of its types how the type is: it fails while any of them does,
@@ -54,7 +54,7 @@ export async function markTypes(
   client: pg.PoolClient,
   unit: Unit,
   feed: FeedKey,
-  { now, code }: FeedEnd,
+  { now, code, idle = false }: FeedEnd,
 ): Promise<void> {
   await client.query(
     `UPDATE hub.feed SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(failing_since, $6::timestamptz) END
@@ -72,8 +72,8 @@ export async function markTypes(
        LEFT JOIN hub.feed f ON f.unit = $1 AND f.source = t.source AND f.object = t.object AND f.strategy = t.strategy
        GROUP BY t.type)
      UPDATE hub.type_state s SET failing_since = f.since, last_error_code = coalesce($3::text, f.code),
-       last_complete_at = CASE WHEN $3::text IS NULL THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
+       last_complete_at = CASE WHEN $3::text IS NULL AND NOT $8::boolean THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
      FROM f WHERE s.unit = $1 AND s.type = f.type`,
-    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part]))],
+    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part])), idle],
   );
 }

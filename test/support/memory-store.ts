@@ -1,7 +1,7 @@
 // A store in memory that keeps the SyncStore contract: leases, marks, waiting records and absence, in as few lines as
 // that takes. The same tests run over it and over PostgreSQL; here a run can be killed at any of its calls.
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
-import { HubError } from '../../schema/errors.ts';
+import { type ErrorCode, HubError } from '../../schema/errors.ts';
 import type {
   FeedKey,
   FeedMark,
@@ -31,7 +31,7 @@ export type MemoryStore = {
   afterCommit: (commit: number) => void;
 };
 
-type Held = { mark: FeedMark; token: number; until: number };
+type Held = { mark: FeedMark; token: number; until: number; failing: ErrorCode | null };
 const NO_COUNTS: RunCounts = {
   read: 0,
   written: 0,
@@ -55,6 +55,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       mark: { watermark: null, lateAt: null, scan: null },
       token: 0,
       until: 0,
+      failing: null,
     };
     feeds.set(name, known);
     return known;
@@ -79,7 +80,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (own.until > Date.parse(now)) return null;
         own.token += 1;
         own.until = Date.parse(now) + holdMs;
-        return { feed, token: String(own.token), mark: own.mark };
+        return { feed, token: String(own.token), mark: own.mark, failing: own.failing };
       },
       release: async (lease) => {
         const own = held(lease.feed);
@@ -164,6 +165,7 @@ function closeRun(
   if (entry === undefined || entry.state !== 'running') return counts;
   entry.state = end.state;
   entry.error = end.state === 'succeeded' ? null : end.error;
+  if (end.state === 'failed') own.failing = end.error instanceof HubError ? end.error.code : 'HUB_INTERNAL';
   if (end.state !== 'succeeded') return counts;
   if (end.absence) {
     const keys = all.seen.get(own.mark.scan?.run ?? run.id) ?? new Set();
@@ -172,12 +174,14 @@ function closeRun(
     if (missing.length * 100 > all.maxPercent * living.length) {
       own.mark = { ...run.lease.mark, scan: null };
       entry.state = 'failed';
+      own.failing = 'HUB_SYNC_DELETE_BRAKE';
       throw new HubError('HUB_SYNC_DELETE_BRAKE', `${missing.length} of ${living.length} are missing`);
     }
     for (const [, row] of missing) row.gone = true;
     counts.deleted += missing.length;
   }
   own.mark = end.mark;
+  own.failing = null;
   return counts;
 }
 
