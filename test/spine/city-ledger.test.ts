@@ -96,7 +96,7 @@ describe('of the weather', () => {
       unit,
     ]);
     expect(Object.fromEntries(units)).toEqual({
-      ...{ temperature: 'Cel', humidity: '%', pressure: 'hPa', rain1h: 'mm', rain24h: 'mm' },
+      ...{ temperature: 'Cel', humidity: '%', pressure: 'hPa', rain1h: 'mm', hourRain: 'mm', rain24h: 'mm' },
       ...{ windSpeed: 'm/s', windDirection: 'deg', visibility: 'm' },
     });
   });

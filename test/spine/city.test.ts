@@ -35,6 +35,12 @@ describe('the one-network view', () => {
     expect(data.division.hydroStations.nodes.length).toBeGreaterThan(3);
     expect(data.division.weatherStations.nodes.length).toBeGreaterThan(1);
     expect(data.division.fireHotspots.nodes.length).toBeGreaterThan(0);
+    expect(data.division.weatherStations.nodes.map(({ latestWeather }) => latestWeather)).toEqual(
+      data.division.weatherStations.nodes.map(() => ({
+        rain1h: expect.any(Number),
+        temperature: expect.any(Number),
+      })),
+    );
     expect(sources.map(({ unit, status, requests }) => [unit, status, requests]).toSorted()).toEqual([
       ['forestry', 'OK', 1],
       ['hydrology', 'OK', 1],

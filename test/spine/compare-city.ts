@@ -113,10 +113,10 @@ const TOWN_CODES = new Map(
     .map(([code = '', town = '']) => [`${code.slice(0, 6)} ${town}`, code]),
 );
 
-// The hub does not take the minute table's rain: of the hour before every five minutes it makes no amount.
+// Of the minute table's rain the hub takes the last hour's; the clock hour's amount is the hourly table's alone.
 function toTrueValues(cadence: 'HOUR' | 'MINUTE', entries: WeatherLedger['hourly']): Compared[] {
   return entries
-    .filter(({ quantity }) => cadence === 'HOUR' || !quantity.startsWith('rain'))
+    .filter(({ quantity }) => cadence === 'HOUR' || (quantity !== 'rain' && quantity !== 'rain24h'))
     .map(({ station, observedAt, quantity, stated, statedQuality }) => ({
       key: toLine(cadence, station, observedAt, quantity),
       value: toLine(stated, statedQuality),
