@@ -42,7 +42,8 @@ export async function scanPages(
     cursor = page.cursor ?? cursor;
     const mapped = await mapPage(open, asked, page);
     for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
-    if (page.records.length > 0 || page.unreadable !== undefined)
+    // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
+    if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
       told(
         page,
         newest,
