@@ -5,7 +5,7 @@ import { HubError, isHubError } from '../../schema/errors.ts';
 import type { FeedMark, RunCounts, SyncStore } from '../../store/contract.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { replayWaiting } from './replay-waiting.ts';
-import { scanPages } from './scan-pages.ts';
+import { type ScanEnd, scanPages } from './scan-pages.ts';
 import { planNewScan, planScan, type ScanPlan, toFinalMark } from './scan-plan.ts';
 
 export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts };
@@ -14,12 +14,13 @@ export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: Ru
 export async function runOpen(open: OpenRun, delivery: Delivery | null = null): Promise<End> {
   try {
     await replayWaiting(open);
-    const { mark, stopped, scanRun } = await runScan(open, delivery);
+    const { mark, stopped, scanRun, legible } = await runScan(open, delivery);
     if (stopped) {
       const error = new HubError('HUB_SYNC_STOPPED', `feed ${open.feed.name} was asked to stop`);
       return { state: 'stopped', counts: await closeRun(open, { state: 'stopped', error }) };
     }
-    const absence = open.feed.absence.length > 0;
+    // A list with lines that cannot be taken apart is not whole: what it seems to lack may stand there.
+    const absence = open.feed.absence.length > 0 && legible;
     return {
       state: 'succeeded',
       counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
@@ -31,7 +32,10 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
   }
 }
 
-type ScanOutcome = { readonly mark: FeedMark; readonly stopped: boolean; readonly scanRun: string };
+type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
+  readonly mark: FeedMark;
+  readonly scanRun: string;
+};
 
 // A cursor of an older manifest or of another version of the source cannot be resumed; the scan begins again instead. A
 // delivery is always read from its beginning: what was written of it already is written again as it is.
@@ -48,9 +52,9 @@ async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOu
 }
 
 async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { newest, stopped } = await scanPages(open, scan, delivery);
+  const { newest, ...end } = await scanPages(open, scan, delivery);
   const mark = toFinalMark(open.feed, open.lease.mark, scan, newest, open.clock());
-  return { mark, stopped, scanRun: scan.run };
+  return { ...end, mark, scanRun: scan.run };
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

@@ -16,6 +16,8 @@ export type ScanEnd = {
   readonly newest: bigint | null;
   /** True when the run was asked to stop before the last page. */
   readonly stopped: boolean;
+  /** False when there were records of which nobody can say which they are: they must not count as absent. */
+  readonly legible: boolean;
 };
 
 /** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
@@ -25,7 +27,7 @@ export async function scanPages(
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
   const { feed, source, signal } = open;
-  if (signal.aborted) return { newest: scan.newest, stopped: true };
+  if (signal.aborted) return { newest: scan.newest, stopped: true, legible: true };
   const zone = toZone(feed.zone);
   const asked = await readAskedColumns(source, feed, open.mapping, zone);
   const told = toTeller(open, scan, asked);
@@ -35,23 +37,25 @@ export async function scanPages(
     ...toRequest(open, scan, asked),
     ...(delivery === null ? {} : { delivery: delivery.id }),
   };
-  let first = true;
+  let [first, legible] = [true, true];
   for await (const page of source.scan(feed.key.object, request)) {
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
+    legible &&= page.unreadable === undefined;
     cursor = page.cursor ?? cursor;
     const mapped = await mapPage(open, asked, page);
     for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
-    if (page.records.length > 0 || page.unreadable !== undefined)
+    // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
+    if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
       told(
         page,
         newest,
         await writePage(open, page, mapped, toPageMark(open.lease.mark, scan, cursor, newest)),
       );
     if (page.last) break;
-    if (signal.aborted) return { newest, stopped: true };
+    if (signal.aborted) return { newest, stopped: true, legible };
   }
-  return { newest, stopped: false };
+  return { newest, stopped: false, legible };
 }
 
 // The time is read from the source's column where there is one: a record that is set aside must not stall the watermark,

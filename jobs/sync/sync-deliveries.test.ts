@@ -240,6 +240,18 @@ describe('files that are whole lists', () => {
     expect(world.keys()).toEqual(['A', 'B', 'C']);
   });
 
+  test('one with a line that cannot be taken apart deletes nothing: what is missing may stand in that line', async () => {
+    const unreadable = [{ raw: { '@raw': 'C,,', '@row': 4 }, message: '2.csv: line 4 has 3 cells of 2' }];
+    const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C'])]);
+    await world.run();
+    world.folder.files.push(toFile('2.csv', ['A', 'B', 'D'], { unreadable }));
+    expect((await world.run()).counts).toMatchObject({ written: 1, deleted: 0, setAside: 1 });
+    expect(world.keys()).toEqual(['A', 'B', 'C', 'D']);
+    world.folder.files.push(toFile('3.csv', ['A', 'B', 'D']));
+    await world.run();
+    expect(world.keys()).toEqual(['A', 'B', 'D']);
+  });
+
   test('an empty folder deletes nothing', async () => {
     const world = openWorld(LISTS, [toFile('1.csv', ['A'])]);
     await world.run();

@@ -119,6 +119,35 @@ describe('a window over spans', () => {
     expect(markOf()).toMatchObject({ watermark: '2026-04-05T12:00:00Z', scan: null });
   });
 
+  test('windows in which nothing happened are not asked for again by the run that goes on', async () => {
+    const { world, store, markOf } = openWorld();
+    const asked: (string | undefined)[] = [];
+    const source: Source = {
+      ...openCity({ count: 0 }).source,
+      async *scan(_object: string, { after }: SelectRequest) {
+        for (let window = Number(after ?? 0) + 1; window <= 5; window += 1) {
+          asked.push(after);
+          if (window === 4 && asked.length === 4) throw new Error('away');
+          yield { records: [], cursor: String(window), last: window === 5, unpushed: [] };
+        }
+      },
+    };
+    const run = () =>
+      syncFeed(SPANS, {
+        source,
+        mapping: MAPPING,
+        store: store.sync,
+        clock: () => world.now,
+        signal: new AbortController().signal,
+        reason: 'schedule',
+        holder: 'test',
+      });
+    await expect(run()).rejects.toThrow('away');
+    expect(markOf().scan).toMatchObject({ cursor: '3', from: '2026-03-29T12:00:00Z' });
+    expect(await run()).toMatchObject({ state: 'succeeded' });
+    expect(asked.slice(4)).toEqual(['3', '3']);
+  });
+
   test('lines that could not be taken apart are set aside with the page, and the others land', async () => {
     const { rows, run, store } = openWorld();
     rows.push(toReading('S1', NOW, '1.0'));

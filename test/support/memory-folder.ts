@@ -1,9 +1,20 @@
 // A folder in memory that keeps the contract of deliveries: files given oldest first, read a page at a time, put away when
 // settled. For tests of the jobs; the real one is connectors/kinds/file.
-import type { Delivery, DeliveryEnd, Page, Source, SourceRecord } from '../../connectors/kit/contract.ts';
+import type {
+  Delivery,
+  DeliveryEnd,
+  Page,
+  Source,
+  SourceRecord,
+  Unreadable,
+} from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 
-export type MemoryFile = Delivery & { readonly rows: readonly SourceRecord[]; readonly fault?: HubError };
+export type MemoryFile = Delivery & {
+  readonly rows: readonly SourceRecord[];
+  readonly fault?: HubError;
+  readonly unreadable?: readonly Unreadable[];
+};
 
 export type MemoryFolder = Source & {
   readonly files: MemoryFile[];
@@ -55,7 +66,8 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
         '@row': from + index + 2,
       }));
       const end = from + records.length;
-      return { records, cursor: String(end), last: end >= file.rows.length, unpushed: [] };
+      const page = { records, cursor: String(end), last: end >= file.rows.length, unpushed: [] };
+      return file.unreadable === undefined || from > 0 ? page : { ...page, unreadable: file.unreadable };
     },
     async *scan(object, request) {
       folder.readings.push(folder.files.find(({ id }) => id === request.delivery)?.name ?? '');

@@ -6,10 +6,10 @@ import { copyFile, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { toMark } from './faults.ts';
 
 /** To a name that is free. Atomic on one disk; across two, the file is never without a whole copy. */
-export async function moveFile(from: Buffer | string, to: string): Promise<void> {
+export async function moveFile(from: Buffer | string, to: string): Promise<'renamed' | 'copied'> {
   try {
     await rename(from, to);
-    return;
+    return 'renamed';
   } catch (error) {
     if (toMark(error) !== 'EXDEV') throw error;
   }
@@ -19,6 +19,7 @@ export async function moveFile(from: Buffer | string, to: string): Promise<void>
   await syncPath(copy);
   await rename(copy, to);
   await unlink(from);
+  return 'copied';
 }
 
 /** Atomic: nobody finds half of it under its name. */

@@ -1,12 +1,12 @@
 // Puts files away: archive/<yyyy-MM>/ for those that were read or passed over, reject/ with the reason for those that
 // cannot be read. A file is never lost and never overwrites other content; what is there already is not moved again.
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { chmod, chown, link, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { FilePlace } from './faults.ts';
 import { refuse, toMark } from './faults.ts';
 import { hashFile } from './fingerprint.ts';
-import type { FileEntry } from './folder.ts';
+import { type FileEntry, toFileMark } from './folder.ts';
 import { moveFile, syncFolder, writeWhole } from './move-file.ts';
 
 export type Reason = { readonly code: string; readonly message: string; readonly zh: string };
@@ -95,9 +95,31 @@ async function toFreeName(
 }
 
 function toNames(whole: string, sha256: string): readonly string[] {
-  const { name, ext } = parse(whole);
-  const hashed = `${name}.${sha256.slice(0, 12)}`;
-  return [whole, `${hashed}${ext}`, ...[2, 3, 4, 5].map((number) => `${hashed}-${number}${ext}`)];
+  const parts = parse(whole);
+  const { name, ext } = parts.ext.length > MOST_ENDING ? { name: whole, ext: '' } : parts;
+  const hash = sha256.slice(0, 12);
+  const short = toShort(name, MOST_BYTES - Buffer.byteLength(ext));
+  const hashed = `${short}.${hash}`;
+  return [
+    short === name ? whole : `${hashed}${ext}`,
+    `${hashed}${ext}`,
+    ...[2, 3, 4, 5].map((number) => `${hashed}-${number}${ext}`),
+  ];
+}
+
+/** A name of 255 bytes, the file system's most, leaves no room for a hash or `.reason.json` and a part's own name. */
+const MOST_BYTES = 160;
+const MOST_ENDING = 10;
+
+function toShort(name: string, most: number): string {
+  let short = '';
+  let bytes = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > most) return short;
+    short += character;
+  }
+  return name;
 }
 
 /** A file that may not be read, or is too large to, is known by its looks; the file put away keeps those. */
@@ -121,12 +143,29 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** `name` null: the content is there, only the file in the folder goes. */
+/**
+ * `name` null: the content is there, only the file in the folder goes. A writer may put other content under its name at the
+ * last moment: that goes back, to be read.
+ */
 async function moveTo(entry: FileEntry, target: string, name: string | null, folder: string): Promise<void> {
-  if (name === null) await unlink(entry.path);
-  else await moveFile(entry.path, join(target, name));
+  const moved = join(target, name ?? `${randomUUID()}.part`);
+  const way = await moveFile(entry.path, moved);
+  const isOther = way === 'renamed' && toFileMark(await lstat(moved, { bigint: true })) !== entry.mark;
+  if (isOther) await giveBack(moved, entry);
+  else if (name === null) await unlink(moved);
   await syncFolder(target);
   await syncFolder(folder);
+}
+
+/** Where something newer lies there again by now, it stays among what was put away: nothing is overwritten. */
+async function giveBack(moved: string, { path }: FileEntry): Promise<void> {
+  try {
+    await link(moved, path);
+  } catch (error) {
+    if (toMark(error) === 'EEXIST') return;
+    throw error;
+  }
+  await unlink(moved);
 }
 
 /** Months of a real archive; what lies behind a link was not put there by the hub. */

@@ -127,6 +127,23 @@ describe('shapes', () => {
     );
   });
 
+  test('several areas are one shape of several polygons, each once however many languages say it', () => {
+    const one = '26.1,111.5 26.1,111.7 26.3,111.7';
+    const other = '25.1,111.5 25.1,111.7 25.3,111.7';
+    const area = (polygon: string | readonly string[]) => ({ area: { polygon } });
+    const many: OneField = { ...shape({ form: 'capPolygon' }), columns: ['info.area.polygon'] };
+    expect(readBrief(many, { info: [area([one, other]), area([one, other])] })).toEqual({
+      type: 'MultiPolygon',
+      coordinates: [[ring], [ring.map(([lon = 0, lat = 0]) => [lon, lat - 1])]],
+    });
+    expect(readBrief(many, { info: [area(one), area(one)] })).toEqual({
+      type: 'Polygon',
+      coordinates: [ring],
+    });
+    expect(readBrief(many, { info: area([one, 'nonsense']) })).toBe('HUB_MAP_SHAPE_BAD');
+    expect(readBrief(many, { info: [{ area: {} }] })).toBeNull();
+  });
+
   test('pairs make a line or a polygon', () => {
     const x = '111.5,26.1;111.7,26.1;111.7,26.3';
     expect(readBrief(shape({ form: 'pairs', draw: 'line' }), { x })).toEqual({
