@@ -24,13 +24,27 @@ export async function addAskedRun(
     const state = await known.getState();
     if (state !== 'completed' && state !== 'failed' && state !== 'unknown') return 'merged';
     // Left behind by a worker that died while it ended the job: its id must not block the feed for ever.
-    await known.remove();
+    if (!(await isRemoved(queue, known))) return 'merged';
   }
   if (await isScheduledRunWaiting(queue, run.feed)) return 'merged';
   // Removed when it ends, so that its id is free again; what became of it stands in the store's run table.
   const options = { ...toJobOptions(retries), removeOnComplete: true, removeOnFail: true, jobId };
   await queue.add(run.feed, { ...run }, options);
   return 'added';
+}
+
+// One that has ended and gone since it was found cannot be removed: BullMQ then calls it locked. Only if it is still there,
+// or there again, somebody else has a run of this feed.
+async function isRemoved(
+  queue: UnitQueue,
+  job: NonNullable<Awaited<ReturnType<UnitQueue['getJob']>>>,
+): Promise<boolean> {
+  try {
+    await job.remove();
+    return true;
+  } catch {
+    return (await queue.getJob(job.id ?? '')) === undefined;
+  }
 }
 
 /** True while an asked-for run of this feed waits for a worker: a scheduled one that comes up meanwhile steps back. */

@@ -107,6 +107,20 @@ describe.each([...toQueueServers()])('the queue over $name', (server) => {
     await close();
   });
 
+  test('a run may be asked for at the very moment at which the one before it ends', async () => {
+    const { queue, close } = await open(running.address);
+    const unit = nextUnit();
+    let runs = 0;
+    await queue.work(unit, { concurrency: 1, handler: async () => void runs++ });
+    const askAgain = async () => {
+      for (let asked = 0; asked < 100; asked += 1) await queue.enqueue(unit, FEED, 'manual');
+    };
+    // Out of step with each other, so that every moment of a run's end is met.
+    await Promise.all([askAgain(), askAgain(), askAgain()]);
+    expect(runs).toBeGreaterThan(1);
+    await close();
+  });
+
   test('a table’s name may have any sign in it', async () => {
     const { queue, close } = await open(running.address);
     const unit = nextUnit();

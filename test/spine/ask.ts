@@ -14,6 +14,7 @@ export type SourceLine = {
   readonly via: string | null;
   readonly freshness: string | null;
   readonly ageSeconds: number | null;
+  readonly milliseconds: number;
   readonly requests: number;
   readonly rows: number;
 };

@@ -28,7 +28,7 @@ beforeAll(async () => {
   legacy = await openLegacy({ stations });
   units = await openUnitsCopy((text) => replaced(text, 'timeout: PT5S', 'timeout: PT10S'));
   await legacy.front.setFault('down');
-  spine = await openSpine({ legacy, unitsFolder: units.folder, hurry: HURRY });
+  spine = await openSpine({ legacy, unitsFolder: units.folder, hurry: () => HURRY });
 });
 afterAll(async () => {
   // A source that hangs is let go first: closing waits for what is under way.

@@ -25,28 +25,38 @@ export type City = {
   close(): Promise<void>;
 };
 
+export type CityOptions = {
+  /** How many times faster than the wall clock the resilience waits once everything is loaded; 1 when absent. */
+  readonly hurry?: number;
+  /** How late a slow door answers; 2 s when absent. */
+  readonly slowMs?: number;
+  /** Between two rows of a file that grows for ever; 500 when absent. */
+  readonly growMs?: number;
+};
+
 /** Ends when everything that stood in the three systems at the beginning is in the store. */
-export async function openCity({ hurry = 1 } = {}): Promise<City> {
+export async function openCity(options: CityOptions = {}): Promise<City> {
   const opened: Close[] = [];
   try {
-    return await openParts(opened, hurry);
+    return await openParts(opened, options);
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
     throw error;
   }
 }
 
-async function openParts(opened: Close[], hurry: number): Promise<City> {
+async function openParts(opened: Close[], options: CityOptions): Promise<City> {
+  const { hurry = 1, slowMs = 2000, growMs = 500 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'hub-city-'));
   await chmod(folder, 0o755);
   opened.push(() => rm(folder, { recursive: true, force: true }));
-  const hydrology = await openLegacy();
+  const hydrology = await openLegacy({ slowMs });
   opened.push(hydrology.close);
   const clock = { start: START, frozen: true, wall: () => START + 30 * DAY };
   const shared = { seed: 1, days: 1, clock, log: () => undefined };
-  const weather = await openWeatherSystem({ ...shared, folder: join(folder, 'weather'), port: 0 });
+  const weather = await openWeatherSystem({ ...shared, folder: join(folder, 'weather'), port: 0, slowMs });
   opened.push(weather.close);
-  const forestry = await openForestrySystem({ ...shared, folder: join(folder, 'forestry') });
+  const forestry = await openForestrySystem({ ...shared, folder: join(folder, 'forestry'), growMs });
   opened.push(forestry.close);
   const secrets = {
     HYDROLOGY_URL: hydrology.url,
@@ -59,10 +69,15 @@ async function openParts(opened: Close[], hurry: number): Promise<City> {
     FORESTRY_DROP_FOLDER: pathToFileURL(forestry.dropFolder).href,
   };
   const units = ['hydrology', 'weather', 'forestry'];
-  const spine = await openSpine({ legacy: hydrology, units, secrets, hurry });
+  let pace = 1;
+  const spine = await openSpine({ legacy: hydrology, units, secrets, hurry: () => pace });
   opened.push(spine.close);
   const failed = (await spine.firstLoad).filter(({ state }) => state !== 'complete');
-  if (failed.length > 0) throw new Error(`not loaded: ${failed.map(({ feed }) => feed).join(', ')}`);
+  if (failed.length > 0)
+    throw new Error(
+      `not loaded: ${failed.map(({ feed, error }) => `${feed} (${error?.message})`).join(', ')}`,
+    );
+  pace = hurry;
   const city: City = {
     hydrology,
     weather,

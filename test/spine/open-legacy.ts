@@ -46,6 +46,7 @@ export async function openLegacy({
   stations = fewStations(),
   start = START,
   days = 1,
+  slowMs = 2000,
 } = {}): Promise<Legacy> {
   const opened: Close[] = [];
   try {
@@ -61,7 +62,7 @@ export async function openLegacy({
       stations,
     });
     opened.push(database.close);
-    const front = await openFront({ port: 0, serverPort: Number(new URL(holder.url).port) });
+    const front = await openFront({ port: 0, serverPort: Number(new URL(holder.url).port), slowMs });
     opened.push(front.close);
     const pool = new pg.Pool({ connectionString: holder.url, max: 1, options: PLAIN });
     opened.push(() => pool.end());

@@ -41,8 +41,8 @@ export type SpineOptions = {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The database of an earlier spine, with all that it holds; one of its own when absent. */
   readonly databaseUrl?: string;
-  /** How many times faster than the wall clock the resilience around the source waits; 1 when absent. */
-  readonly hurry?: number;
+  /** How many times faster than the wall clock the resilience around the sources waits, now; never slower than before. */
+  readonly hurry?: () => number;
 };
 
 /** A run as the store's run table has it. */
@@ -64,8 +64,8 @@ export type Spine = {
   readonly databaseUrl: string;
   readonly faults: readonly ManifestFault[];
   readonly firstLoad: Promise<readonly FirstLoad[]>;
-  /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. */
-  sync(object: string): Promise<RunRow>;
+  /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. `source`: where two have such a one. */
+  sync(object: string, source?: string): Promise<RunRow>;
   /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
   look(sources: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
@@ -89,7 +89,7 @@ export async function openSpine(options: SpineOptions): Promise<Spine> {
 }
 
 async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {
-  const { legacy, hurry = 1 } = options;
+  const { legacy, hurry = () => 1 } = options;
   const clock = legacy.now;
   const [{ units, faults }, divisions, database] = await Promise.all([
     openOwnUnits(options),
@@ -140,14 +140,16 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     health: async () => ({ store: { ok: true }, units: await readUnitHealth(query) }),
   });
   opened.push(gateway.close);
-  const syncFeed = async (object: string): Promise<RunRow> => {
-    const feed = worker.feeds.find(({ key }) => key.object === object);
+  const syncFeed = async (object: string, source?: string): Promise<RunRow> => {
+    const feed = worker.feeds.find(
+      ({ key }) => key.object === object && key.source === (source ?? key.source),
+    );
     if (feed === undefined) throw new Error(`no feed reads ${object}`);
     const [last] = await query<{ id: string }>('select coalesce(max(id), 0) as id from hub.run');
     // A run that ended a moment ago may still stand in the queue, which then takes no second one.
     const isAdded = async () => (await queue.enqueue(feed.key.unit, feed.name, 'manual')) === 'added';
     await eventually(isAdded, { what: `a place in the queue for ${object}` });
-    return eventually(async () => (await query<RunRow>(ENDED_RUN, [last?.id, object]))[0], {
+    return eventually(async () => (await query<RunRow>(ENDED_RUN, [last?.id, object, feed.key.source]))[0], {
       what: `the end of a run of ${object}`,
     });
   };
@@ -173,19 +175,22 @@ async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: Spine
   return { units: units.filter(({ unit }) => names.includes(unit)), faults };
 }
 
-/** The hub's kinds; for files half a minute goes by between two looks at the clock, so that a file is soon complete. */
+/** The hub's kinds; for files time goes a hundred times faster, so that one is complete after a tenth of a second. */
 function toTestKinds(divisions: Divisions) {
-  let looks = 0;
-  const hasty: Clock = { ...wallClock, now: () => wallClock.now() + 30_000 * ++looks };
+  const began = wallClock.now();
+  const hasty: Clock = { ...wallClock, now: () => began + 100 * (wallClock.now() - began) };
   return { ...toKinds(divisions, SILENT), file: toFileKind({ codecs, clock: hasty }) };
 }
 
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code
-  from hub.run where id > $1 and object = $2 and state <> 'RUNNING' order by id limit 1`;
+  from hub.run where id > $1 and object = $2 and source = $3 and state <> 'RUNNING' order by id limit 1`;
 
 /** The same waits, but shorter: a breaker that opens for ten seconds opens for one. */
-function toClock(hurry: number): Clock {
-  return { now: () => wallClock.now() * hurry, sleep: (ms, signal) => wallClock.sleep(ms / hurry, signal) };
+function toClock(hurry: () => number): Clock {
+  return {
+    now: () => wallClock.now() * hurry(),
+    sleep: (ms, signal) => wallClock.sleep(ms / hurry(), signal),
+  };
 }
 
 async function toSubschemas(units: readonly Unit[], divisions: Divisions, store: Store) {
