@@ -11,6 +11,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# A volume that is mounted here for the first time takes over these folders and their owner.
+RUN install -d -o node -g node /forestry /forestry/firms /forestry/drop
 USER node
 ENTRYPOINT ["node", "--enable-source-maps", "dist/cli/hub.js"]
 CMD ["gateway"]

@@ -75,5 +75,6 @@ describe('the environment', () => {
   test('a secret of a manifest is looked up by its name', () => {
     expect(parseConfig({ HYDROLOGY_URL: 'postgres://h/d' }).secret('HYDROLOGY_URL')).toBe('postgres://h/d');
     expect(parseConfig({}).secret('HYDROLOGY_URL')).toBeUndefined();
+    expect(parseConfig({ HYDROLOGY_URL: '' }).secret('HYDROLOGY_URL')).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ export type Config = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Whether `hub start` also starts the sandbox city. */
   readonly sandbox: boolean;
-  /** A secret of a manifest, by its name; undefined when the environment does not have it. */
+  /** A secret of a manifest, by its name; undefined when the environment does not have it, or has it empty. */
   readonly secret: (name: string) => string | undefined;
 };
 
@@ -120,7 +120,8 @@ function toConfig(
     keys: values.HUB_KEYS ?? [],
     logLevel: values.HUB_LOG_LEVEL ?? 'info',
     sandbox: values.HUB_SANDBOX !== 'off',
-    secret: (name) => environment[name],
+    // Empty is not set, as with the variables above: that is what a compose file gives for what nobody has set.
+    secret: (name) => environment[name] || undefined,
   };
 }
 

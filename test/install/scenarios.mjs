@@ -10,6 +10,14 @@ import { ask, makeFolder, ORDINARY, openClone, startHub, waitForNone } from './w
 const SHOW = `{ divisions(level: COUNTY) { code name hydroStations(first: 3) { nodes { id name
   latestRiver { stage flow observedAt } rain(last: 3) { nodes { amount period observedAt } } source { freshness via receivedAt } } } } }`;
 
+/** The one-network view: three departments in one answer. */
+const VIEW = `{ divisions(level: COUNTY) { code name
+  hydroStations(first: 20) { nodes { id name latestRiver { stage observedAt } source { freshness } } }
+  fireHotspots(first: 20) { nodes { id confidence location { lon lat } } }
+  weatherStations { nodes { id name latestWeather { rain1h temperature } } } } }`;
+/** A file is complete when it has lain there for ten seconds, by two looks: until then the view has no fires. */
+const FULL_VIEW_SECONDS = 90;
+
 /** From `npm start` to the first correct answer, as the issue asks: at most this long after install. */
 const FIRST_ANSWER_SECONDS = 45;
 
@@ -21,6 +29,7 @@ export const SCENARIOS = {
   'twice in a row': () => withClone({}, twice),
   'killed at any moment': () => withClone({}, killed),
   'killed at any moment, as an ordinary user': () => withClone({ user: ORDINARY, closed: true }, killed),
+  'stopped at any moment': () => withClone({}, stopped),
   'with its ports taken': () => withClone({}, portsTaken),
   'with its environment set': () => withClone({}, environmentSet),
   'started twice at once': () => withClone({}, secondStart),
@@ -43,8 +52,10 @@ async function startAndStop(clone) {
   const stations = await checkAnswer(url);
   const seconds = hub.seconds();
   assert.ok(seconds <= FIRST_ANSWER_SECONDS, `first correct answer after ${seconds} s:\n${hub.printed()}`);
+  const fires = await checkView(url, hub);
+  const full = hub.seconds();
   await checkStop(clone, hub);
-  return `first correct answer after ${seconds.toFixed(1)} s (${stations} stations), Ctrl-C left no process`;
+  return `first correct answer after ${seconds.toFixed(1)} s (${stations} stations), the view over three departments after ${full.toFixed(1)} s (${fires} fires), Ctrl-C left no process`;
 }
 
 async function twice(clone) {
@@ -64,8 +75,22 @@ async function killed(clone) {
   return `killed after ${moments.join(', ')} s; then ${await startAndStop(clone)}`;
 }
 
+/** Ctrl-C at eight moments of the start and behind it: whatever is opening, nothing stays behind, and it starts again. */
+async function stopped(clone) {
+  const moments = [0.4, 1.2, 2, 3, 4, 5.5, 8, 12];
+  for (const moment of moments) {
+    const hub = startHub(clone);
+    await Promise.race([wait(moment * 1000), hub.exited]);
+    await hub.interrupt();
+    assert.deepEqual(await waitForNone(clone.folder), [], `stopped after ${moment} s:\n${hub.printed()}`);
+    assert.doesNotMatch(hub.printed(), /HUB_[A-Z]+_|Error|✗/, `stopped after ${moment} s:\n${hub.printed()}`);
+  }
+  return `stopped after ${moments.join(', ')} s, without a fault or a process left; then ${await startAndStop(clone)}`;
+}
+
+/** The gateway's, the store's, and those of hydrology and weather; forestry is a folder. */
 async function portsTaken(clone) {
-  const strangers = await Promise.all([4000, 54_320, 15_432].map(listen));
+  const strangers = await Promise.all([4000, 54_320, 15_432, 15_480].map(listen));
   try {
     const note = await startAndStop(clone);
     const hub = startHub(clone, { PORT: '4000' });
@@ -104,6 +129,7 @@ async function environmentSet(clone) {
     const url = await hub.ready();
     assert.match(url, /:4555\//);
     await checkAnswer(url);
+    await checkView(url, hub);
     await checkStop(clone, hub);
   } finally {
     await database?.close();
@@ -187,6 +213,33 @@ function checkShow(answer) {
     JSON.stringify(stations[0].source),
   );
   return stations.length;
+}
+
+/** Waits until all three departments stand in one answer; the number of its fires. */
+async function checkView(url, hub) {
+  for (;;) {
+    const answer = await ask(url, VIEW);
+    try {
+      return checkFull(answer);
+    } catch (error) {
+      if (hub.seconds() > FULL_VIEW_SECONDS) throw error;
+      await wait(200);
+    }
+  }
+}
+
+function checkFull(answer) {
+  assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
+  const touched = answer.extensions.sources.map(
+    ({ unit, status, requests }) => `${unit} ${status} ${requests}`,
+  );
+  assert.deepEqual(touched.toSorted(), ['forestry OK 1', 'hydrology OK 1', 'weather OK 1']);
+  const all = (field) => answer.data.divisions.flatMap((division) => division[field].nodes);
+  assert.ok(all('hydroStations').some((station) => typeof station.latestRiver?.stage === 'number'));
+  assert.ok(all('weatherStations').some((station) => typeof station.latestWeather?.temperature === 'number'));
+  const fires = all('fireHotspots').length;
+  assert.ok(fires > 0, 'no fire yet');
+  return fires;
 }
 
 async function checkStop(clone, hub) {
