@@ -96,8 +96,8 @@ async function openParts(opened: Close[], options: CityOptions): Promise<City> {
   return city;
 }
 
-// A file is complete only at the second look.
-async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
+/** Looks until no file lies in the folders of forestry any more: one is complete only at the second look. */
+export async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
   const isEmpty = async () => {
     await spine.look(['firms', 'drop']);
     const left = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
