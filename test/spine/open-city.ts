@@ -97,7 +97,7 @@ async function openParts(opened: Close[], options: CityOptions): Promise<City> {
   return city;
 }
 
-/** Looks until all files are taken or refused: one is complete only at the second look. */
+/** Looks until no file lies in the folders of forestry any more: one is complete only at the second look. */
 export async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
   const isEmpty = async () => {
     await spine.look(['firms', 'drop']);

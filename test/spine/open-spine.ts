@@ -43,6 +43,8 @@ export type SpineOptions = {
   readonly databaseUrl?: string;
   /** How many times faster than the wall clock the resilience around the sources waits, now; never slower than before. */
   readonly hurry?: () => number;
+  /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
+  readonly fileClock?: Clock;
 };
 
 /** A run as the store's run table has it. */
@@ -89,7 +91,7 @@ export async function openSpine(options: SpineOptions): Promise<Spine> {
 }
 
 async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {
-  const { legacy, hurry = () => 1 } = options;
+  const { legacy, hurry = () => 1, fileClock = openHastyClock() } = options;
   const clock = legacy.now;
   const [{ units, faults }, divisions, database] = await Promise.all([
     openOwnUnits(options),
@@ -115,7 +117,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const worker = await workUnits(
     {
       units,
-      kinds: toTestKinds(divisions),
+      kinds: { ...toKinds(divisions, SILENT), file: toFileKind({ codecs, clock: fileClock }) },
       secrets: (name) =>
         name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : options.secrets?.[name],
       store,
@@ -175,11 +177,10 @@ async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: Spine
   return { units: units.filter(({ unit }) => names.includes(unit)), faults };
 }
 
-/** The hub's kinds; for files time goes a hundred times faster, so that one is complete after a tenth of a second. */
-function toTestKinds(divisions: Divisions) {
+/** A clock by which a file is complete after a tenth of a second. */
+export function openHastyClock(): Clock {
   const began = wallClock.now();
-  const hasty: Clock = { ...wallClock, now: () => began + 100 * (wallClock.now() - began) };
-  return { ...toKinds(divisions, SILENT), file: toFileKind({ codecs, clock: hasty }) };
+  return { ...wallClock, now: () => began + 100 * (wallClock.now() - began) };
 }
 
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code
