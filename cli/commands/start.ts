@@ -32,8 +32,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs until it is told to stop. Rejects, with everything stopped again, when a step fails. */
 export async function runStart(config: Config, environment: Environment): Promise<void> {
-  const steps = toSteps((line) => process.stdout.write(`${line}\n`));
   const openings = toOpenings();
+  const steps = toSteps((line) => process.stdout.write(`${line}\n`), openings.signal);
   // Before anything is started: Ctrl-C may come at any moment.
   closeAtEnd(async () => {
     steps.line('\n  正在停止… Stopping…');

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 
 export type Steps = {
-  /** Runs one step and prints its line when it ends; a failing step prints too and rejects. */
+  /** Runs one step and prints its line when it ends; a failing step prints too and rejects, one that was given up only rejects. */
   run<Result>(
     zh: string,
     en: string,
@@ -14,7 +14,8 @@ export type Steps = {
   elapsed(): string;
 };
 
-export function toSteps(print: (line: string) => void): Steps {
+/** `signal`: aborted when the start is given up. What ends then has not failed. */
+export function toSteps(print: (line: string) => void, signal: AbortSignal): Steps {
   const began = performance.now();
   const elapsed = () => toSeconds(performance.now() - began);
   return {
@@ -30,7 +31,7 @@ export function toSteps(print: (line: string) => void): Steps {
         );
         return result;
       } catch (error) {
-        print(`  ✗ ${toSeconds(performance.now() - from).padStart(7)}  ${zh} · ${en}`);
+        if (!signal.aborted) print(`  ✗ ${toSeconds(performance.now() - from).padStart(7)}  ${zh} · ${en}`);
         throw error;
       }
     },
