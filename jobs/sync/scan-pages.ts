@@ -1,4 +1,4 @@
-// The pages of a scan: read, join, map, commit with the mark, one after the other. Called by sync-feed.ts alone.
+// The pages of a scan: read, join, map, commit with the mark, one after the other. Called by run-open.ts alone.
 import type { Delivery, Page, SelectRequest, Unreadable } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark, SetAside } from '../../store/contract.ts';

@@ -1,26 +1,17 @@
 // Keeps the bureau dropping files while its clock runs: a tick a second, until closed.
+import { type After, openTicks } from '../process/ticks.ts';
 
 const EVERY_MS = 1000;
 
 export type LiveOptions = {
   readonly tick: () => Promise<unknown>;
   readonly log: (line: string) => void;
-  /** Calls back after so many milliseconds, unless the returned function is called before. */
-  readonly after?: (milliseconds: number, callback: () => void) => () => void;
+  readonly after?: After;
 };
 
 /** Starts ticking. A tick that fails is reported, once until one succeeds again, and made up for by the next one. */
-export function openLive({ tick, log, after = afterTimeout }: LiveOptions): { close(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  let cancel = () => {};
-  let closed = false;
+export function openLive({ tick, log, after }: LiveOptions): { close(): Promise<void> } {
   let reported = false;
-  const plan = () => {
-    if (closed) return;
-    cancel = after(EVERY_MS, () => {
-      running = runTick();
-    });
-  };
   const runTick = async () => {
     try {
       await tick();
@@ -29,19 +20,6 @@ export function openLive({ tick, log, after = afterTimeout }: LiveOptions): { cl
       if (!reported) log(`forestry tick failed: ${error instanceof Error ? error.message : String(error)}`);
       reported = true;
     }
-    plan();
   };
-  plan();
-  return {
-    close: async () => {
-      closed = true;
-      cancel();
-      await running;
-    },
-  };
-}
-
-function afterTimeout(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
+  return openTicks({ waitMs: () => EVERY_MS, tick: runTick, after });
 }

@@ -1,5 +1,5 @@
 // Keeps a simulated database moving: one tick at each five-minute mark of its clock, until closed.
-
+import { type After, openTicks } from '../process/ticks.ts';
 import { STEP } from '../storm/storm.ts';
 import type { HydrologyDatabase } from './database.ts';
 
@@ -9,42 +9,22 @@ const SHORTEST_WAIT_MS = 1000;
 export type LiveOptions = {
   readonly database: Pick<HydrologyDatabase, 'clock' | 'loadedTo' | 'tick'>;
   readonly log: (line: string) => void;
-  /** Calls back after so many milliseconds, unless the returned function is called before. */
-  readonly after?: (milliseconds: number, callback: () => void) => () => void;
+  readonly after?: After;
 };
 
 /** Starts ticking. A tick that fails is reported and made up for by the next one. A frozen clock needs none. */
-export function openLive({ database, log, after = afterTimeout }: LiveOptions): { close(): Promise<void> } {
+export function openLive({ database, log, after }: LiveOptions): { close(): Promise<void> } {
   const { clock } = database;
-  let running: Promise<void> = Promise.resolve();
-  let cancel = () => {};
-  let closed = false;
-  const plan = () => {
-    if (closed || clock.frozen) return;
-    const left = (database.loadedTo() + STEP - clock.now()) / clock.speed;
-    cancel = after(Math.max(SHORTEST_WAIT_MS, left), () => {
-      running = runTick();
-    });
+  const waitMs = () => {
+    if (clock.frozen) return null;
+    return Math.max(SHORTEST_WAIT_MS, (database.loadedTo() + STEP - clock.now()) / clock.speed);
   };
-  const runTick = async () => {
+  const tick = async () => {
     try {
       await database.tick();
     } catch (error) {
       log(`hydrology tick failed: ${error instanceof Error ? error.message : String(error)}`);
     }
-    plan();
   };
-  plan();
-  return {
-    close: async () => {
-      closed = true;
-      cancel();
-      await running;
-    },
-  };
-}
-
-function afterTimeout(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
+  return openTicks({ waitMs, tick, after });
 }

@@ -6,6 +6,7 @@ import { toMillis } from '../../../schema/duration.ts';
 import type { Codecs, TableCodec, TableOptions } from '../../kit/codec.ts';
 import type { SourceSettings } from '../../kit/contract.ts';
 import type { EncodingWord } from '../../kit/encoding.ts';
+import { TABLE_WORDS } from '../../kit/table-words.ts';
 import { type FilePlace, refuse } from './faults.ts';
 import { type FileMatcher, toFileMatcher } from './pattern.ts';
 
@@ -39,18 +40,7 @@ const objectWords = z.object({
   files: z.string(),
   codec: z.string().optional(),
   encoding: encoding.optional(),
-  header: z
-    .object({
-      rows: z.array(z.int()).default([1]),
-      join: z.string().default('/'),
-      columns: z.array(z.string()).nullable().default(null),
-    })
-    .default({ rows: [1], join: '/', columns: null }),
-  fillDown: z.array(z.string()).default([]),
-  stop: z
-    .object({ column: z.string(), when: z.array(z.string()) })
-    .nullable()
-    .default(null),
+  ...TABLE_WORDS,
 });
 
 /**

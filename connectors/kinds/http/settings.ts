@@ -5,6 +5,7 @@ import { toMillis } from '../../../schema/duration.ts';
 import type { Codecs, DocumentCodec, TableCodec, TableOptions } from '../../kit/codec.ts';
 import type { Known, SourceSettings } from '../../kit/contract.ts';
 import type { EncodingWord } from '../../kit/encoding.ts';
+import { TABLE_WORDS } from '../../kit/table-words.ts';
 import { type HttpPlace, toFault } from './faults.ts';
 import { findUnfillable, hasSlot } from './slots.ts';
 
@@ -67,18 +68,7 @@ const object = z.object({
   unwrap: z.array(z.object({ path: z.string(), codec: z.string() })).default([]),
   records: z.string().nullable().default(null),
   codec: z.string().optional(),
-  header: z
-    .object({
-      rows: z.array(z.int()),
-      join: z.string().default('/'),
-      columns: z.array(z.string()).nullable().default(null),
-    })
-    .default({ rows: [1], join: '/', columns: null }),
-  fillDown: z.array(z.string()).default([]),
-  stop: z
-    .object({ column: z.string(), when: z.array(z.string()) })
-    .nullable()
-    .default(null),
+  ...TABLE_WORDS,
 });
 
 export type Request = z.infer<typeof request>;
