@@ -165,6 +165,7 @@ async function testCommand(clone) {
     'npx',
     'ls',
     'cat',
+    'sleep',
     'id',
     'chmod',
     'rm',
