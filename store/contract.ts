@@ -85,6 +85,8 @@ export type PageCommit = {
   readonly mark: FeedMark;
   /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
   readonly remember: boolean;
+  /** Which of several whole lists of one object this is (`sync.scope`); absent: there is one. */
+  readonly scope?: string;
   /** Ids of kept records (`takeWaiting`) that this page replays: taken out with it, except those that have to be kept again. */
   readonly replayed?: readonly string[];
   /** When the source last gave what is replayed: a row that was received later stands, and is not put back to what it was. */
@@ -96,6 +98,8 @@ export type RunEnd =
       readonly state: 'succeeded';
       readonly mark: FeedMark;
       readonly absence: boolean;
+      /** The list that was read is whole for this scope: only rows that came with it can be absent. */
+      readonly scope?: string;
       /** The run under whose number the snapshot's keys are remembered: the one that began the scan. */
       readonly scanRun?: string;
       /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */

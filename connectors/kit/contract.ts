@@ -140,6 +140,8 @@ export type Delivery = {
   readonly name: string;
   /** UTC instant at which it was complete. */
   readonly receivedAt: string;
+  /** What its name says by the manifest's pattern (`@county`); absent when the pattern takes nothing out of it. */
+  readonly captures?: Readonly<Record<string, string>>;
 };
 /** `taken`: every record is durable. `passed`: a newer whole list took its place, it was not read. `refused`: cannot be read at all. */
 export type DeliveryEnd =

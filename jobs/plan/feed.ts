@@ -39,6 +39,8 @@ export type Feed = {
   /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
   readonly holdMs: number;
   readonly extends: readonly FeedExtend[];
+  /** Captures of a file's name: a list is whole for their values, and only its own rows can go missing. Empty: whole for all. */
+  readonly scope: readonly string[];
   /** Types whose rows go when a whole snapshot no longer has them. */
   readonly absence: readonly string[];
   /** Names of the feeds whose first load must be complete before this one's begins. */

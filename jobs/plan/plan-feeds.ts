@@ -93,11 +93,16 @@ function toFeed(
     pageRows: source.limits.rows,
     holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
+    scope: toScope(forms),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)
         : [],
   };
+}
+
+function toScope(forms: readonly FormOf[]): readonly string[] {
+  return forms[0]?.form.sync.scope ?? [];
 }
 
 const SHORTEST_HOLD_MS = 30_000;
@@ -125,7 +130,10 @@ function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): As
 function toBounds(asks: Asks, forms: readonly FormOf[], polled: boolean): Bounds {
   const strategy = forms[0]?.form.sync.strategy;
   const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, unsupported });
-  if (forms.some(({ form }) => form.sync.scope.length > 0)) return plain('sync.scope is not supported yet');
+  const scopes = new Set(forms.map(({ form }) => form.sync.scope.join()));
+  if (scopes.size > 1) return plain('its forms have different sync.scope: give all of them one');
+  if (asks !== 'deliveries' && toScope(forms).length > 0)
+    return plain('sync.scope needs lists that come as files: nothing else has captures in its name');
   if (asks === 'deliveries' && (strategy === 'push' || strategy === 'snapshot')) return plain(null);
   if (strategy === 'push' || strategy === 'cursor') return plain(`strategy ${strategy} is not supported yet`);
   if (!polled) return plain(`strategy ${strategy} without sync.every`);

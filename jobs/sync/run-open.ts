@@ -7,6 +7,7 @@ import { type OpenRun, toIso } from './open-run.ts';
 import { replayWaiting } from './replay-waiting.ts';
 import { type ScanEnd, scanPages } from './scan-pages.ts';
 import { planNewScan, planScan, type ScanPlan, toFinalMark } from './scan-plan.ts';
+import { toScope } from './scope.ts';
 
 export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts };
 
@@ -23,7 +24,13 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     const absence = open.feed.absence.length > 0 && legible;
     return {
       state: 'succeeded',
-      counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
+      counts: await closeRun(open, {
+        state: 'succeeded',
+        mark,
+        absence,
+        scanRun,
+        ...toScope(open.feed, delivery),
+      }),
     };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.

@@ -10,6 +10,7 @@ import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
 import { type ScanPlan, toNewest, toPageMark } from './scan-plan.ts';
+import { toScope } from './scope.ts';
 
 export type ScanEnd = {
   /** Newest time that the whole scan has seen, nanoseconds; null for snapshots and empty windows. */
@@ -43,7 +44,7 @@ export async function scanPages(
     first &&= page.records.length === 0;
     legible &&= page.unreadable === undefined;
     cursor = page.cursor ?? cursor;
-    const mapped = await mapPage(open, asked, page);
+    const mapped = { ...(await mapPage(open, asked, page)), ...toScope(feed, delivery) };
     for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
     // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
     if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
@@ -100,7 +101,7 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
   };
 }
 
-type Received = MappedPage & { readonly receivedAt: string };
+type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
 
 async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
   const { feed, mapping, clock } = open;

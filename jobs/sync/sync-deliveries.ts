@@ -6,6 +6,7 @@ import type { Lease, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
 import { runOpen } from './run-open.ts';
+import { toLists } from './scope.ts';
 
 export type DeliveriesReport = {
   /** `idle`: nothing lay there, which says nothing of the feed's life; a run was opened only to end an outage. */
@@ -40,20 +41,22 @@ export async function syncDeliveries(
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
     return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused };
   };
-  // Of whole lists the newest counts; if it cannot be read, the one before it.
-  const queue = isList ? found.toReversed() : found;
-  for (const [at, delivery] of queue.entries()) {
-    if (signal.aborted) return report('stopped');
-    last = await runDelivery(feed, lease, options, delivery);
-    if (last.stopped) return report('stopped');
-    if (last.refusal === null) {
-      // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
-      if (isList) await passOver(source, object, queue.slice(at + 1));
-      await source.settle(object, delivery.id, { state: 'taken' });
-      if (isList) break;
-    } else {
-      refused.push({ delivery: delivery.name, error: last.refusal });
-      await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+  // Of whole lists the newest of each scope counts; if it cannot be read, the one before it.
+  const queues = isList ? toLists(feed, found).map((list) => list.toReversed()) : [found];
+  for (const queue of queues) {
+    for (const [at, delivery] of queue.entries()) {
+      if (signal.aborted) return report('stopped');
+      last = await runDelivery(feed, lease, options, delivery);
+      if (last.stopped) return report('stopped');
+      if (last.refusal === null) {
+        // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
+        if (isList) await passOver(source, object, queue.slice(at + 1));
+        await source.settle(object, delivery.id, { state: 'taken' });
+        if (isList) break;
+      } else {
+        refused.push({ delivery: delivery.name, error: last.refusal });
+        await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+      }
     }
   }
   if (last !== null) return report('succeeded');
