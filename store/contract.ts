@@ -127,6 +127,15 @@ export type SyncStore = {
     },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
+  /**
+   * Keeps a feed that is listened to, whether anything comes or not; rejects with HUB_SYNC_LEASE_LOST when it is another's.
+   * `heardAt`: when its source last gave a sign of life, from which the age of its types counts; null: it is listened to
+   * and was not heard yet, which ends an outage and makes nothing younger.
+   */
+  renew(
+    lease: Lease,
+    options: { readonly now: string; readonly holdMs: number; readonly heardAt?: string | null },
+  ): Promise<void>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;

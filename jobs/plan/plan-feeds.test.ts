@@ -86,7 +86,7 @@ describe('a feed', () => {
   });
 
   test.each([
-    ['push', 'strategy push is not supported yet'],
+    ['push', 'this hub cannot listen to a source of its kind yet'],
     ['cursor', 'strategy cursor is not supported yet'],
   ] as const)('with strategy %s is listed with the reason and is not dropped', (strategy, reason) => {
     const type = sampleType('Alarm', {
@@ -234,7 +234,9 @@ describe('the first load', () => {
 });
 
 describe('how a source is asked', () => {
-  const kinds = (spans: boolean, deliveries: boolean) => () => ({ spans, deliveries });
+  const kinds =
+    (spans: boolean, deliveries: boolean, listen = false) =>
+    () => ({ spans, deliveries, listen });
   const planAs = (can: ReturnType<typeof kinds>, ...types: UnitType[]) =>
     planFeeds(sampleUnit(types), mappingsOf(sampleUnit(types)), can);
   const withSync = (type: UnitType, sync: Sync): UnitType => {
@@ -261,6 +263,15 @@ describe('how a source is asked', () => {
     );
   });
 
+  test('not at all where its kind is listened to: no interval, no first load, nobody waits for it', () => {
+    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
+    const quiet = { feed: 'PT5M', thing: null, heartbeat: 'fork.online' };
+    expect(planAs(kinds(false, false, true), stationType(), { ...pushed, quiet })).toMatchObject([
+      { asks: 'rows', heartbeats: [], unsupported: null },
+      { asks: 'batches', everyMs: 0, after: [], stage: 0, heartbeats: ['online'], unsupported: null },
+    ]);
+  });
+
   test('not at all where two strategies would take turns with the deliveries of one object', () => {
     const listed = withSync(stationType(), sampleSync('snapshot', { every: null }));
     const [form] = listed.forms;
@@ -282,7 +293,5 @@ describe('how a source is asked', () => {
   test('what is not built yet says so', () => {
     const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['county'] }));
     expect(planAs(kinds(false, true), scoped)[0]?.unsupported).toBe('sync.scope is not supported yet');
-    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
-    expect(plan(pushed)[0]?.unsupported).toBe('strategy push is not supported yet');
   });
 });

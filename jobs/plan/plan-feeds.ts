@@ -1,7 +1,7 @@
 // From a manifest to what is read: forms are grouped by source, object and strategy into feeds, in the order of the
 // first load. Pure; the worker schedules what this returns, the sync reads one feed at a time.
 import type { Capabilities, Condition } from '../../connectors/kit/contract.ts';
-import type { Form, SourceKind, Sync, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Form, SourceKind, Sync, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
@@ -43,7 +43,9 @@ function toRivalry({ name, asks, key }: LooseFeed, feeds: readonly LooseFeed[]):
 }
 
 /** What the kind of a source can do; undefined for a kind that this hub does not have (which is found when it is opened). */
-export type CapabilitiesOf = (kind: SourceKind) => Pick<Capabilities, 'spans' | 'deliveries'> | undefined;
+export type CapabilitiesOf = (
+  kind: SourceKind,
+) => Pick<Capabilities, 'spans' | 'deliveries' | 'listen'> | undefined;
 
 /** The name of a feed in its unit. */
 export function toFeedName(source: string, object: string, strategy: Sync['strategy']): string {
@@ -93,6 +95,7 @@ function toFeed(
     pageRows: source.limits.rows,
     holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
+    heartbeats: toHeartbeats(form.source, types),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)
@@ -119,6 +122,7 @@ const LOOK_MS = 10_000;
 
 function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): Asks {
   if (can?.deliveries) return 'deliveries';
+  if (can?.listen && strategy === 'push') return 'batches';
   return can?.spans && strategy === 'window' ? 'span' : 'rows';
 }
 
@@ -127,7 +131,9 @@ function toBounds(asks: Asks, forms: readonly FormOf[], polled: boolean): Bounds
   const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, unsupported });
   if (forms.some(({ form }) => form.sync.scope.length > 0)) return plain('sync.scope is not supported yet');
   if (asks === 'deliveries' && (strategy === 'push' || strategy === 'snapshot')) return plain(null);
-  if (strategy === 'push' || strategy === 'cursor') return plain(`strategy ${strategy} is not supported yet`);
+  if (asks === 'batches') return plain(null);
+  if (strategy === 'push') return plain('this hub cannot listen to a source of its kind yet');
+  if (strategy === 'cursor') return plain(`strategy ${strategy} is not supported yet`);
   if (!polled) return plain(`strategy ${strategy} without sync.every`);
   if (asks === 'deliveries') return plain(`strategy ${strategy} does not fit deliveries`);
   if (strategy === 'snapshot' || asks === 'span') return plain(null);
@@ -159,6 +165,14 @@ function toFilter(forms: readonly Form[]): readonly Condition[] {
 function toPushable(form: Form): readonly Condition[] {
   if (form.each !== null || form.fan !== null || form.unpivot !== null) return [];
   return form.where.filter((condition) => isOwnColumn(condition.column, form));
+}
+
+// `quiet.heartbeat` names source and object; another source's heart says nothing of this one.
+function toHeartbeats(source: string, types: readonly UnitType[]): readonly string[] {
+  const names = types.flatMap(({ quiet }) => quiet?.heartbeat ?? []);
+  return [...new Set(names)]
+    .filter((name) => name.startsWith(`${source}.`))
+    .map((name) => name.slice(source.length + 1));
 }
 
 function toExtends(forms: readonly FormOf[]): readonly FeedExtend[] {

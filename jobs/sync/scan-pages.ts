@@ -1,10 +1,10 @@
 // The pages of a scan: read, join, map, commit with the mark, one after the other. Called by run-open.ts alone.
-import type { Delivery, Page, SelectRequest, Unreadable } from '../../connectors/kit/contract.ts';
+import type { Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { FeedMark, SetAside } from '../../store/contract.ts';
+import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { parseInstant, toInstantText, toZone, type Zone } from './instant.ts';
-import { type MappedPage, toMappedPage } from './map-page.ts';
+import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
 import { type AskedColumns, readAskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
@@ -124,11 +124,6 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
     { now: toIso(clock()), holdMs: feed.holdMs },
   );
   return counts.written;
-}
-
-function toUnreadable({ raw, message }: Unreadable): SetAside {
-  const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
-  return { type: null, fault, record: raw };
 }
 
 // Tells the progress after each page; a resumed scan counts from where it was.

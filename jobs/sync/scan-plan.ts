@@ -20,6 +20,13 @@ export type ScanPlan = {
   readonly begunAt: string;
 };
 
+export type PlanOptions = {
+  readonly now: number;
+  readonly run: string;
+  /** Between two re-reads of what came late; PT1H. */
+  readonly lateEveryMs?: number;
+};
+
 const HOUR = 3_600_000;
 
 /** Restarts that come this often must not keep a long list from ever being read to its end. */
@@ -30,11 +37,7 @@ const SHORTEST_PATIENCE_MS = 600_000;
  * was begun longer ago than its interval is begun anew: its first half says nothing of the present any more, and a row
  * that went meanwhile would count as seen.
  */
-export function planScan(
-  feed: Feed,
-  mark: FeedMark,
-  options: { readonly now: number; readonly run: string },
-): ScanPlan {
+export function planScan(feed: Feed, mark: FeedMark, options: PlanOptions): ScanPlan {
   if (mark.scan === null || isOutdated(feed, mark.scan.begunAt, options.now))
     return planNewScan(feed, mark, options);
   return {
@@ -60,7 +63,7 @@ function isOutdated(feed: Feed, begunAt: string | undefined, now: number): boole
 export function planNewScan(
   feed: Feed,
   mark: FeedMark,
-  { now, run }: { readonly now: number; readonly run: string },
+  { now, run, lateEveryMs = HOUR }: PlanOptions,
 ): ScanPlan {
   const begunAt = toInstantText(fromMillis(now));
   const to = feed.asks === 'span' ? fromMillis(now) : null;
@@ -70,7 +73,8 @@ export function planNewScan(
   if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
   const lateAt = readMark(mark.lateAt);
   const sinceLate = lateAt === null ? null : fromMillis(now) - lateAt;
-  const late = feed.lateMs > 0 && (sinceLate === null || sinceLate < 0n || sinceLate >= fromMillis(HOUR));
+  const late =
+    feed.lateMs > 0 && (sinceLate === null || sinceLate < 0n || sinceLate >= fromMillis(lateEveryMs));
   const back = late ? Math.max(feed.lateMs, feed.overlapMs) : feed.overlapMs;
   return { ...whole, late, from: watermark - fromMillis(back) };
 }
