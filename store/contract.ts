@@ -14,6 +14,9 @@ export type FeedKey = {
   readonly strategy: 'snapshot' | 'window' | 'cursor' | 'push';
 };
 
+/** `at`: UTC instant. `high`: a whole number as text. */
+export type TrailStep = { readonly at: string; readonly high: string };
+
 /** How far a feed has come; written in the same transaction as the page it describes. */
 export type FeedMark = {
   /** Newest time (UTC instant) or cursor value seen by a finished run; null before the first. */
@@ -22,6 +25,8 @@ export type FeedMark = {
   readonly lateAt: string | null;
   /** UTC instant before which the source was never asked: where the first load began. Absent or null: asked for everything. */
   readonly since?: string | null;
+  /** Of a feed whose cursor is a bare number: the highest value that had been seen at a time, oldest first. Absent elsewhere. */
+  readonly trail?: readonly TrailStep[];
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
   readonly scan: {
     readonly from: string | null;
@@ -30,6 +35,8 @@ export type FeedMark = {
     readonly late: boolean;
     readonly cursor: string | null;
     readonly newest: string | null;
+    /** Highest value seen, where the cursor is a bare number. */
+    readonly high?: string;
     readonly run: string;
     /** UTC instant at which it was begun; absent in marks of before it was written down. */
     readonly begunAt?: string;

@@ -26,8 +26,12 @@ export type Feed = {
   readonly overlapMs: number;
   readonly lateMs: number;
   readonly backfillMs: number;
-  /** `window` over rows only: the native timestamp column of the source that orders and bounds the scan. */
+  /** `cursor`: the first load asks for everything, since a thing that was not changed for long is there all the same. */
+  readonly fromBeginning: boolean;
+  /** `window` over rows: the column of the time that orders and bounds the scan. `cursor`: the column of the mark. */
   readonly timeColumn: string | null;
+  /** How that column says its time, where it is no native one. */
+  readonly timeFormats: readonly string[];
   /** What a bare timestamp of this source means. */
   readonly zone: string;
   /** Conditions that the source may evaluate; empty where the forms of the object do not agree on them. */

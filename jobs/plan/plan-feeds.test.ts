@@ -87,7 +87,7 @@ describe('a feed', () => {
 
   test.each([
     ['push', 'this hub cannot listen to a source of its kind yet'],
-    ['cursor', 'strategy cursor is not supported yet'],
+    ['cursor', 'strategy cursor without sync.every'],
   ] as const)('with strategy %s is listed with the reason and is not dropped', (strategy, reason) => {
     const type = sampleType('Alarm', {
       forms: [sampleForm('alarm', { sync: sampleSync(strategy, { every: null }) })],
@@ -95,7 +95,7 @@ describe('a feed', () => {
     expect(plan(type)).toMatchObject([{ name: `fork/alarm/${strategy}`, unsupported: reason }]);
   });
 
-  test('by window needs one native timestamp column, and says what is wrong otherwise', () => {
+  test('by window needs one column in the order of time, and says what is wrong otherwise', () => {
     const withTime = (change: object) =>
       sampleType('Reading', {
         time: 'at',
@@ -105,13 +105,59 @@ describe('a feed', () => {
         ],
       });
     expect(plan(withTime({}))[0]?.unsupported).toBeNull();
-    expect(plan(withTime({ options: { formats: ['yyyyMMdd'] } }))[0]?.unsupported).toContain(
-      'native timestamp column',
-    );
+    expect(plan(withTime({ options: { formats: ['yyyyMMdd'] } }))).toMatchObject([
+      { timeFormats: ['yyyyMMdd'], unsupported: null },
+    ]);
+    for (const format of ['dd/MM/yyyy', 'yyyyMd', 'epochMillis', 'iso', 'yyyy-MM-ddTHH:mm:ssZ'])
+      expect(plan(withTime({ options: { formats: [format] } }))[0]?.unsupported).toContain(
+        'do not sort by time',
+      );
     expect(plan(withTime({ columns: ['d', 't'] }))[0]?.unsupported).toContain('exactly one column');
     expect(plan(withTime({ columns: ['@file'] }))[0]?.unsupported).toContain('not a column of r itself');
     const untimed = sampleType('Thing', { forms: [sampleForm('r', { sync: sampleSync('window') })] });
     expect(plan(untimed)[0]?.unsupported).toBe('Thing has no time field');
+  });
+
+  describe('by cursor', () => {
+    const withCursor = (cursor: Sync['cursor'], change: Partial<UnitType> = {}) =>
+      sampleType('Case', {
+        ...change,
+        forms: [sampleForm('r', { sync: sampleSync('cursor', { cursor }) })],
+      });
+    const by = (column: string, format: string | null = null) => withCursor({ column, format });
+
+    test('is ordered and bounded by the column of the mark', () => {
+      expect(plan(by('upd'))).toMatchObject([
+        { timeColumn: 'upd', timeFormats: [], order: ['upd'], asks: 'rows', unsupported: null },
+      ]);
+      expect(plan(by('upd', 'epochMillis'))).toMatchObject([
+        { timeFormats: ['epochMillis'], order: ['upd'], unsupported: null },
+      ]);
+    });
+
+    test('loads things from their beginning, and what happened as far back as is said', () => {
+      expect(plan(by('upd'))[0]?.fromBeginning).toBe(true);
+      const event = withCursor({ column: 'upd', format: null }, { role: 'event' });
+      expect(plan(event)[0]?.fromBeginning).toBe(false);
+    });
+
+    test('says what a database cannot be asked by', () => {
+      expect(plan(by('upd', 'dd.MM.yyyy'))[0]?.unsupported).toContain('does not sort by time');
+      expect(plan(by('@row'))[0]?.unsupported).toContain('not a column of r itself');
+      expect(plan(withCursor(null))[0]?.unsupported).toContain('without sync.cursor');
+      const two = { ...by('changed'), name: 'Other' };
+      expect(plan(by('upd'), two)[0]?.unsupported).toBe(
+        'its forms read different time columns: upd, changed',
+      );
+    });
+
+    test('over a kind that answers by a span takes any format', () => {
+      const type = by('upd', 'dd.MM.yyyy');
+      const spans = () => ({ spans: true, deliveries: false, listen: false });
+      expect(planFeeds(sampleUnit([type]), mappingsOf(sampleUnit([type])), spans)).toMatchObject([
+        { asks: 'span', timeColumn: 'upd', timeFormats: ['dd.MM.yyyy'], order: [], unsupported: null },
+      ]);
+    });
   });
 
   test('whose forms read different time columns is not guessed at', () => {

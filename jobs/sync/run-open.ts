@@ -53,8 +53,8 @@ async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOu
 }
 
 async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { newest, ...end } = await scanPages(open, scan, delivery);
-  const mark = toFinalMark(open.feed, open.lease.mark, scan, newest, open.clock());
+  const { seen, ...end } = await scanPages(open, scan, delivery);
+  const mark = toFinalMark(open.feed, open.lease.mark, scan, seen, open.clock());
   return { ...end, mark, scanRun: scan.run };
 }
 
