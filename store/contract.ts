@@ -23,6 +23,8 @@ export type FeedMark = {
   readonly watermark: string | null;
   /** UTC instant of the last finished late re-read. */
   readonly lateAt: string | null;
+  /** Of a feed of deliveries that are whole lists: when the newest that was taken was complete. Absent elsewhere. */
+  readonly listAt?: string;
   /** UTC instant before which the source was never asked: where the first load began. Absent or null: asked for everything. */
   readonly since?: string | null;
   /** Of a feed whose cursor is a bare number: the highest value that had been seen at a time, oldest first. Absent elsewhere. */

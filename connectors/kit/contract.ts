@@ -218,7 +218,10 @@ export type Source = {
    */
   listen(onRecords: (batch: Batch) => Promise<void>, options?: ListenOptions): Promise<() => Promise<void>>;
 
-  /** The deliveries of an object that are complete and were not settled yet, oldest first. */
+  /**
+   * The deliveries of an object that are complete and were not settled yet, oldest first. What comes once more as it was is
+   * not given; what came, was replaced by something else, and is written anew is.
+   */
   deliveries(object: string, options?: DeliveriesOptions): Promise<readonly Delivery[]>;
 
   /** Puts a delivery away, so that it is given no more; must not lose it. Settling twice is harmless. */

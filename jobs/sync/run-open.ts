@@ -55,7 +55,12 @@ async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOu
 async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
   const { seen, ...end } = await scanPages(open, scan, delivery);
   const mark = toFinalMark(open.feed, open.lease.mark, scan, seen, open.clock());
-  return { ...end, mark, scanRun: scan.run };
+  const isList = delivery !== null && open.feed.key.strategy === 'snapshot';
+  return {
+    ...end,
+    mark: isList ? { ...mark, listAt: delivery.receivedAt } : mark,
+    scanRun: scan.run,
+  };
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

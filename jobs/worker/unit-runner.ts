@@ -159,9 +159,20 @@ async function runJob(
       { unit: job.unit, feed: feed.name, delivery, code: error.code, reason: error.message },
       'delivery refused',
     );
+  if (report.outdated.length > 0)
+    log.warn({ unit: job.unit, feed: feed.name, deliveries: report.outdated }, 'older lists put away unread');
   // An empty folder is looked at every few seconds: that is no news.
   if (report.state !== 'idle')
-    log.info({ unit: job.unit, ...report, refused: report.refused.length, reason: job.reason }, 'run ended');
+    log.info(
+      {
+        unit: job.unit,
+        ...report,
+        refused: report.refused.length,
+        outdated: report.outdated.length,
+        reason: job.reason,
+      },
+      'run ended',
+    );
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   return report;
