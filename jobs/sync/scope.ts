@@ -1,5 +1,6 @@
 // Whole lists that are whole for a part of the city only (`sync.scope`): which list a file is, told from its name.
 import type { Delivery } from '../../connectors/kit/contract.ts';
+import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 
 /** The scope of a delivery; absent where the feed has none. No file's name holds a slash, so no two lists get one name. */
@@ -19,4 +20,20 @@ export function toLists(
     lists.set(name, [...(lists.get(name) ?? []), delivery]);
   }
   return [...lists.values()];
+}
+
+/** True for a whole list that is older than the one of its scope that was taken last: it says what was, not what is. */
+export function isOutdated(feed: Pick<Feed, 'scope'>, mark: FeedMark, delivery: Delivery): boolean {
+  const taken = mark.listsAt?.[toScope(feed, delivery).scope ?? ''];
+  return taken !== undefined && Date.parse(delivery.receivedAt) < Date.parse(taken);
+}
+
+/** What a mark says of the lists that were taken, once this one is; nothing where the feed reads no lists. */
+export function toListsAt(
+  feed: Pick<Feed, 'scope' | 'key'>,
+  mark: FeedMark,
+  delivery: Delivery | null,
+): Pick<FeedMark, 'listsAt'> {
+  if (delivery === null || feed.key.strategy !== 'snapshot') return {};
+  return { listsAt: { ...mark.listsAt, [toScope(feed, delivery).scope ?? '']: delivery.receivedAt } };
 }
