@@ -5,7 +5,7 @@ import { openMemoryStore } from '../../test/support/memory-store.ts';
 import { NOW, stations } from '../../test/support/sample-city.ts';
 import { STATION_MAPPING } from '../../test/support/sample-mapping.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toLists, toScope } from './scope.ts';
+import { isOutdated, toLists, toListsAt, toScope } from './scope.ts';
 import { syncFeed } from './sync-feed.ts';
 
 const FEED: Feed = { ...stations, asks: 'deliveries', scope: ['@county'] };
@@ -47,4 +47,15 @@ test('a feed without a scope has one list, and no page of it names one', () => {
   expect(toScope({ scope: ['@county', '@kind'] }, { ...toFile('道县', '01', 'A') })).toEqual({
     scope: '道县/',
   });
+});
+
+test('an older list of one county says nothing of another county’s: each is measured by its own newest', () => {
+  const mark = { watermark: null, lateAt: null, scan: null };
+  const [late, other] = [toFile('道县', '03', 'A'), toFile('宁远', '01', 'B')];
+  const taken = { ...mark, ...toListsAt(FEED, mark, late) };
+  expect(isOutdated(FEED, taken, toFile('道县', '02', 'C'))).toBe(true);
+  expect(isOutdated(FEED, taken, late)).toBe(false);
+  expect(isOutdated(FEED, taken, other)).toBe(false);
+  const both = toListsAt(FEED, taken, other);
+  expect(both.listsAt).toEqual({ 道县: late.receivedAt, 宁远: other.receivedAt });
 });
