@@ -1,7 +1,7 @@
 // The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
 // (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
 
-import type { SourceRecord } from '../connectors/kit/contract.ts';
+import type { Digest, SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
@@ -20,6 +20,8 @@ export type FeedMark = {
   readonly watermark: string | null;
   /** UTC instant of the last finished late re-read. */
   readonly lateAt: string | null;
+  /** UTC instant before which the source was never asked: where the first load began. Absent or null: asked for everything. */
+  readonly since?: string | null;
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
   readonly scan: {
     readonly from: string | null;
@@ -65,6 +67,8 @@ export type SetAside = {
   readonly type: string | null;
   readonly fault: Fault;
   readonly record: SourceRecord;
+  /** The source's digest of the record; absent where it gives none. */
+  readonly digest?: Digest;
 };
 
 /** A page whose rows, marks and set-aside records are committed together or not at all. */
@@ -73,6 +77,8 @@ export type PageCommit = {
   readonly setAside: readonly SetAside[];
   /** Rows whose `onMissing: wait` link has no target yet are found by the store; it keeps these records for the replay. `row` is an index into `rows`. */
   readonly recordOf: (row: number) => SourceRecord;
+  /** The source's digest of the record that a row came from; null where it gives none. */
+  readonly digestOf: (row: number) => Digest | null;
   readonly notOurs: number;
   readonly read: number;
   readonly receivedAt: string;
@@ -102,6 +108,7 @@ export type KeptRecord = {
   readonly id: string;
   readonly type: string | null;
   readonly record: SourceRecord;
+  readonly digest: Digest | null;
   readonly receivedAt: string;
   /** When the source last gave it. */
   readonly seenAt: string;

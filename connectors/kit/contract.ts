@@ -85,6 +85,8 @@ export type SelectRequest = {
   readonly span?: Span;
   /** The one delivery that is read: for sources that give `deliveries`. */
   readonly delivery?: string;
+  /** A digest of each record beside it: for sources that `digest`. */
+  readonly digest?: boolean;
 };
 export type Span = { readonly from: string; readonly to: string };
 
@@ -100,6 +102,31 @@ export type Page = {
   readonly unreadable?: readonly Unreadable[];
   /** How often each named repair of the manifest was needed; absent when none was. */
   readonly repairs?: Readonly<Record<string, number>>;
+  /** One a record, in order, where they were asked for: see `Digest`. */
+  readonly digests?: readonly Digest[];
+};
+
+/**
+ * A whole number of 64 bits as text, made by the source itself over the columns asked of a record: equal content, equal
+ * digest. Opaque: it is only ever compared with what the same source says of the same columns.
+ */
+export type Digest = string;
+
+/** What lies in an object, counted by the source itself, without a record leaving it. */
+export type DigestRequest = {
+  /** Those that a record's digest is made over, in the order in which `select` asked for them. */
+  readonly columns: readonly string[];
+  readonly filter?: readonly Condition[];
+  /** Pieces of time by a column of date or timestamp; null: the whole object is one piece. */
+  readonly bucket: { readonly column: string; readonly per: 'hour' | 'day' } | null;
+};
+
+export type BucketDigest = {
+  /** Where the piece begins, as the wall clock that stands in the table (`yyyy-MM-dd HH:mm:ss`); null: the one piece, or records without a time. */
+  readonly from: string | null;
+  readonly count: number;
+  /** Sum of the records' digests, a whole number as text. */
+  readonly sum: string;
 };
 
 /** `raw` is the original as a record (`{ '@raw', '@file', '@row' }`): what is set aside. `message` shows no value of it. */
@@ -145,6 +172,8 @@ export type Capabilities = {
   readonly spans: boolean;
   /** Gives deliveries: its `select` and `scan` read one delivery at a time. */
   readonly deliveries: boolean;
+  /** Gives digests: of each record, and summed over pieces of time. */
+  readonly digests: boolean;
   /** Conditions that the source itself can evaluate. */
   readonly filter: readonly FilterOp[];
 };
@@ -169,6 +198,9 @@ export type Source = {
 
   /** All pages from `after` on, each resumable from its cursor. Must not read ahead more than one page. */
   scan(object: string, request: SelectRequest, options?: CallOptions): AsyncIterable<Page>;
+
+  /** Counts and sums by piece, ascending; pieces in which nothing lies are left out. A filter that it cannot evaluate is HUB_SOURCE_UNSUPPORTED. */
+  digest(object: string, request: DigestRequest, options?: CallOptions): Promise<readonly BucketDigest[]>;
 
   /**
    * One a source, for all its types. `onRecords` resolves when the batch is durable; only then does the source send the

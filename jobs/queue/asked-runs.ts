@@ -1,24 +1,22 @@
 // Runs that somebody asked for, beside the scheduled ones: at most one a feed, under an id of its own. An id is taken
 // atomically by both back ends, which BullMQ's deduplication keys on PostgreSQL are not when two processes ask at once.
-import type { RunReason } from '../../store/contract.ts';
-import type { UnitQueue } from './backend.ts';
+import { type JobData, toJobName, type UnitQueue } from './backend.ts';
 import { type RetryOptions, toJobOptions } from './options.ts';
 import { findScheduledJob } from './schedules.ts';
 
-export function toAskedId(feed: string): string {
+export function toAskedId(name: string): string {
   // BullMQ keeps `:` in ids for itself, and a table's name may have one.
-  return `asked-${feed.replaceAll('%', '%25').replaceAll(':', '%3A')}`;
+  return `asked-${name.replaceAll('%', '%25').replaceAll(':', '%3A')}`;
 }
-
-export type AskedRun = { readonly unit: string; readonly feed: string; readonly reason: RunReason };
 
 /** Adds a run unless one of this feed waits or is under way already. */
 export async function addAskedRun(
   queue: UnitQueue,
-  run: AskedRun,
+  run: JobData,
   retries: RetryOptions,
 ): Promise<'added' | 'merged'> {
-  const jobId = toAskedId(run.feed);
+  const name = toJobName(run.feed, run.task);
+  const jobId = toAskedId(name);
   const known = await queue.getJob(jobId);
   if (known !== undefined) {
     const state = await known.getState();
@@ -26,10 +24,10 @@ export async function addAskedRun(
     // Left behind by a worker that died while it ended the job: its id must not block the feed for ever.
     if (!(await isRemoved(queue, known))) return 'merged';
   }
-  if (await isScheduledRunWaiting(queue, run.feed)) return 'merged';
+  if (await isScheduledRunWaiting(queue, name)) return 'merged';
   // Removed when it ends, so that its id is free again; what became of it stands in the store's run table.
   const options = { ...toJobOptions(retries), removeOnComplete: true, removeOnFail: true, jobId };
-  await queue.add(run.feed, { ...run }, options);
+  await queue.add(name, { ...run }, options);
   return 'added';
 }
 
@@ -47,13 +45,13 @@ async function isRemoved(
   }
 }
 
-/** True while an asked-for run of this feed waits for a worker: a scheduled one that comes up meanwhile steps back. */
-export async function isAskedRunWaiting(queue: UnitQueue, feed: string): Promise<boolean> {
-  const job = await queue.getJob(toAskedId(feed));
+/** True while an asked-for job of this name waits for a worker: a scheduled one that comes up meanwhile steps back. */
+export async function isAskedRunWaiting(queue: UnitQueue, name: string): Promise<boolean> {
+  const job = await queue.getJob(toAskedId(name));
   return job !== undefined && (await job.getState()) === 'waiting';
 }
 
-async function isScheduledRunWaiting(queue: UnitQueue, feed: string): Promise<boolean> {
-  const job = await findScheduledJob(queue, feed);
+async function isScheduledRunWaiting(queue: UnitQueue, name: string): Promise<boolean> {
+  const job = await findScheduledJob(queue, name);
   return job !== null && (await job.getState()) === 'waiting';
 }

@@ -1,9 +1,20 @@
 // What job-queue.ts needs of BullMQ, and what the two back ends give: BullMQ's own classes over their connection.
 import type { IQueueBackend, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 import type { RunReason } from '../../store/contract.ts';
+import type { Task } from './contract.ts';
 
-/** What is stored with a job. */
-export type JobData = { readonly unit: string; readonly feed: string; readonly reason: RunReason };
+/** What is stored with a job. `task` is absent in jobs of before there were several: they are `sync`. */
+export type JobData = {
+  readonly unit: string;
+  readonly feed: string;
+  readonly task?: Task;
+  readonly reason: RunReason;
+};
+
+/** Jobs, schedules and asked-for runs go by this name: a feed's tasks do not know of each other. */
+export function toJobName(feed: string, task: Task = 'sync'): string {
+  return task === 'sync' ? feed : `${task} ${feed}`;
+}
 
 // BullMQ's classes carry the back end's own types; only what every back end has (IQueueBackend) is used here.
 export type UnitQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend, unknown>;

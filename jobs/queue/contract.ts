@@ -7,11 +7,15 @@ export type QueueAddress =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'redis'; readonly url: string };
 
+/** `sync`: read what is new. `reconcile`: compare the source with the store, and mend what differs. */
+export type Task = 'sync' | 'reconcile';
+
 /** One run of one feed that somebody asked for. */
 export type FeedJob = {
   readonly id: string;
   readonly unit: string;
   readonly feed: string;
+  readonly task: Task;
   readonly reason: RunReason;
   /** 1 for the first try. */
   readonly attempt: number;
@@ -49,11 +53,11 @@ export type UnitWork = {
 /** An opened queue. Every method rejects with HUB_QUEUE_UNREACHABLE when the queue does not answer in time. */
 export type JobQueue = {
   /** Makes or changes the feed's schedule: a run every `everyMs`, the first after that time. One that stands is left as it is. */
-  schedule(unit: string, feed: string, everyMs: number): Promise<void>;
+  schedule(unit: string, feed: string, everyMs: number, task?: Task): Promise<void>;
   /** Removes the schedules of feeds that are no longer planned. */
   keepSchedules(unit: string, feeds: readonly string[]): Promise<void>;
-  /** `merged`: a run of this feed already waits or is under way, and no second one was added. */
-  enqueue(unit: string, feed: string, reason: RunReason): Promise<'added' | 'merged'>;
+  /** `merged`: a run of this feed and task already waits or is under way, and no second one was added. */
+  enqueue(unit: string, feed: string, reason: RunReason, task?: Task): Promise<'added' | 'merged'>;
   /** Begins to run this unit's jobs in this process; once a unit. */
   work(unit: string, options: WorkOptions): Promise<UnitWork>;
   counts(unit: string): Promise<JobCounts>;

@@ -57,11 +57,11 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
     return queue;
   };
   return {
-    schedule: (unit, feed, everyMs) =>
-      ask(setSchedule(queueOf(unit), { unit, feed, everyMs }, settings.retries)),
+    schedule: (unit, feed, everyMs, task = 'sync') =>
+      ask(setSchedule(queueOf(unit), { unit, feed, task, everyMs }, settings.retries)),
     keepSchedules: (unit, feeds) => ask(removeOtherSchedules(queueOf(unit), feeds)),
-    enqueue: (unit, feed, reason) =>
-      ask(addAskedRun(queueOf(unit), { unit, feed, reason }, settings.retries)),
+    enqueue: (unit, feed, reason, task = 'sync') =>
+      ask(addAskedRun(queueOf(unit), { unit, feed, task, reason }, settings.retries)),
     work: async (unit, options) => {
       if (workers.has(unit)) throw new RangeError(`unit ${unit} is already worked by this process`);
       const worker = openUnitWorker(backend, queueOf(unit), {

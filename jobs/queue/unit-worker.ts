@@ -34,7 +34,7 @@ export function openUnitWorker(
   let stopped: Promise<boolean> | null = null;
   const run = async (job: Job<JobData, void>, token?: string, lost?: AbortSignal): Promise<void> => {
     // The run that was asked for is about to begin and brings everything that this one would.
-    if (job.repeatJobKey !== undefined && (await isAskedRunWaiting(queue, job.data.feed))) return;
+    if (job.repeatJobKey !== undefined && (await isAskedRunWaiting(queue, job.name))) return;
     const signals = lost === undefined ? [stopping.signal] : [stopping.signal, lost];
     try {
       await handler(toFeedJob(job), AbortSignal.any(signals));
@@ -97,6 +97,7 @@ function toFeedJob(job: Job<JobData, void>): FeedJob {
     id: job.id ?? '',
     unit: job.data.unit,
     feed: job.data.feed,
+    task: job.data.task ?? 'sync',
     reason: job.data.reason,
     attempt,
     lastAttempt: attempt >= (job.opts.attempts ?? 1),

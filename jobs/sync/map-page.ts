@@ -1,6 +1,7 @@
 // From joined records to what one commit writes: every record ends in exactly one outcome for every type it feeds. Pure.
-import type { SourceRecord } from '../../connectors/kit/contract.ts';
+import type { Digest, SourceRecord } from '../../connectors/kit/contract.ts';
 import type {
+  Fault,
   MappedRow,
   MappingContext,
   ObjectMapping,
@@ -14,6 +15,7 @@ export type MappedPage = {
   readonly rows: readonly MappedRow[];
   /** Of the row at an index. */
   readonly recordOf: (row: number) => SourceRecord;
+  readonly digestOf: (row: number) => Digest | null;
   readonly setAside: readonly SetAside[];
   readonly notOurs: number;
 };
@@ -27,12 +29,13 @@ export function toMappedPage(
   only: string | null = null,
 ): MappedPage {
   const rows: MappedRow[] = [];
-  const origins: SourceRecord[] = [];
+  const origins: JoinedRecord[] = [];
   const setAside: SetAside[] = [];
   let notOurs = 0;
-  for (const { record, doubled } of records) {
+  for (const joined of records) {
+    const { record, doubled } = joined;
     const spoiled = toSpoiledTypes(feed, doubled);
-    for (const [type, as] of spoiled) setAside.push(toDoubled(type, as, record));
+    for (const [type, as] of spoiled) setAside.push(toDoubled(type, as, joined));
     for (const outcome of mapping.map(record, context)) {
       const type = typeOf(outcome);
       if (
@@ -42,23 +45,30 @@ export function toMappedPage(
         continue;
       if (outcome.kind === 'row') {
         rows.push(outcome.row);
-        origins.push(record);
-      } else if (outcome.kind === 'setAside') setAside.push({ type, fault: outcome.fault, record });
+        origins.push(joined);
+      } else if (outcome.kind === 'setAside') setAside.push(toAside(type, outcome.fault, joined));
       else notOurs++;
     }
   }
-  return { rows, recordOf: toRecordOf(origins), setAside, notOurs };
+  const originOf = toOriginOf(origins);
+  return {
+    rows,
+    recordOf: (row) => originOf(row).record,
+    digestOf: (row) => originOf(row).digest,
+    setAside,
+    notOurs,
+  };
 }
 
 function typeOf(outcome: Outcome): string | null {
   return outcome.kind === 'row' ? outcome.row.type : outcome.type;
 }
 
-function toRecordOf(origins: readonly SourceRecord[]): (row: number) => SourceRecord {
+function toOriginOf(origins: readonly JoinedRecord[]): (row: number) => JoinedRecord {
   return (row) => {
-    const record = origins[row];
-    if (record === undefined) throw new RangeError(`row must be below ${origins.length}, but got: ${row}`);
-    return record;
+    const origin = origins[row];
+    if (origin === undefined) throw new RangeError(`row must be below ${origins.length}, but got: ${row}`);
+    return origin;
   };
 }
 
@@ -68,11 +78,11 @@ function toSpoiledTypes(feed: Feed, doubled: readonly string[]): ReadonlyMap<str
   return new Map(joins.flatMap((extend) => extend.types.map((type) => [type, extend.as] as const)));
 }
 
-function toDoubled(type: string, as: string, record: SourceRecord): SetAside {
+function toAside(type: string | null, fault: Fault, { record, digest }: JoinedRecord): SetAside {
+  return digest === null ? { type, fault, record } : { type, fault, record, digest };
+}
+
+function toDoubled(type: string, as: string, joined: JoinedRecord): SetAside {
   const message = `the table joined as ${as} has more than one row for this record; it must have one at most`;
-  return {
-    type,
-    record,
-    fault: { code: 'HUB_MAP_EXTEND_MANY', field: null, column: as, raw: null, message },
-  };
+  return toAside(type, { code: 'HUB_MAP_EXTEND_MANY', field: null, column: as, raw: null, message }, joined);
 }

@@ -1,11 +1,24 @@
 // Joins the 1:1 tables of a page: one readMany a table, its columns put into the record under `alias.column`.
-import type { KeyAnswer, Literal, RawValue, Source, SourceRecord } from '../../connectors/kit/contract.ts';
+import type {
+  Digest,
+  KeyAnswer,
+  Literal,
+  Page,
+  RawValue,
+  Source,
+  SourceRecord,
+} from '../../connectors/kit/contract.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { isHubError } from '../../schema/errors.ts';
 import type { AskedColumns } from './object-columns.ts';
 
 /** A record with its joined columns, and the aliases whose table has more than one row for it. */
-export type JoinedRecord = { readonly record: SourceRecord; readonly doubled: readonly string[] };
+export type JoinedRecord = {
+  readonly record: SourceRecord;
+  readonly doubled: readonly string[];
+  /** Of the object's own columns; null where the source gives none. */
+  readonly digest: Digest | null;
+};
 
 type Extend = ObjectMapping['extends'][number];
 
@@ -14,9 +27,11 @@ export async function readExtends(
   source: Source,
   mapping: ObjectMapping,
   asked: AskedColumns,
-  records: readonly SourceRecord[],
+  { records, digests }: Pick<Page, 'records' | 'digests'>,
 ): Promise<readonly JoinedRecord[]> {
-  let joined: readonly JoinedRecord[] = records.map((record) => ({ record, doubled: [] }));
+  let joined: readonly JoinedRecord[] = records.map((record, index) => {
+    return { record, doubled: [], digest: digests?.[index] ?? null };
+  });
   for (const extend of mapping.extends) {
     const columns = asked.extends.get(extend.as) ?? extend.columns;
     const answers = await readTable(source, extend, columns, records);
@@ -61,6 +76,7 @@ function join(item: JoinedRecord, as: string, columns: readonly string[], answer
   const found = answer instanceof Error ? null : answer;
   const named = columns.map((column) => [`${as}.${column}`, found?.[column] ?? null] as const);
   return {
+    ...item,
     record: { ...item.record, ...Object.fromEntries(named) },
     doubled: answer instanceof Error ? [...item.doubled, as] : item.doubled,
   };

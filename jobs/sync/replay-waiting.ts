@@ -38,7 +38,7 @@ function isOfPage(first: KeptRecord, record: KeptRecord): boolean {
 async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptRecord[]]): Promise<void> {
   const { feed, mapping, store, run, lease, clock } = open;
   const [{ receivedAt, seenAt, type }] = page;
-  const joined = page.map(({ record }) => ({ record, doubled: [] }));
+  const joined = page.map(({ record, digest }) => ({ record, doubled: [], digest }));
   const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }, type);
   await store.commitPage(
     run,

@@ -92,6 +92,7 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
     // A part of the key may be optional, and missing from this source.
     keyHint: feed.keyHint.filter((column) => asked.columns.includes(column)),
     limit: feed.pageRows,
+    digest: open.source.capabilities.digests,
     ...(scan.from === null || scan.to === null
       ? {}
       : { span: { from: toInstantText(scan.from), to: toInstantText(scan.to) } }),
@@ -104,7 +105,7 @@ type Received = MappedPage & { readonly receivedAt: string };
 async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
   const { feed, mapping, clock } = open;
   const receivedAt = toIso(clock());
-  const joined = await readExtends(open.source, mapping, asked, page.records);
+  const joined = await readExtends(open.source, mapping, asked, page);
   return { ...toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }), receivedAt };
 }
 

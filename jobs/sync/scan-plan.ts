@@ -83,8 +83,7 @@ export function toPageMark(
   newest: bigint | null,
 ): FeedMark {
   return {
-    watermark: mark.watermark,
-    lateAt: mark.lateAt,
+    ...mark,
     scan: {
       from: scan.from === null ? null : toInstantText(scan.from),
       to: scan.to === null ? null : toInstantText(scan.to),
@@ -117,6 +116,9 @@ export function toFinalMark(
   const behind = scan.to === null ? null : scan.to - fromMillis(Math.max(feed.lateMs, feed.overlapMs));
   const seen = toLatest([newest ?? scan.from, behind]) ?? fromMillis(now);
   return {
+    ...mark,
+    // What a first load did not ask for was never missing.
+    since: first ? (scan.from === null ? null : toInstantText(scan.from)) : (mark.since ?? null),
     watermark: toInstantText(watermark !== null && watermark > seen ? watermark : seen),
     // The first load has read everything that a late re-read would.
     lateAt: scan.late || first ? at : mark.lateAt,

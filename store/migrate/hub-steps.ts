@@ -78,4 +78,19 @@ export const HUB_STEPS: readonly string[] = [
     END LOOP;
   END $$;
   `,
+  // What comparing source and store has found: per type what is published, per piece of time what both sides said.
+  `
+  ALTER TABLE hub.set_aside ADD COLUMN digest bigint;
+  ALTER TABLE hub.type_state ADD COLUMN gap bigint, ADD COLUMN surplus bigint, ADD COLUMN gap_basis text, ADD COLUMN reconciled_at timestamptz;
+  `,
+  // The shape that each feed's source had when it was last found good, and what has changed since.
+  `
+  ALTER TABLE hub.feed ADD COLUMN shape jsonb;
+  `,
+  // Set-aside records that a person has sent once more; how far a run has come.
+  `
+  ALTER TABLE hub.set_aside DROP CONSTRAINT set_aside_state_check,
+    ADD CONSTRAINT set_aside_state_check CHECK (state IN ('WAITING', 'SET_ASIDE', 'REPLAY'));
+  ALTER TABLE hub.run ADD COLUMN position double precision;
+  `,
 ];

@@ -77,6 +77,7 @@ export function samplePage(rows: readonly MappedRow[], options: Partial<PageComm
     rows,
     setAside: [],
     recordOf: (index) => toSampleRecord(rows[index]),
+    digestOf: () => null,
     notOurs: 0,
     read: rows.length,
     receivedAt: '2026-04-05T00:00:00.000Z',

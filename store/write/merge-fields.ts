@@ -51,6 +51,7 @@ const PLAIN_OWN = [
   OWN.source,
   OWN.form,
   OWN.native,
+  OWN.digest,
   OWN.observedAt,
   OWN.division,
   OWN.divisionBasis,
@@ -72,6 +73,7 @@ function toSharedValues(plan: TypePlan, form: number): [string, string][] {
   return [
     [OWN.source, 'CASE WHEN s._form <= t._form THEN s._source ELSE t._source END'],
     [OWN.native, 'CASE WHEN s._form <= t._form THEN s._native ELSE t._native END'],
+    [OWN.digest, 'CASE WHEN s._form <= t._form THEN s._digest ELSE t._digest END'],
     [OWN.form, 'least(s._form, t._form)'],
     [OWN.observedAt, 's._observed_at'],
     [OWN.division, `CASE WHEN s._division_basis = 'NONE' THEN t._division ELSE s._division END`],

@@ -51,19 +51,24 @@ export type MergeParts = {
 
 /**
  * Staged rows meet the standing ones once (`s`); what follows reads that. All parts see one snapshot: `hist` takes what
- * stood before, whatever `upd` does.
+ * stood before, whatever `upd` does. A record of which nothing counts but its source's digest differs (a column that maps
+ * to the same, a digest made anew) leaves no version: `seen` puts the digest right.
  */
 export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts): string {
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
   return `WITH s AS MATERIALIZED (
-    SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed
+    SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed,
+      t._digest AS _standing_digest
     FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
     INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
     SELECT ${quoteList(columns, 't.')}, greatest($1::timestamptz, t._known_from) FROM ${plan.table} t JOIN s ON ${toMatch(plan)} WHERE s._is_changed
   ), upd AS (
     UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at, s._was_gone
+  ), seen AS (
+    UPDATE ${plan.table} t SET _digest = s._digest FROM s
+    WHERE ${toMatch(plan)} AND NOT s._is_changed AND s._digest <> coalesce(s._standing_digest, 0) AND s._form = t._form
   ), ins AS (
     INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING _gone_at
   )

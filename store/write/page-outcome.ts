@@ -23,7 +23,7 @@ export type Written = {
 export function toKept(page: PageCommit, written: readonly Written[]): readonly Kept[] {
   return [
     ...page.setAside.map(
-      ({ type, fault, record }): Kept => ({
+      ({ type, fault, record, digest }): Kept => ({
         type,
         state: 'SET_ASIDE',
         code: fault.code,
@@ -31,6 +31,7 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
         column: fault.column,
         message: fault.message,
         record,
+        digest: digest ?? null,
         wait: null,
       }),
     ),
@@ -44,6 +45,7 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
           column: null,
           message,
           record: page.recordOf(index),
+          digest: page.digestOf(index),
           wait,
         }),
       ),
@@ -56,6 +58,7 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
           column: null,
           message: `the store cannot hold it: ${fault.message}`,
           record: page.recordOf(ready.index),
+          digest: page.digestOf(ready.index),
           wait: null,
         }),
       ),

@@ -1,7 +1,7 @@
 // hub.set_aside: what could not land, kept with its reason. A record that is read again and again stays one row; one that
 // lands at last is taken out in the same commit.
 import type pg from 'pg';
-import type { SourceRecord } from '../../connectors/kit/contract.ts';
+import type { Digest, SourceRecord } from '../../connectors/kit/contract.ts';
 import type { MapFaultCode } from '../../connectors/kit/mapping/outcome.ts';
 import { runStatement } from '../connect/transaction.ts';
 import type { FeedKey, KeptRecord, Run } from '../contract.ts';
@@ -20,6 +20,7 @@ export type Kept = {
   readonly column: string | null;
   readonly message: string;
   readonly record: SourceRecord;
+  readonly digest: Digest | null;
   readonly wait: { readonly unit: string; readonly type: string; readonly version: string } | null;
 };
 
@@ -34,15 +35,16 @@ export async function keepRecords(
   const unique = toUnique(kept);
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO hub.set_aside AS s (unit, source, object, strategy, run, manifest, received_at, first_seen, last_seen,
-       type, state, code, field, "column", message, record, record_hash, times, wait_unit, wait_type, wait_version)
+       type, state, code, field, "column", message, record, record_hash, times, wait_unit, wait_type, wait_version, digest)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $8,
-       k.type, k.state, k.code, k.field, k."column", k.message, k.record::json, decode(k.hash, 'hex'), k.times, k.wait_unit, k.wait_type, k.wait_version
+       k.type, k.state, k.code, k.field, k."column", k.message, k.record::json, decode(k.hash, 'hex'), k.times, k.wait_unit, k.wait_type, k.wait_version, k.digest
      FROM json_to_recordset($9::json) AS k(type text, state text, code text, field text, "column" text, message text,
-       record text, hash text, times bigint, wait_unit text, wait_type text, wait_version bigint)
+       record text, hash text, times bigint, wait_unit text, wait_type text, wait_version bigint, digest bigint)
      ON CONFLICT (unit, source, object, type, record_hash) DO UPDATE SET
        strategy = excluded.strategy, run = excluded.run, manifest = excluded.manifest, last_seen = excluded.last_seen,
        code = excluded.code, field = excluded.field, "column" = excluded."column", message = excluded.message,
        times = s.times + excluded.times, wait_unit = excluded.wait_unit, wait_type = excluded.wait_type, wait_version = excluded.wait_version,
+       digest = excluded.digest,
        state = CASE WHEN s.state = 'SET_ASIDE' AND s.first_seen <= $10 THEN 'SET_ASIDE' ELSE excluded.state END
      RETURNING s.id`,
     [
@@ -69,7 +71,7 @@ function toUnique(kept: readonly Kept[]) {
   return [...rows.values()];
 }
 
-function toRow({ type, state, code, field, column, message, record, wait }: Kept) {
+function toRow({ type, state, code, field, column, message, record, digest, wait }: Kept) {
   const text = toRecordText(record);
   return {
     type,
@@ -82,6 +84,7 @@ function toRow({ type, state, code, field, column, message, record, wait }: Kept
     record: text,
     hash: toRecordHash(text),
     times: 1,
+    digest,
     wait_unit: wait?.unit ?? null,
     wait_type: wait?.type ?? null,
     wait_version: wait?.version ?? null,
@@ -127,6 +130,7 @@ export async function takeWaitingRecords(
     id: string;
     type: string | null;
     record: string;
+    digest: string | null;
     received_at: string;
     seen_at: string;
   }>(
@@ -134,7 +138,7 @@ export async function takeWaitingRecords(
     `WITH aged AS (
        UPDATE hub.set_aside SET state = 'SET_ASIDE' WHERE ${toFeedMatch(1)} AND state = 'WAITING' AND first_seen <= $5
      )
-     SELECT s.id, s.type, s.record::text AS record,
+     SELECT s.id, s.type, s.record::text AS record, s.digest,
        to_char(s.received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
        to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at
      FROM hub.set_aside s LEFT JOIN hub.type_state t ON t.unit = s.wait_unit AND t.type = s.wait_type
@@ -147,6 +151,7 @@ export async function takeWaitingRecords(
     id: row.id,
     type: row.type,
     record: parseRecordText(row.record),
+    digest: row.digest,
     receivedAt: row.received_at,
     seenAt: row.seen_at,
   }));

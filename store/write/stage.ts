@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { Digest } from '../../connectors/kit/contract.ts';
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
@@ -46,6 +47,7 @@ const STAGED_OWN = new Set<string>([
   OWN.native,
   OWN.observedAt,
   OWN.hash,
+  OWN.digest,
   OWN.division,
   OWN.divisionBasis,
   OWN.faults,
@@ -90,14 +92,18 @@ export type Encoded = {
 };
 
 /** Lines for COPY; rows with a value that its column cannot hold are in `refused`. Pure. */
-export function encodeRows(stage: Stage, rows: readonly ReadyRow[]): Encoded {
+export function encodeRows(
+  stage: Stage,
+  rows: readonly ReadyRow[],
+  digestOf: (row: number) => Digest | null,
+): Encoded {
   const lines: string[] = [];
   const kept: ReadyRow[] = [];
   const refused: { ready: ReadyRow; field: string | null; fault: UnstorableValue }[] = [];
   for (const ready of rows) {
     const fields: string[] = [];
     try {
-      for (const column of stage.columns) fields.push(toStagedField(column, ready));
+      for (const column of stage.columns) fields.push(toStagedField(column, ready, digestOf));
       lines.push(toCopyLine(fields));
       kept.push(ready);
     } catch (error) {
@@ -120,7 +126,11 @@ function toMostBytes({ unique }: UnitType, field: string | null): number | null 
     : Math.floor(LONGEST_KEY_BYTES / Math.max(...shares.map(({ length }) => length)));
 }
 
-function toStagedField(column: StageColumn, { row, key, links }: ReadyRow): string {
+function toStagedField(
+  column: StageColumn,
+  { index, row, key, links }: ReadyRow,
+  digestOf: (row: number) => Digest | null,
+): string {
   const { stored, sqlType, mostBytes } = column;
   if (stored === null) return row.deleted ? 't' : 'f';
   if (stored.field !== null) {
@@ -135,6 +145,7 @@ function toStagedField(column: StageColumn, { row, key, links }: ReadyRow): stri
   if (stored.link !== null) return toKeyField(links.get(stored.link) ?? null);
   if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
     throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
+  if (column.column === OWN.digest) return digestOf(index) ?? NULL_FIELD;
   return toOwnField(column.column, sqlType, row, key);
 }
 

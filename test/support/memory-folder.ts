@@ -39,10 +39,12 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
       listen: false,
       spans: false,
       deliveries: true,
+      digests: false,
       filter: [],
     },
     describe: refuse,
     readMany: refuse,
+    digest: refuse,
     listen: refuse,
     deliveries: async (_object, options) =>
       folder.files

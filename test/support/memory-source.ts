@@ -62,6 +62,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
       listen: false,
       spans: false,
       deliveries: false,
+      digests: false,
       filter: ['eq', 'ne', 'gte'],
     },
     describe: async (names = [...byName.keys()]) => names.map((name) => tableOf(name).shape),
@@ -90,6 +91,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
         after = page.cursor ?? after;
       }
     },
+    digest: unsupported,
     listen: unsupported,
     deliveries: unsupported,
     settle: unsupported,

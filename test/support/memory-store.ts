@@ -132,6 +132,7 @@ function writePage(
         id: `${name} HydroStation:${target}`,
         type: row.type,
         record: page.recordOf(index),
+        digest: page.digestOf(index),
         receivedAt,
         seenAt: receivedAt,
       });

@@ -33,6 +33,7 @@ export const fileCapabilities: Capabilities = {
   listen: false,
   spans: false,
   deliveries: true,
+  digests: false,
   filter: [],
 };
 
@@ -104,6 +105,7 @@ export function openFileSource(settings: SourceSettings, parts: FileParts): Sour
         after = page.cursor ?? after;
       }
     },
+    digest: () => unsupported('a folder counts nothing by itself'),
     listen: () => unsupported('a folder sends nothing by itself'),
     deliveries: (object, options) =>
       call(options, async (signal) => {

@@ -24,6 +24,7 @@ export const httpCapabilities: Capabilities = {
   listen: false,
   spans: true,
   deliveries: false,
+  digests: false,
   filter: [],
 };
 
@@ -96,6 +97,7 @@ export function openHttpSource(
         after = page.cursor;
       }
     },
+    digest: () => refuse('a service over http gives no digests'),
     listen: () => refuse('a service over http sends nothing by itself'),
     deliveries: () => refuse('a service over http has answers, no deliveries'),
     settle: () => refuse('a service over http has answers, no deliveries'),

@@ -20,6 +20,7 @@ export const sqlCapabilities: Capabilities = {
   listen: false,
   spans: false,
   deliveries: false,
+  digests: false,
   filter: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isNull', 'notNull', 'startsWith'],
 };
 
@@ -76,6 +77,7 @@ export function openSqlSource(settings: AccessSettings): Source {
         after = page.cursor;
       }
     },
+    digest: () => refuse('digests are not supported yet'),
     listen: () => refuse('a database sends nothing by itself'),
     deliveries: () => refuse('a database has tables, no deliveries'),
     settle: () => refuse('a database has tables, no deliveries'),

@@ -86,10 +86,12 @@ function toSource(lying: Map<string, Lying>, settled: Set<string>, now: () => nu
       listen: false,
       spans: false,
       deliveries: true,
+      digests: false,
       filter: [],
     },
     describe: unsupported,
     readMany: unsupported,
+    digest: unsupported,
     listen: unsupported,
     select,
     async *scan(object, request, options) {

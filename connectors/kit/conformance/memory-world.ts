@@ -25,6 +25,7 @@ const CAPABILITIES: Capabilities = {
   listen: false,
   spans: false,
   deliveries: false,
+  digests: false,
   filter: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isNull', 'notNull', 'startsWith'],
 };
 type Mode = 'well' | 'hanging' | 'dying' | 'down';
@@ -135,6 +136,7 @@ function toMemorySource(memory: Memory, { timeoutMs = 1000 }: Partial<AccessSett
         after = page.cursor;
       }
     },
+    digest: unsupported,
     listen: unsupported,
     deliveries: unsupported,
     settle: unsupported,

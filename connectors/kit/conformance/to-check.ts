@@ -41,5 +41,7 @@ export async function ask(source: Source, capability: Capability, world: World):
       return source.listen(async () => undefined);
     case 'deliveries':
       return source.deliveries(name);
+    case 'digests':
+      return source.digest(name, { columns: ['code'], bucket: null });
   }
 }

@@ -92,6 +92,7 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
       listen: false,
       spans: false,
       deliveries: false,
+      digests: false,
       filter: [],
     },
     describe: (_names, options) => perform([], options),
@@ -105,6 +106,7 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
       for (let number = Number(request.after ?? 0) + 1; number <= 3; number++)
         yield await perform(toPage(number), options);
     },
+    digest: (_object, _request, options) => perform([], options),
     listen: async () => async () => undefined,
     deliveries: (_object, options) => perform([], options),
     settle: (_object, _delivery, _end, options) => perform(undefined, options),

@@ -19,6 +19,8 @@ export function guard(source: Source, around: Around): Source {
         around,
         options,
       ),
+    digest: (object, request, options = {}) =>
+      around((inner) => source.digest(object, request, inner), options),
     listen: (onRecords, options) => source.listen(onRecords, options),
     deliveries: (object, options = {}) =>
       around((inner) => source.deliveries(object, { ...options, ...inner }), options),
