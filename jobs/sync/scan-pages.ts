@@ -1,4 +1,4 @@
-// The pages of a scan: read, join, map, commit with the mark, one after the other. Called by run-open.ts alone.
+// The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
 import type { Delivery, Page, SelectRequest, Unreadable } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark, SetAside } from '../../store/contract.ts';
@@ -20,7 +20,10 @@ export type ScanEnd = {
   readonly legible: boolean;
 };
 
-/** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
+/**
+ * Reads and writes until the last page or until the signal; never stops inside a page. While one page is written the next
+ * one is read and mapped, never more than that one. `delivery`: the one that is read.
+ */
 export async function scanPages(
   open: OpenRun,
   scan: ScanPlan,
@@ -31,31 +34,60 @@ export async function scanPages(
   const zone = toZone(feed.zone);
   const asked = await readAskedColumns(source, feed, open.mapping, zone);
   const told = toTeller(open, scan, asked);
-  let newest = scan.newest;
-  let cursor = scan.after;
   const request = {
     ...toRequest(open, scan, asked),
     ...(delivery === null ? {} : { delivery: delivery.id }),
   };
-  let [first, legible] = [true, true];
-  for await (const page of source.scan(feed.key.object, request)) {
-    if (first && delivery !== null) refuseShape(open, page, delivery);
-    first &&= page.records.length === 0;
-    legible &&= page.unreadable === undefined;
-    cursor = page.cursor ?? cursor;
+  const pages = source.scan(feed.key.object, request)[Symbol.asyncIterator]();
+  let seen: Seen = { newest: scan.newest, cursor: scan.after, first: true, legible: true };
+  const read = async (): Promise<ReadPage | null> => {
+    const { done, value: page } = await pages.next();
+    if (done === true) return null;
+    if (seen.first && delivery !== null) refuseShape(open, page, delivery);
     const mapped = await mapPage(open, asked, page);
-    for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
-    // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
-    if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
-      told(
-        page,
-        newest,
-        await writePage(open, page, mapped, toPageMark(open.lease.mark, scan, cursor, newest)),
-      );
-    if (page.last) break;
-    if (signal.aborted) return { newest, stopped: true, legible };
+    seen = toSeen(seen, page, toTimes(feed, page, mapped.rows, zone), open.clock());
+    return { page, mapped, ...seen };
+  };
+  try {
+    for (let ahead = read(); ; ) {
+      const { page, mapped, newest, cursor, legible } = (await ahead) ?? END;
+      if (page === null) return { newest: seen.newest, stopped: false, legible: seen.legible };
+      if (!page.last) {
+        ahead = read();
+        // Its failure is told when its turn comes: what was read before it is written first.
+        ahead.catch(() => undefined);
+      }
+      // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
+      if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
+        const mark = toPageMark(open.lease.mark, scan, cursor, newest);
+        told(page, newest, await writePage(open, page, mapped, mark));
+      }
+      if (page.last || signal.aborted) return { newest, stopped: !page.last, legible };
+    }
+  } finally {
+    // A page that is still being read is not waited for.
+    pages.return?.().catch(() => undefined);
   }
-  return { newest, stopped: false, legible };
+}
+
+/** What the pages up to one have shown. */
+type Seen = {
+  readonly newest: bigint | null;
+  readonly cursor: string | null;
+  readonly first: boolean;
+  readonly legible: boolean;
+};
+type ReadPage = Omit<Seen, 'first'> & { readonly page: Page; readonly mapped: Received };
+
+const END = { page: null, mapped: null, newest: null, cursor: null, legible: true } as const;
+
+function toSeen(seen: Seen, page: Page, times: readonly (bigint | null)[], now: number): Seen {
+  return {
+    newest: times.reduce((newest, time) => toNewest(newest, time, now), seen.newest),
+    cursor: page.cursor ?? seen.cursor,
+    first: seen.first && page.records.length === 0,
+    legible: seen.legible && page.unreadable === undefined,
+  };
 }
 
 // The time is read from the source's column where there is one: a record that is set aside must not stall the watermark,
