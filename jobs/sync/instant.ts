@@ -17,8 +17,13 @@ export type Zone = {
 
 export function toZone(zone: string): Zone {
   const clock = toZoneClock(zone);
+  let last: { readonly raw: RawValue | undefined; readonly nanos: bigint | null } | null = null;
   return {
-    parse: (raw) => parseTime(raw, clock.toUtc),
+    // Rows come in the order of their time, and many share one.
+    parse: (raw) => {
+      if (last === null || last.raw !== raw) last = { raw, nanos: parseTime(raw, clock.toUtc) };
+      return last.nanos;
+    },
     toWallClock: (nanos) => {
       const second = Number(toSeconds(nanos)) * 1000;
       return toDigits(nanos, clock.toWall(second) - second).slice(0, 26);
