@@ -1,4 +1,4 @@
-// The pages of a scan: read, join, map, commit with the mark, one after the other. Called by run-open.ts alone.
+// The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
 import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark } from '../../store/contract.ts';
@@ -21,27 +21,34 @@ export type ScanEnd = {
 };
 
 /** What the pages of a scan move on. */
-type Way = { seen: Seen; cursor: string | null; legible: boolean };
+type Way = { readonly seen: Seen; readonly cursor: string | null; readonly legible: boolean };
 
-/** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
+/**
+ * Reads and writes until the last page or until the signal; never stops inside a page. While one page is written the next
+ * one is read and mapped, never more than that one. `delivery`: the one that is read.
+ */
 export async function scanPages(
   open: OpenRun,
   scan: ScanPlan,
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
-  const { feed, source, signal } = open;
+  const { feed, source } = open;
   const way: Way = { seen: { newest: scan.newest, high: scan.high }, cursor: scan.after, legible: true };
-  const end = (stopped: boolean): ScanEnd => ({ seen: way.seen, stopped, legible: way.legible });
-  if (signal.aborted) return end(true);
+  if (open.signal.aborted) return toEnd(way, true);
   const asked = await readAskedColumns(source, feed, open.mapping, toZone(feed.zone));
   const told = toTeller(open, scan, asked);
   const { main, unbounded } = toRequests(open, scan, asked);
   const request = delivery === null ? main : { ...main, delivery: delivery.id };
-  if (!(await readPages(open, scan, asked, { request, delivery, way, told }))) return end(true);
+  const first = await readPages(open, scan, asked, { request, delivery, way, told, held: null });
   // A run that dies in it finds the end of the first pass, and begins the second one anew.
-  if (unbounded === null) return end(false);
-  const rest = { request: unbounded, delivery, way: { ...way }, told };
-  return end(!(await readPages(open, scan, asked, rest)));
+  if (first.stopped || unbounded === null) return toEnd(first.way, first.stopped);
+  const pass = { request: unbounded, delivery, way: first.way, told, held: first.way };
+  const rest = await readPages(open, scan, asked, pass);
+  return toEnd({ ...rest.way, seen: first.way.seen }, rest.stopped);
+}
+
+function toEnd({ seen, legible }: Way, stopped: boolean): ScanEnd {
+  return { seen, stopped, legible };
 }
 
 type Pass = {
@@ -49,32 +56,71 @@ type Pass = {
   readonly delivery: Delivery | null;
   readonly way: Way;
   readonly told: ReturnType<typeof toTeller>;
+  /** Where the marks of this pass stand still: records without a value of the cursor move none. */
+  readonly held: Way | null;
 };
 
-/** False when it was asked to stop before the last page. */
+/** A page that was read and mapped, and how far the scan is behind it. */
+type ReadPage = { readonly page: Page; readonly mapped: Received; readonly way: Way };
+
 async function readPages(
   open: OpenRun,
   scan: ScanPlan,
   asked: AskedColumns,
-  { request, delivery, way, told }: Pass,
-): Promise<boolean> {
-  const { feed, source, signal, clock } = open;
+  pass: Pass,
+): Promise<{ readonly way: Way; readonly stopped: boolean }> {
+  const { feed, source, signal, lease } = open;
+  const pages = source.scan(feed.key.object, pass.request)[Symbol.asyncIterator]();
+  const read = toReader(open, asked, pages, pass);
+  let { way } = pass;
+  try {
+    for (let ahead = read(); ; ) {
+      const next = await ahead;
+      if (next === null) return { way, stopped: false };
+      const { page, mapped } = next;
+      way = next.way;
+      if (!page.last) {
+        ahead = read();
+        // Its failure is told when its turn comes: what was read before it is written first.
+        ahead.catch(() => undefined);
+      }
+      // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
+      if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
+        const { cursor, seen } = pass.held ?? way;
+        const mark = toPageMark(lease.mark, scan, cursor, seen);
+        pass.told(page, way.seen.newest, await writePage(open, page, mapped, mark));
+      }
+      if (page.last || signal.aborted) return { way, stopped: !page.last };
+    }
+  } finally {
+    // A page that is still being read is not waited for.
+    pages.return?.().catch(() => undefined);
+  }
+}
+
+/** Reads and maps the page behind the one that it read before; null when there is none. */
+function toReader(
+  open: OpenRun,
+  asked: AskedColumns,
+  pages: AsyncIterator<Page>,
+  { delivery, way }: Pass,
+): () => Promise<ReadPage | null> {
+  let standing = way;
   let first = true;
-  for await (const page of source.scan(feed.key.object, request)) {
+  return async () => {
+    const { done, value: page } = await pages.next();
+    if (done === true) return null;
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
-    way.legible &&= page.unreadable === undefined;
-    way.cursor = page.cursor ?? way.cursor;
-    const mapped = { ...(await mapPage(open, asked, page)), ...toScope(feed, delivery) };
-    way.seen = toSeen(way.seen, toValues(feed, asked, page, mapped.rows), asked, clock());
-    const mark = toPageMark(open.lease.mark, scan, way.cursor, way.seen);
-    // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
-    if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
-      told(page, way.seen.newest, await writePage(open, page, mapped, mark));
-    if (page.last) return true;
-    if (signal.aborted) return false;
-  }
-  return true;
+    const mapped = { ...(await mapPage(open, asked, page)), ...toScope(open.feed, delivery) };
+    const values = toValues(open.feed, asked, page, mapped.rows);
+    standing = {
+      seen: toSeen(standing.seen, values, asked, open.clock()),
+      cursor: page.cursor ?? standing.cursor,
+      legible: standing.legible && page.unreadable === undefined,
+    };
+    return { page, mapped, way: standing };
+  };
 }
 
 // Read from the source's column where there is one: a record that is set aside must not stall the watermark, and a mapped

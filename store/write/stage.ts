@@ -100,9 +100,10 @@ export function encodeRows(
 ): Encoded {
   const lines: string[] = [];
   const kept: ReadyRow[] = [];
+  const fields: string[] = [];
   const refused: { ready: ReadyRow; field: string | null; fault: UnstorableValue }[] = [];
   for (const ready of rows) {
-    const fields: string[] = [];
+    fields.length = 0;
     try {
       for (const column of stage.columns) fields.push(toStagedField(column, ready, page));
       lines.push(toCopyLine(fields));
@@ -189,11 +190,18 @@ function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: strin
 
 /** The native key as jsonb holds it: what the source padded with NUL is shown with NUL's picture. */
 export function toStorableNative(native: MappedRow['native']): MappedRow['native'] {
-  const values = Object.values(native);
-  if (values.every((value) => value === null || isSoundText(value))) return native;
+  if (isStorable(native)) return native;
   return Object.fromEntries(
     Object.entries(native).map(([column, value]) => [column, value === null ? null : toPrintableText(value)]),
   );
+}
+
+function isStorable(native: MappedRow['native']): boolean {
+  for (const column in native) {
+    const value = native[column];
+    if (typeof value === 'string' && !isSoundText(value)) return false;
+  }
+  return true;
 }
 
 // The raw value of a damaged field may hold what no column can; its fault still lands, with a picture of it.

@@ -11,8 +11,9 @@ import { planSelection, toTableName } from './selection.ts';
 
 export type PagePlan = {
   readonly query: Knex.QueryBuilder;
-  toPage(rows: readonly { readonly [alias: string]: unknown }[]): Page;
+  toPage(rows: readonly Aliased[]): Page;
 };
+type Aliased = { readonly [alias: string]: unknown };
 
 /** The statement for a page, and the step from its rows to the page. `most` is the source's own page length. */
 export function planPage(
@@ -40,17 +41,20 @@ export function planPage(
   return {
     query,
     toPage: (rows) => {
-      const placed = rows.map((row) => ({ row, values: selection.toExtras(row).map(toPositionValue) }));
-      const fresh = placed.slice(countAt(start, placed, skipped));
-      const kept = fresh.slice(0, limit);
+      const toValues = (row: Aliased) => selection.toExtras(row).map(toPositionValue);
+      // In a total order no two rows stand at one position: only the last one's is asked for.
+      const places = order.total ? [] : rows.map((row) => ({ values: toValues(row) }));
+      const from = countAt(start, places, skipped);
+      const kept = rows.slice(from, from + limit);
       const end = kept.at(-1);
+      const seen = order.total ? 0 : countSeen(places.slice(from, from + limit), start);
       return {
-        records: kept.map(({ row }) => selection.toRecord(row)),
+        records: kept.map(selection.toRecord),
         cursor:
           end === undefined
             ? (request.after ?? null)
-            : toCursor(fingerprint, { values: end.values, seen: order.total ? 0 : countSeen(kept, start) }),
-        last: fresh.length <= limit,
+            : toCursor(fingerprint, { values: toValues(end), seen }),
+        last: rows.length - from <= limit,
         unpushed,
       };
     },
