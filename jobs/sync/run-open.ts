@@ -7,6 +7,7 @@ import { type OpenRun, toIso } from './open-run.ts';
 import { replayWaiting } from './replay-waiting.ts';
 import { type ScanEnd, scanPages } from './scan-pages.ts';
 import { planNewScan, planScan, type ScanPlan, toFinalMark } from './scan-plan.ts';
+import { toListsAt, toScope } from './scope.ts';
 
 export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts };
 
@@ -23,7 +24,13 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     const absence = open.feed.absence.length > 0 && legible;
     return {
       state: 'succeeded',
-      counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
+      counts: await closeRun(open, {
+        state: 'succeeded',
+        mark,
+        absence,
+        scanRun,
+        ...toScope(open.feed, delivery),
+      }),
     };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.
@@ -41,10 +48,11 @@ type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
 // delivery is always read from its beginning: what was written of it already is written again as it is.
 async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOutcome> {
   const { feed, lease, run, clock } = open;
-  const now = clock();
-  const fresh = () => planNewScan(feed, lease.mark, { now, run: run.id });
+  const { lateEveryMs } = open;
+  const options = { now: clock(), run: run.id, ...(lateEveryMs === undefined ? {} : { lateEveryMs }) };
+  const fresh = () => planNewScan(feed, lease.mark, options);
   if (delivery !== null) return scanFrom(open, fresh(), delivery);
-  const scan = planScan(feed, lease.mark, { now, run: run.id });
+  const scan = planScan(feed, lease.mark, options);
   return scanFrom(open, scan, null).catch((error: unknown) => {
     if (scan.after === null || !isHubError(error, 'HUB_SOURCE_CURSOR')) throw error;
     return scanFrom(open, fresh(), null);
@@ -52,9 +60,13 @@ async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOu
 }
 
 async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { newest, ...end } = await scanPages(open, scan, delivery);
-  const mark = toFinalMark(open.feed, open.lease.mark, scan, newest, open.clock());
-  return { ...end, mark, scanRun: scan.run };
+  const { seen, ...end } = await scanPages(open, scan, delivery);
+  const mark = toFinalMark(open.feed, open.lease.mark, scan, seen, open.clock());
+  return {
+    ...end,
+    mark: { ...mark, ...toListsAt(open.feed, open.lease.mark, delivery) },
+    scanRun: scan.run,
+  };
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

@@ -1,24 +1,27 @@
 // The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
-import type { Delivery, Page, SelectRequest, Unreadable } from '../../connectors/kit/contract.ts';
+import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { FeedMark, SetAside } from '../../store/contract.ts';
+import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { parseInstant, toInstantText, toZone, type Zone } from './instant.ts';
-import { type MappedPage, toMappedPage } from './map-page.ts';
+import { parseInstant, toInstantText, toZone } from './instant.ts';
+import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
 import { type AskedColumns, readAskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
-import { type ScanPlan, toNewest, toPageMark } from './scan-plan.ts';
+import { type ScanPlan, type Seen, toNewest, toPageMark } from './scan-plan.ts';
+import { toScope } from './scope.ts';
 
 export type ScanEnd = {
-  /** Newest time that the whole scan has seen, nanoseconds; null for snapshots and empty windows. */
-  readonly newest: bigint | null;
+  readonly seen: Seen;
   /** True when the run was asked to stop before the last page. */
   readonly stopped: boolean;
   /** False when there were records of which nobody can say which they are: they must not count as absent. */
   readonly legible: boolean;
 };
+
+/** What the pages of a scan move on. */
+type Way = { readonly seen: Seen; readonly cursor: string | null; readonly legible: boolean };
 
 /**
  * Reads and writes until the last page or until the signal; never stops inside a page. While one page is written the next
@@ -29,29 +32,53 @@ export async function scanPages(
   scan: ScanPlan,
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
-  const { feed, source, signal } = open;
-  if (signal.aborted) return { newest: scan.newest, stopped: true, legible: true };
-  const zone = toZone(feed.zone);
-  const asked = await readAskedColumns(source, feed, open.mapping, zone);
+  const { feed, source } = open;
+  const way: Way = { seen: { newest: scan.newest, high: scan.high }, cursor: scan.after, legible: true };
+  if (open.signal.aborted) return toEnd(way, true);
+  const asked = await readAskedColumns(source, feed, open.mapping, toZone(feed.zone));
   const told = toTeller(open, scan, asked);
-  const request = {
-    ...toRequest(open, scan, asked),
-    ...(delivery === null ? {} : { delivery: delivery.id }),
-  };
-  const pages = source.scan(feed.key.object, request)[Symbol.asyncIterator]();
-  let seen: Seen = { newest: scan.newest, cursor: scan.after, first: true, legible: true };
-  const read = async (): Promise<ReadPage | null> => {
-    const { done, value: page } = await pages.next();
-    if (done === true) return null;
-    if (seen.first && delivery !== null) refuseShape(open, page, delivery);
-    const mapped = await mapPage(open, asked, page);
-    seen = toSeen(seen, page, toTimes(feed, page, mapped.rows, zone), open.clock());
-    return { page, mapped, ...seen };
-  };
+  const { main, unbounded } = toRequests(open, scan, asked);
+  const request = delivery === null ? main : { ...main, delivery: delivery.id };
+  const first = await readPages(open, scan, asked, { request, delivery, way, told, held: null });
+  // A run that dies in it finds the end of the first pass, and begins the second one anew.
+  if (first.stopped || unbounded === null) return toEnd(first.way, first.stopped);
+  const pass = { request: unbounded, delivery, way: first.way, told, held: first.way };
+  const rest = await readPages(open, scan, asked, pass);
+  return toEnd({ ...rest.way, seen: first.way.seen }, rest.stopped);
+}
+
+function toEnd({ seen, legible }: Way, stopped: boolean): ScanEnd {
+  return { seen, stopped, legible };
+}
+
+type Pass = {
+  readonly request: SelectRequest;
+  readonly delivery: Delivery | null;
+  readonly way: Way;
+  readonly told: ReturnType<typeof toTeller>;
+  /** Where the marks of this pass stand still: records without a value of the cursor move none. */
+  readonly held: Way | null;
+};
+
+/** A page that was read and mapped, and how far the scan is behind it. */
+type ReadPage = { readonly page: Page; readonly mapped: Received; readonly way: Way };
+
+async function readPages(
+  open: OpenRun,
+  scan: ScanPlan,
+  asked: AskedColumns,
+  pass: Pass,
+): Promise<{ readonly way: Way; readonly stopped: boolean }> {
+  const { feed, source, signal, lease } = open;
+  const pages = source.scan(feed.key.object, pass.request)[Symbol.asyncIterator]();
+  const read = toReader(open, asked, pages, pass);
+  let { way } = pass;
   try {
     for (let ahead = read(); ; ) {
-      const { page, mapped, newest, cursor, legible } = (await ahead) ?? END;
-      if (page === null) return { newest: seen.newest, stopped: false, legible: seen.legible };
+      const next = await ahead;
+      if (next === null) return { way, stopped: false };
+      const { page, mapped } = next;
+      way = next.way;
       if (!page.last) {
         ahead = read();
         // Its failure is told when its turn comes: what was read before it is written first.
@@ -59,10 +86,11 @@ export async function scanPages(
       }
       // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
       if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
-        const mark = toPageMark(open.lease.mark, scan, cursor, newest);
-        told(page, newest, await writePage(open, page, mapped, mark));
+        const { cursor, seen } = pass.held ?? way;
+        const mark = toPageMark(lease.mark, scan, cursor, seen);
+        pass.told(page, way.seen.newest, await writePage(open, page, mapped, mark));
       }
-      if (page.last || signal.aborted) return { newest, stopped: !page.last, legible };
+      if (page.last || signal.aborted) return { way, stopped: !page.last };
     }
   } finally {
     // A page that is still being read is not waited for.
@@ -70,33 +98,56 @@ export async function scanPages(
   }
 }
 
-/** What the pages up to one have shown. */
-type Seen = {
-  readonly newest: bigint | null;
-  readonly cursor: string | null;
-  readonly first: boolean;
-  readonly legible: boolean;
-};
-type ReadPage = Omit<Seen, 'first'> & { readonly page: Page; readonly mapped: Received };
-
-const END = { page: null, mapped: null, newest: null, cursor: null, legible: true } as const;
-
-function toSeen(seen: Seen, page: Page, times: readonly (bigint | null)[], now: number): Seen {
-  return {
-    newest: times.reduce((newest, time) => toNewest(newest, time, now), seen.newest),
-    cursor: page.cursor ?? seen.cursor,
-    first: seen.first && page.records.length === 0,
-    legible: seen.legible && page.unreadable === undefined,
+/** Reads and maps the page behind the one that it read before; null when there is none. */
+function toReader(
+  open: OpenRun,
+  asked: AskedColumns,
+  pages: AsyncIterator<Page>,
+  { delivery, way }: Pass,
+): () => Promise<ReadPage | null> {
+  let standing = way;
+  let first = true;
+  return async () => {
+    const { done, value: page } = await pages.next();
+    if (done === true) return null;
+    if (first && delivery !== null) refuseShape(open, page, delivery);
+    first &&= page.records.length === 0;
+    const mapped = { ...(await mapPage(open, asked, page)), ...toScope(open.feed, delivery) };
+    const values = toValues(open.feed, asked, page, mapped.rows);
+    standing = {
+      seen: toSeen(standing.seen, values, asked, open.clock()),
+      cursor: page.cursor ?? standing.cursor,
+      legible: standing.legible && page.unreadable === undefined,
+    };
+    return { page, mapped, way: standing };
   };
 }
 
-// The time is read from the source's column where there is one: a record that is set aside must not stall the watermark,
-// and a mapped time may have lost digits. Where the source answers by a span, the mapping alone knows where the time is.
-function toTimes(feed: Feed, page: Page, rows: MappedPage['rows'], zone: Zone): readonly (bigint | null)[] {
-  const { timeColumn: column } = feed;
-  if (column !== null) return page.records.map((record) => zone.parse(record[column]));
+// Read from the source's column where there is one: a record that is set aside must not stall the watermark, and a mapped
+// time may have lost digits. Where a window is asked by a span, the mapping alone knows where the time is.
+function toValues(
+  feed: Feed,
+  { boundary }: AskedColumns,
+  page: Page,
+  rows: MappedPage['rows'],
+): readonly (bigint | null)[] {
+  if (boundary !== null) return page.records.map((record) => boundary.parse(record[boundary.column]));
   if (feed.asks !== 'span') return [];
   return rows.map(({ observedAt }) => (observedAt === null ? null : parseInstant(observedAt)));
+}
+
+function toSeen(
+  seen: Seen,
+  values: readonly (bigint | null)[],
+  { boundary }: AskedColumns,
+  now: number,
+): Seen {
+  let { newest, high } = seen;
+  for (const value of values) {
+    if (boundary?.counts !== true) newest = toNewest(newest, value, now);
+    else if (value !== null && (high === null || value > high)) high = value;
+  }
+  return { newest, high };
 }
 
 // A table states its columns once: one that a form needs and that is not there stops the file before anything is written.
@@ -112,27 +163,42 @@ function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery)
   );
 }
 
-function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRequest {
-  const { feed } = open;
-  const bound = scan.from === null ? null : asked.toBound(scan.from);
-  return {
+type Requests = { readonly main: SelectRequest; readonly unbounded: SelectRequest | null };
+
+/**
+ * The scan's request; and where its bound keeps back rows whose cursor went to null, the one for those, as often as what
+ * came late is read again.
+ */
+function toRequests(open: OpenRun, scan: ScanPlan, asked: AskedColumns): Requests {
+  const { feed, lease } = open;
+  const { boundary } = asked;
+  const bound = scan.from === null ? null : (boundary?.toCondition(scan.from, lease.mark.trail) ?? null);
+  const plain: SelectRequest = {
     columns: asked.columns,
     // What the source does not evaluate is harmless: `where` is evaluated again by the mapping, and a row from before
     // the window is written as it is.
-    filter: bound === null ? feed.filter : [...feed.filter, bound],
+    filter: feed.filter,
     order: feed.order,
     // A part of the key may be optional, and missing from this source.
     keyHint: feed.keyHint.filter((column) => asked.columns.includes(column)),
     limit: feed.pageRows,
     digest: open.source.capabilities.digests,
+  };
+  const main: SelectRequest = {
+    ...plain,
+    ...(bound === null ? {} : { filter: [...feed.filter, bound] }),
     ...(scan.from === null || scan.to === null
       ? {}
       : { span: { from: toInstantText(scan.from), to: toInstantText(scan.to) } }),
     ...(scan.after === null ? {} : { after: scan.after }),
   };
+  const isDue = feed.key.strategy === 'cursor' && (scan.late || lease.mark.watermark === null);
+  if (bound === null || boundary === null || !boundary.nullable || !isDue) return { main, unbounded: null };
+  const empty: Condition = { column: boundary.column, op: 'isNull' };
+  return { main, unbounded: { ...plain, filter: [...feed.filter, empty] } };
 }
 
-type Received = MappedPage & { readonly receivedAt: string };
+type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
 
 async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
   const { feed, mapping, clock } = open;
@@ -156,11 +222,6 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
     { now: toIso(clock()), holdMs: feed.holdMs },
   );
   return counts.written;
-}
-
-function toUnreadable({ raw, message }: Unreadable): SetAside {
-  const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
-  return { type: null, fault, record: raw };
 }
 
 // Tells the progress after each page; a resumed scan counts from where it was.

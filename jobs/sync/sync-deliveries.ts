@@ -6,6 +6,7 @@ import type { Lease, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
 import { runOpen } from './run-open.ts';
+import { isOutdated, toLists, toListsAt } from './scope.ts';
 
 export type DeliveriesReport = {
   /** `idle`: nothing lay there, which says nothing of the feed's life; a run was opened only to end an outage. */
@@ -15,6 +16,8 @@ export type DeliveriesReport = {
   readonly counts: RunCounts | null;
   /** Those that could not be read, each with its reason. */
   readonly refused: readonly { readonly delivery: string; readonly error: HubError }[];
+  /** Whole lists that are older than one that was taken before: put away unread. */
+  readonly outdated: readonly string[];
 };
 
 /** Faults of the delivery itself, which no second try mends. Whatever else breaks a run leaves the delivery where it is. */
@@ -35,29 +38,38 @@ export async function syncDeliveries(
   const { object, strategy } = feed.key;
   const isList = strategy === 'snapshot';
   const found = await lookFor(lease, options, feed);
+  // One that arrives late says what was; it must not count as what is.
+  const isOld = (delivery: Delivery) => isList && isOutdated(feed, lease.mark, delivery);
+  const [outdated, present] = [found.filter(isOld), found.filter((one) => !isOld(one))];
+  const old = outdated.map(({ name }) => name);
   const refused: DeliveriesReport['refused'][number][] = [];
   let last: End | null = null;
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
-    return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused };
+    return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused, outdated: old };
   };
-  // Of whole lists the newest counts; if it cannot be read, the one before it.
-  const queue = isList ? found.toReversed() : found;
-  for (const [at, delivery] of queue.entries()) {
-    if (signal.aborted) return report('stopped');
-    last = await runDelivery(feed, lease, options, delivery);
-    if (last.stopped) return report('stopped');
-    if (last.refusal === null) {
-      // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
-      if (isList) await passOver(source, object, queue.slice(at + 1));
-      await source.settle(object, delivery.id, { state: 'taken' });
-      if (isList) break;
-    } else {
-      refused.push({ delivery: delivery.name, error: last.refusal });
-      await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+  await passOver(source, object, outdated.toReversed());
+  // Of whole lists the newest of each scope counts; if it cannot be read, the one before it.
+  const queues = isList ? toLists(feed, present).map((list) => list.toReversed()) : [present];
+  let held = lease;
+  for (const queue of queues) {
+    for (const [at, delivery] of queue.entries()) {
+      if (signal.aborted) return report('stopped');
+      last = await runDelivery(feed, held, options, delivery);
+      if (last.stopped) return report('stopped');
+      if (last.refusal === null) {
+        // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
+        if (isList) await passOver(source, object, queue.slice(at + 1));
+        await source.settle(object, delivery.id, { state: 'taken' });
+        held = { ...held, mark: { ...held.mark, ...toListsAt(feed, held.mark, delivery) } };
+        if (isList) break;
+      } else {
+        refused.push({ delivery: delivery.name, error: last.refusal });
+        await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+      }
     }
   }
   if (last !== null) return report('succeeded');
-  return { ...(await endOutage(lease, options)), state: 'idle', refused };
+  return { ...(await endOutage(lease, options)), state: 'idle', refused, outdated: old };
 }
 
 /** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */

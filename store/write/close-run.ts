@@ -6,7 +6,7 @@ import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 import { endRun, readCounts, toPrintableError } from './runs.ts';
-import { assertShare, countAbsent, deleteAbsent, forgetKeys } from './snapshot-keys.ts';
+import { type AbsentList, assertShare, countAbsent, deleteAbsent, forgetKeys } from './snapshot-keys.ts';
 import { countVersions, lockTypes, markTypes } from './type-state.ts';
 import { toAbsenceTypes, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -46,7 +46,8 @@ async function closeSucceeded(
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
   if (end.absence) {
-    const brake = await writeAbsence(closing, versions, end.scanRun ?? (await readScanRun(closing)));
+    const scanRun = end.scanRun ?? (await readScanRun(closing));
+    const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now });
     if (brake !== null) return closeBraked(closing, brake);
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
@@ -102,12 +103,12 @@ async function holdsFeed({ client, run }: Closing): Promise<boolean> {
 async function writeAbsence(
   closing: Closing,
   versions: ReadonlyMap<string, bigint>,
-  scanRun: string,
+  list: AbsentList,
 ): Promise<HubError | null> {
-  const { client, unit, run, now } = closing;
+  const { client, unit, run } = closing;
   const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
-  for (const plan of plans) absents.push(await countAbsent(client, plan, run, scanRun, now));
+  for (const plan of plans) absents.push(await countAbsent(client, plan, run, list));
   try {
     for (const absent of absents) assertShare(absent, run.lease.feed);
   } catch (error) {
@@ -118,7 +119,7 @@ async function writeAbsence(
   for (const { plan, missing } of absents) {
     if (missing === 0) continue;
     const version = (versions.get(plan.type.name) ?? 0n) + 1n;
-    const gone = await deleteAbsent(client, plan, run, { scanRun, now, version });
+    const gone = await deleteAbsent(client, plan, run, list, version);
     deleted += gone;
     await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0, living: -gone }]);
   }

@@ -149,7 +149,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
   const { client, writer, unit } = commit;
   const statements = writer.statementsOf(unit, group.type);
   const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
-  const { lines, rows, refused } = encodeRows(statements.stage, ready, commit.page.digestOf);
+  const { lines, rows, refused } = encodeRows(statements.stage, ready, commit.page);
   let written = 0;
   let deleted = 0;
   let living = 0;

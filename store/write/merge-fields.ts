@@ -1,6 +1,6 @@
 // From the staging table into the type's table, `merge: fields`: each form writes the fields that it gives and no other,
 // and `_parts` keeps for every form what it last said, when and from where. One statement a form of the page.
-import { OWN, toIdentityColumns } from '../columns.ts';
+import { isScoped, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
 import { PAGE_BINDS, toMergeStatement } from './merge-row.ts';
 import { DELETED, type Stage } from './stage.ts';
@@ -34,6 +34,10 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
     [OWN.parts, part],
     [OWN.hash, toHash(part)],
   ]);
+  if (isScoped(plan.type)) {
+    update.set(OWN.scope, 'coalesce(s._scope, t._scope)');
+    insert.set(OWN.scope, 's._scope');
+  }
   const columns = plan.columns.map((column) => column.column);
   return toMergeStatement(plan, stage, {
     changed: `coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NULL) = s.${DELETED}`,

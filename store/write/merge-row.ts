@@ -1,6 +1,6 @@
 // From the staging table into the type's table, `merge: row`: one statement writes what is new or changed, moves what it
 // replaces to the history, and leaves equal content alone. Pure text; commit-page.ts binds the page's values.
-import { KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
+import { isScoped, KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteList } from '../sql-identifiers.ts';
 import { DELETED, type Stage } from './stage.ts';
 import type { TypePlan } from './unit-plan.ts';
@@ -37,9 +37,15 @@ export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
   const set = columns
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
-  const fresh = columns.map((column) => (column === OWN.knownFrom ? '$1::timestamptz' : toNewValue(column)));
+  const fresh = columns.map((column) => FRESH[column] ?? toNewValue(column));
   return toMergeStatement(plan, stage, { changed, set, fresh });
 }
+
+/** Where a new row differs from one that is replaced. */
+const FRESH: { readonly [column: string]: string } = {
+  [OWN.knownFrom]: '$1::timestamptz',
+  [OWN.scope]: 's._scope',
+};
 
 export type MergeParts = {
   /** When the staged row `s` replaces the standing row `t` of its key. */
@@ -87,7 +93,8 @@ export function toMatch(plan: TypePlan): string {
   return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $7::timestamptz AND $8::timestamptz';
 }
 
-// Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target.
+// Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target, a row
+// that came with another part's list.
 function toDifference(plan: TypePlan): string {
   const lookups = plan.type.links.filter((link) => link.on.some((on) => on.over === 'unique'));
   const links = plan.columns
@@ -98,12 +105,15 @@ function toDifference(plan: TypePlan): string {
     's._form < t._form',
     `(t._gone_at IS NULL) = s.${DELETED}`,
     ...links.map((column) => `t.${column} IS DISTINCT FROM s.${column}`),
+    ...(isScoped(plan.type) ? ['coalesce(s._scope, t._scope) IS DISTINCT FROM t._scope'] : []),
   ].join(' OR ');
 }
 
 // Clocks of two workers may differ: a version never begins before the one that it replaces.
 function toNewValue(column: string): string {
   if (column === OWN.knownFrom) return 'greatest($1::timestamptz, t._known_from)';
+  // A record that is replayed no longer says which list it came with.
+  if (column === OWN.scope) return 'coalesce(s._scope, t._scope)';
   if (column === OWN.goneAt) return `CASE WHEN s.${DELETED} THEN $1::timestamptz END`;
   return PAGE_BINDS[column] ?? `s.${quoteIdentifier(column)}`;
 }

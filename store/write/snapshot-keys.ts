@@ -8,7 +8,7 @@ import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-colum
 import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
-import { KNOWN_TO, OWN } from '../columns.ts';
+import { isScoped, KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
@@ -74,17 +74,19 @@ function toNative(
 
 export type Absent = { readonly plan: TypePlan; readonly live: number; readonly missing: number };
 
+/** A whole list: the run under which its keys are remembered, and the part that it is whole for; null: the whole object. */
+export type AbsentList = { readonly scanRun: string; readonly scope: string | null; readonly now: string };
+
 /** How many living rows of this feed's snapshot were not seen. */
 export async function countAbsent(
   client: pg.PoolClient,
   plan: TypePlan,
   run: Run,
-  scanRun: string,
-  now: string,
+  list: AbsentList,
 ): Promise<Absent> {
   const { rows } = await client.query<{ live: string; missing: string }>(
-    `SELECT count(*) AS live, count(*) FILTER (WHERE ${toUnseen(plan)}) AS missing FROM ${plan.table} t WHERE ${OF_FEED}`,
-    toAbsentValues(plan, run, scanRun, now),
+    `SELECT count(*) AS live, count(*) FILTER (WHERE ${toUnseen(plan)}) AS missing FROM ${plan.table} t WHERE ${toOfFeed(plan)}`,
+    toAbsentValues(plan, run, list),
   );
   return { plan, live: Number(rows[0]?.live ?? 0), missing: Number(rows[0]?.missing ?? 0) };
 }
@@ -105,19 +107,20 @@ export async function deleteAbsent(
   client: pg.PoolClient,
   plan: TypePlan,
   run: Run,
-  page: { readonly scanRun: string; readonly now: string; readonly version: bigint },
+  list: AbsentList,
+  version: bigint,
 ): Promise<number> {
   const names = plan.columns.map((column) => column.column);
-  const gone = `${OF_FEED} AND ${toUnseen(plan)}`;
+  const gone = `${toOfFeed(plan)} AND ${toUnseen(plan)}`;
   const { rows } = await client.query<{ deleted: string }>(
     `WITH hist AS (
        INSERT INTO ${plan.history} (${quoteList(names)}, ${KNOWN_TO})
-       SELECT ${quoteList(names, 't.')}, greatest($6::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
+       SELECT ${quoteList(names, 't.')}, greatest($7::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
      ), upd AS (
-       UPDATE ${plan.table} t SET ${OWN.goneAt} = $6::timestamptz, ${OWN.knownFrom} = greatest($6::timestamptz, t._known_from),
-         ${OWN.version} = $7, ${OWN.run} = $8 WHERE ${gone} RETURNING 1
+       UPDATE ${plan.table} t SET ${OWN.goneAt} = $7::timestamptz, ${OWN.knownFrom} = greatest($7::timestamptz, t._known_from),
+         ${OWN.version} = $8, ${OWN.run} = $9 WHERE ${gone} RETURNING 1
      ) SELECT count(*) AS deleted FROM upd`,
-    [...toAbsentValues(plan, run, page.scanRun, page.now), page.now, page.version, run.id],
+    [...toAbsentValues(plan, run, list), list.now, version, run.id],
   );
   return Number(rows[0]?.deleted ?? 0);
 }
@@ -130,8 +133,12 @@ export async function forgetKeys(client: pg.PoolClient, feed: FeedKey): Promise<
   );
 }
 
-// $1 source · $2 forms · $3 run of the keys · $4 type · $5 what lies before it the source itself has purged: no deletion
-const OF_FEED = 't._gone_at IS NULL AND t._source = $1 AND t._form = ANY($2::int2[])';
+// $1 source · $2 forms · $3 run of the keys · $4 type · $5 what lies before it the source itself has purged: no deletion ·
+// $6 scope
+function toOfFeed(plan: TypePlan): string {
+  const scope = isScoped(plan.type) ? 't._scope IS NOT DISTINCT FROM $6::text' : '$6::text IS NULL';
+  return `t._gone_at IS NULL AND t._source = $1 AND t._form = ANY($2::int2[]) AND ${scope}`;
+}
 
 function toUnseen(plan: TypePlan): string {
   const retained =
@@ -140,7 +147,7 @@ function toUnseen(plan: TypePlan): string {
     AND NOT EXISTS (SELECT FROM hub.snapshot_key k WHERE k.run = $3 AND k.type = $4 AND k.key = t._key)`;
 }
 
-function toAbsentValues(plan: TypePlan, run: Run, scanRun: string, now: string): unknown[] {
+function toAbsentValues(plan: TypePlan, run: Run, { scanRun, scope, now }: AbsentList): unknown[] {
   const { retains } = plan.type;
   return [
     run.lease.feed.source,
@@ -148,5 +155,6 @@ function toAbsentValues(plan: TypePlan, run: Run, scanRun: string, now: string):
     scanRun,
     plan.type.name,
     retains === null ? '-infinity' : new Date(Date.parse(now) - toMillis(retains)).toISOString(),
+    scope,
   ];
 }

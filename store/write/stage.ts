@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Digest } from '../../connectors/kit/contract.ts';
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
+import type { PageCommit } from '../contract.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
 import {
   isSoundText,
@@ -51,6 +51,7 @@ const STAGED_OWN = new Set<string>([
   OWN.division,
   OWN.divisionBasis,
   OWN.faults,
+  OWN.scope,
 ]);
 
 export function toStage(plan: TypePlan): Stage {
@@ -95,7 +96,7 @@ export type Encoded = {
 export function encodeRows(
   stage: Stage,
   rows: readonly ReadyRow[],
-  digestOf: (row: number) => Digest | null,
+  page: Pick<PageCommit, 'digestOf' | 'scope'>,
 ): Encoded {
   const lines: string[] = [];
   const kept: ReadyRow[] = [];
@@ -104,7 +105,7 @@ export function encodeRows(
   for (const ready of rows) {
     fields.length = 0;
     try {
-      for (const column of stage.columns) fields.push(toStagedField(column, ready, digestOf));
+      for (const column of stage.columns) fields.push(toStagedField(column, ready, page));
       lines.push(toCopyLine(fields));
       kept.push(ready);
     } catch (error) {
@@ -130,7 +131,7 @@ function toMostBytes({ unique }: UnitType, field: string | null): number | null 
 function toStagedField(
   column: StageColumn,
   { index, row, key, links }: ReadyRow,
-  digestOf: (row: number) => Digest | null,
+  { digestOf, scope }: Pick<PageCommit, 'digestOf' | 'scope'>,
 ): string {
   const { stored, sqlType, mostBytes } = column;
   if (stored === null) return row.deleted ? 't' : 'f';
@@ -147,6 +148,7 @@ function toStagedField(
   if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
     throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
   if (column.column === OWN.digest) return digestOf(index) ?? NULL_FIELD;
+  if (column.column === OWN.scope) return toCopyField('text', scope ?? null);
   return toOwnField(column.column, sqlType, row, key);
 }
 
