@@ -70,7 +70,7 @@ export default {
     fenced(
       'the-store-uses-pg',
       'pg|pg-copy-streams',
-      'store/|postgres/|sandbox/|connectors/kinds/sql/|jobs/queue/|cli/',
+      'store/|postgres/|sandbox/|bench/|connectors/kinds/sql/|jobs/queue/|cli/',
     ),
     fenced('codecs-parse', 'csv-parse|fast-xml-parser|lossless-json', 'connectors/codecs/'),
     fenced('jobs-use-the-queue', 'bullmq|ioredis', 'jobs/queue/'),

@@ -28,7 +28,7 @@ try {
     'COPY: all columns of st_pptn_r into a table of the same columns with its primary key (stcd, tm), no other index.',
   );
   tell(
-    'hub: syncFeed of hydrology’s st_pptn_r feed in a worker process: 17 own columns a row, primary key and two indexes, monthly partitions.',
+    'hub: syncFeed of hydrology’s st_pptn_r feed in a worker process (under tsx): all columns of its table, primary key and two indexes, by month.',
   );
   tell('');
   tell(

@@ -83,7 +83,11 @@ type Group = {
 /** First and last time of these rows. Equal instants may be written with and without a fraction, so text is not compared. */
 function toTimeBounds(rows: readonly MappedRow[]): readonly [string, string] {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let before: string | null = null;
   for (const { observedAt } of rows) {
+    // Rows come in the order of their time, and many share one.
+    if (observedAt !== null && observedAt === before) continue;
+    before = observedAt;
     const time = Date.parse(observedAt ?? '');
     first = Math.min(first, time);
     last = Math.max(last, time);
