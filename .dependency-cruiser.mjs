@@ -73,7 +73,8 @@ export default {
       'store/|postgres/|sandbox/|bench/|connectors/kinds/sql/|jobs/queue/|cli/',
     ),
     fenced('codecs-parse', 'csv-parse|fast-xml-parser|lossless-json', 'connectors/codecs/'),
-    fenced('jobs-use-the-queue', 'bullmq|ioredis', 'jobs/queue/'),
+    fenced('jobs-use-the-queue', 'bullmq', 'jobs/queue/'),
+    fenced('jobs-use-redis', 'ioredis', 'jobs/(queue|changes)/'),
     fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),
     fenced(
       'the-server-uses-apollo',

@@ -1,5 +1,6 @@
 // The store's entry: pools, the hub's own tables, then the two halves that jobs and gateway use.
 import { HubError, isHubError } from '../schema/errors.ts';
+import type { Change } from './changes/contract.ts';
 import { openPools } from './connect/pools.ts';
 import type { MigrationStep, Store } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
@@ -20,6 +21,8 @@ export type StoreOptions = {
   readonly maxConnections?: number;
   /** How long one question may take. */
   readonly readTimeoutMs?: number;
+  /** Told of each change this store has committed, after NOTIFY: what passes it on to others (jobs/changes). */
+  readonly onChange?: (change: Change) => void;
 };
 
 const MAX_CONNECTIONS = 12;
@@ -46,7 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const units = new Map<string, UnitPlan>();
   let closing: Promise<void> | null = null;
   return {
-    sync: openSync({ pool: pools.write, log, clock, units }),
+    sync: openSync({ pool: pools.write, log, clock, units, onChange: options.onChange ?? null }),
     reader: openReader(pools.read, pools.write),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];

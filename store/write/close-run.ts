@@ -2,6 +2,8 @@
 // has. One transaction, under the feed's lease.
 import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
+import type { Change } from '../changes/contract.ts';
+import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
@@ -15,6 +17,14 @@ type Closing = {
   readonly unit: UnitPlan;
   readonly run: Run;
   readonly now: string;
+  /** What this close has changed; told once it is committed. */
+  readonly changes: Change[];
+};
+
+export type CloseOptions = {
+  readonly now: string;
+  /** Told of each change once it is committed; must not throw. */
+  readonly onChanges: (changes: readonly Change[]) => void;
 };
 
 /**
@@ -26,12 +36,14 @@ export async function runClose(
   unit: UnitPlan,
   run: Run,
   end: RunEnd,
-  now: string,
+  { now, onChanges }: CloseOptions,
 ): Promise<RunCounts> {
+  const changes: Change[] = [];
   const closed = await inTransaction(pool, (client) => {
-    const closing = { client, unit, run, now };
+    const closing = { client, unit, run, now, changes };
     return end.state === 'succeeded' ? closeSucceeded(closing, end) : closeUnfinished(closing, end);
   });
+  onChanges(changes);
   // The failed run is committed; only then does its reason go out.
   if (closed instanceof Error) throw closed;
   return closed;
@@ -105,7 +117,7 @@ async function writeAbsence(
   versions: ReadonlyMap<string, bigint>,
   list: AbsentList,
 ): Promise<HubError | null> {
-  const { client, unit, run } = closing;
+  const { client, unit, run, changes } = closing;
   const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
   for (const plan of plans) absents.push(await countAbsent(client, plan, run, list));
@@ -120,8 +132,10 @@ async function writeAbsence(
     if (missing === 0) continue;
     const version = (versions.get(plan.type.name) ?? 0n) + 1n;
     const gone = await deleteAbsent(client, plan, run, list, version);
-    deleted += gone;
-    await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0, living: -gone }]);
+    deleted += gone.deleted;
+    const divisions = toChangedDivisions([gone.divisions]);
+    const change = { type: plan.type.name, landed: 0, living: -gone.deleted, divisions };
+    changes.push(...(await countVersions(client, unit.unit.unit, [change])));
   }
   await client.query('UPDATE hub.run SET deleted = deleted + $2 WHERE id = $1', [run.id, deleted]);
   return null;

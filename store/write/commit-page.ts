@@ -5,6 +5,8 @@
 // versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys: 12.
 import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
+import type { Change } from '../changes/contract.ts';
+import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
 import { renewLease } from './lease.ts';
@@ -27,6 +29,8 @@ export type Writer = {
   /** Staging tables that a session has. */
   readonly staged: WeakMap<pg.PoolClient, Set<string>>;
   readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
+  /** Told of each change once it is committed; must not throw. */
+  readonly onChanges: (changes: readonly Change[]) => void;
 };
 
 export type PageOptions = { readonly now: string; readonly holdMs: number };
@@ -52,12 +56,12 @@ export async function runCommit(
     const { plan } = writer.statementsOf(unit, type);
     await ensureMonths(writer.pool, plan, toNeededMonths(plan, rows, Date.parse(options.now)), writer.months);
   }
-  return inTransaction(
+  const committed = await inTransaction(
     writer.pool,
     async (client) => {
       const commit = { client, writer, unit, run, page, options };
       const { hasKept } = await renewLease(client, run.lease, page.mark, options);
-      const written = await writeTypes(commit, groups);
+      const { written, changes } = await writeTypes(commit, groups);
       const kept = toKept(page, written);
       const still = await keepRecords(client, run, kept, {
         ...options,
@@ -69,10 +73,12 @@ export async function runCommit(
       const counts = toCounts(page, written, kept);
       const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
       await addCounts(client, run, counts, { run: scanRun, watermark: page.mark.watermark });
-      return counts;
+      return { counts, changes };
     },
     (client) => openStages(writer, client, unit, groups),
   );
+  writer.onChanges(committed.changes);
+  return committed.counts;
 }
 
 type Group = {
@@ -127,7 +133,10 @@ async function openStages(
   }
 }
 
-async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<readonly Written[]> {
+async function writeTypes(
+  commit: Commit,
+  groups: readonly Group[],
+): Promise<{ readonly written: readonly Written[]; readonly changes: readonly Change[] }> {
   const { client, unit } = commit;
   const results: Written[] = [];
   const versions = await lockTypes(
@@ -136,13 +145,13 @@ async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<rea
     groups.map(({ type }) => type),
   );
   for (const group of groups) results.push(await writeType(commit, group, versions.get(group.type) ?? 0n));
-  const changes = results.filter(({ changed }) => changed);
-  await countVersions(
+  const changed = results.filter((result) => result.changed);
+  const changes = await countVersions(
     client,
     unit.unit.unit,
-    changes.map(({ type, written, living }) => ({ type, landed: written, living })),
+    changed.map(({ type, written, living, divisions }) => ({ type, landed: written, living, divisions })),
   );
-  return results;
+  return { written: results, changes };
 }
 
 async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
@@ -153,6 +162,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
   let written = 0;
   let deleted = 0;
   let living = 0;
+  const places: MergeCounts['divisions'][] = [];
   const unique = toUniqueRows(
     statements.plan,
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
@@ -173,6 +183,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     deleted += counts.deleted;
     written += counts.written;
     living += counts.living;
+    places.push(counts.divisions);
     if (unique.length > 1) await client.query(`TRUNCATE ${statements.stage.table}`);
   }
   return {
@@ -185,8 +196,16 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     living,
     unchanged: rows.length - written - deleted,
     changed: written + deleted > 0,
+    divisions: toChangedDivisions(places),
   };
 }
+
+type MergeSums = {
+  readonly written: number;
+  readonly deleted: number;
+  readonly living: number;
+  readonly divisions: MergeCounts['divisions'];
+};
 
 async function merge(
   { client, run, page, unit, options }: Commit,
@@ -194,7 +213,7 @@ async function merge(
   form: number | null,
   rows: readonly MappedRow[],
   version: bigint,
-): Promise<{ readonly written: number; readonly deleted: number; readonly living: number }> {
+): Promise<MergeSums> {
   const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
   const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
     options.now,
@@ -211,6 +230,7 @@ async function merge(
     deleted: gone,
     written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone,
     living: Number(counts?.living ?? 0),
+    divisions: counts?.divisions ?? [null],
   };
 }
 

@@ -1,6 +1,7 @@
 // The writing half of the store: what the jobs call. Wires lease, pages and runs to the units that were migrated.
 import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
+import type { Change } from '../changes/contract.ts';
 import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
 import { runClose } from './close-run.ts';
@@ -19,17 +20,20 @@ export type SyncSettings = {
   readonly clock: () => number;
   /** The units that `migrate` was given, by name. */
   readonly units: ReadonlyMap<string, UnitPlan>;
+  readonly onChange: ((change: Change) => void) | null;
 };
 
 /** See months.ts: a page would rather lie in the default partition than wait longer. */
 const MONTH_LOCK_MS = 2000;
 
-export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
+export function openSync({ pool, log, clock, units, onChange }: SyncSettings): SyncStore {
+  const onChanges = toTeller(onChange, log);
   const writer: Writer = {
     pool,
     months: { known: new Map(), log, lockTimeoutMs: MONTH_LOCK_MS },
     staged: new WeakMap(),
     statementsOf: toStatementCache(),
+    onChanges,
   };
   const isTimeToForget = toPace();
   const unitOf = (name: string): UnitPlan => {
@@ -58,7 +62,7 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
     takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
     closeRun: async (run, end, { now }) => {
-      const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, now);
+      const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, { now, onChanges });
       // Housekeeping must not turn a run that has ended well into a failed one.
       if (isTimeToForget(now))
         await forgetOldRuns(pool, now).catch((error: Error) =>
@@ -66,6 +70,26 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
         );
       return counts;
     },
+  };
+}
+
+// What was committed stays so, whatever becomes of the news of it: listeners compare versions too.
+function toTeller(onChange: SyncSettings['onChange'], log: StoreLog): (changes: readonly Change[]) => void {
+  return (changes) => {
+    for (const change of onChange === null ? [] : changes) {
+      try {
+        onChange?.(change);
+      } catch (error) {
+        log.warn(
+          {
+            unit: change.unit,
+            type: change.type,
+            reason: error instanceof Error ? error.message : 'unknown',
+          },
+          'a change was not passed on',
+        );
+      }
+    }
   };
 }
 

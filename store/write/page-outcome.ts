@@ -17,6 +17,8 @@ export type Written = {
   readonly living: number;
   readonly unchanged: number;
   readonly changed: boolean;
+  /** Where rows changed; null: anywhere. */
+  readonly divisions: readonly string[] | null;
 };
 
 /** All records of a page that are kept: the mapping's and the store's own. */

@@ -8,6 +8,7 @@ import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-colum
 import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
+import { toPlacesSql } from '../changes/divisions.ts';
 import { isScoped, KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
@@ -102,27 +103,30 @@ export function assertShare({ plan, live, missing }: Absent, feed: FeedKey): voi
   );
 }
 
-/** Tombstones with history; answers how many. */
+export type Gone = { readonly deleted: number; readonly divisions: readonly (string | null)[] };
+
+/** Tombstones with history; answers how many and where (see toChangedDivisions). */
 export async function deleteAbsent(
   client: pg.PoolClient,
   plan: TypePlan,
   run: Run,
   list: AbsentList,
   version: bigint,
-): Promise<number> {
+): Promise<Gone> {
   const names = plan.columns.map((column) => column.column);
   const gone = `${toOfFeed(plan)} AND ${toUnseen(plan)}`;
-  const { rows } = await client.query<{ deleted: string }>(
+  const places = toPlacesSql(plan.unit, plan.type);
+  const { rows } = await client.query<{ deleted: string; divisions: Gone['divisions'] }>(
     `WITH hist AS (
        INSERT INTO ${plan.history} (${quoteList(names)}, ${KNOWN_TO})
        SELECT ${quoteList(names, 't.')}, greatest($7::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
      ), upd AS (
        UPDATE ${plan.table} t SET ${OWN.goneAt} = $7::timestamptz, ${OWN.knownFrom} = greatest($7::timestamptz, t._known_from),
-         ${OWN.version} = $8, ${OWN.run} = $9 WHERE ${gone} RETURNING 1
-     ) SELECT count(*) AS deleted FROM upd`,
+         ${OWN.version} = $8, ${OWN.run} = $9 WHERE ${gone} RETURNING ${places.of('t')}
+     ) SELECT count(*) AS deleted, ${places.list('upd')} AS divisions FROM upd`,
     [...toAbsentValues(plan, run, list), list.now, version, run.id],
   );
-  return Number(rows[0]?.deleted ?? 0);
+  return { deleted: Number(rows[0]?.deleted ?? 0), divisions: rows[0]?.divisions ?? [null] };
 }
 
 /** Forgets the keys of this feed's snapshots. */

@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
+import { CHANGE_CHANNEL, type Change } from '../changes/contract.ts';
 import type { FeedKey } from '../contract.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
 import { toTypesOfFeed } from './unit-plan.ts';
@@ -21,26 +22,38 @@ export async function lockTypes(
   return new Map(rows.map((row) => [row.type, BigInt(row.version)]));
 }
 
+export type TypeChange = {
+  readonly type: string;
+  readonly landed: number;
+  readonly living: number;
+  readonly divisions?: readonly string[] | null;
+};
+
 /**
  * The next version of the types that a page has changed. `landed`: how many of their rows are new or changed; `living`: how
- * many more rows live than before, less where rows went. To be called under lockTypes, in the transaction of the change.
+ * many more rows live than before, less where rows went; `divisions`: where, anywhere unless given. To be called under lockTypes,
+ * in the transaction of the change. Answers what it has notified: listeners hear it when, and only if, that commits.
  */
 export async function countVersions(
   client: pg.PoolClient,
   unit: string,
-  changes: readonly { readonly type: string; readonly landed: number; readonly living: number }[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  await client.query(
-    `UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
-     FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS c(type, landed, living) WHERE t.unit = $1 AND t.type = c.type`,
+  changes: readonly TypeChange[],
+): Promise<readonly Change[]> {
+  if (changes.length === 0) return [];
+  const { rows } = await client.query<Omit<Change, 'unit' | 'version'> & { readonly version: string }>(
+    `WITH counted AS (UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
+     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::json[]) AS c(type, landed, living, divisions) WHERE t.unit = $1 AND t.type = c.type
+     RETURNING t.type, t.version, c.divisions)
+     SELECT type, version, divisions, pg_notify('${CHANGE_CHANNEL}', json_build_object('unit', $1::text, 'type', type, 'version', version, 'divisions', divisions)::text) FROM counted`,
     [
       unit,
       changes.map(({ type }) => type),
       changes.map(({ landed }) => landed),
       changes.map(({ living }) => living),
+      changes.map(({ divisions = null }) => JSON.stringify(divisions)),
     ],
   );
+  return rows.map(({ type, version, divisions }) => ({ unit, type, version: Number(version), divisions }));
 }
 
 /** How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read. */
