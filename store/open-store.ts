@@ -7,6 +7,7 @@ import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
 import { openReader } from './read/reader.ts';
 import { openSetting } from './setting.ts';
+import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
 import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
 
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     sync: openSync({ pool: pools.write, log, clock, units }),
     reader: openReader(pools.read, pools.write),
+    drift: openDrift(pools.write),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

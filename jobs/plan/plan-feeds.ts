@@ -7,6 +7,7 @@ import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Asks, Feed, FeedExtend, LooseFeed } from './feed.ts';
 import { type FormOf, isOwnColumn, toKeyColumns, toTimeColumn } from './form-columns.ts';
+import { toColumnUses, toMeaning } from './meaning.ts';
 import { toStages } from './stages.ts';
 
 /**
@@ -93,6 +94,8 @@ function toFeed(
     pageRows: source.limits.rows,
     holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
+    uses: toColumnUses(unit, forms),
+    meaning: toMeaning(unit, forms),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)

@@ -5,7 +5,8 @@ import type { FeedMark, SetAside } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { parseInstant, toInstantText, toZone, type Zone } from './instant.ts';
 import { type MappedPage, toMappedPage } from './map-page.ts';
-import { type AskedColumns, readAskedColumns } from './object-columns.ts';
+import { openMissing, toFed } from './missing-columns.ts';
+import type { AskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
@@ -23,13 +24,14 @@ export type ScanEnd = {
 /** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
 export async function scanPages(
   open: OpenRun,
+  asked: AskedColumns,
   scan: ScanPlan,
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
   const { feed, source, signal } = open;
-  if (signal.aborted) return { newest: scan.newest, stopped: true, legible: true };
+  if (signal.aborted) return { newest: scan.newest, stopped: true, legible: scan.legible };
   const zone = toZone(feed.zone);
-  const asked = await readAskedColumns(source, feed, open.mapping, zone);
+  const missing = openMissing(open);
   const told = toTeller(open, scan, asked);
   let newest = scan.newest;
   let cursor = scan.after;
@@ -37,12 +39,13 @@ export async function scanPages(
     ...toRequest(open, scan, asked),
     ...(delivery === null ? {} : { delivery: delivery.id }),
   };
-  let [first, legible] = [true, true];
+  let [first, legible] = [true, scan.legible];
   for await (const page of source.scan(feed.key.object, request)) {
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
     legible &&= page.unreadable === undefined;
     cursor = page.cursor ?? cursor;
+    missing.look(page.records);
     const mapped = await mapPage(open, asked, page);
     for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
     // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
@@ -50,11 +53,12 @@ export async function scanPages(
       told(
         page,
         newest,
-        await writePage(open, page, mapped, toPageMark(open.lease.mark, scan, cursor, newest)),
+        await writePage(open, page, mapped, toPageMark(open.lease.mark, scan, { cursor, newest, legible })),
       );
     if (page.last) break;
     if (signal.aborted) return { newest, stopped: true, legible };
   }
+  if (scan.after === null) await missing.keep();
   return { newest, stopped: false, legible };
 }
 
@@ -75,7 +79,7 @@ function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery)
   const { unit, source, object } = feed.key;
   throw new HubError(
     'HUB_MAP_SHAPE',
-    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.join(', ')}; correct the file or the manifest, or mark the fields optional`,
+    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.map((column) => toFed(feed, column)).join(', ')}; correct the file or the manifest, or mark the fields optional`,
     { place: { unit, source, object } },
   );
 }

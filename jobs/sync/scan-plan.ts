@@ -18,6 +18,8 @@ export type ScanPlan = {
   readonly run: string;
   /** UTC instant at which it was begun. */
   readonly begunAt: string;
+  /** False when what an earlier run has read of it was not. */
+  readonly legible: boolean;
 };
 
 const HOUR = 3_600_000;
@@ -45,6 +47,7 @@ export function planScan(
     newest: readMark(mark.scan.newest),
     run: mark.scan.run,
     begunAt: mark.scan.begunAt ?? toInstantText(fromMillis(options.now)),
+    legible: mark.scan.illegible !== true,
   };
 }
 
@@ -64,8 +67,10 @@ export function planNewScan(
 ): ScanPlan {
   const begunAt = toInstantText(fromMillis(now));
   const to = feed.asks === 'span' ? fromMillis(now) : null;
-  const whole = { to, late: false, after: null, newest: null, run, begunAt };
+  const whole = { to, late: false, after: null, newest: null, run, begunAt, legible: true };
   if (feed.key.strategy !== 'window') return { ...whole, from: null };
+  if (mark.rewind !== undefined)
+    return { ...whole, late: true, from: toRewound(feed, mark, mark.rewind.to, now) };
   const watermark = toPast(readMark(mark.watermark), now);
   if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
   const lateAt = readMark(mark.lateAt);
@@ -75,12 +80,22 @@ export function planNewScan(
   return { ...whole, late, from: watermark - fromMillis(back) };
 }
 
+// All that the feed has ever asked for. A source that is asked by a span is called once for each of them: no further back
+// than its first load, which the manifest has allowed.
+function toRewound(feed: Feed, mark: FeedMark, to: string | null, now: number): bigint {
+  const first = fromMillis(now - feed.backfillMs);
+  const back = fromMillis(Math.max(feed.lateMs, feed.overlapMs));
+  const since = readMark(mark.since ?? null);
+  const target = toPast(readMark(to), now);
+  const from = target === null ? (since ?? first) : target - back;
+  return feed.asks === 'span' && from < first ? first : from;
+}
+
 /** The mark behind a page: the watermark stays until the scan is complete. */
 export function toPageMark(
   mark: FeedMark,
   scan: ScanPlan,
-  cursor: string | null,
-  newest: bigint | null,
+  { cursor, newest, legible }: { cursor: string | null; newest: bigint | null; legible: boolean },
 ): FeedMark {
   return {
     ...mark,
@@ -92,6 +107,7 @@ export function toPageMark(
       newest: newest === null ? null : toInstantText(newest),
       run: scan.run,
       begunAt: scan.begunAt,
+      ...(legible ? {} : { illegible: true }),
     },
   };
 }
@@ -115,8 +131,9 @@ export function toFinalMark(
   const first = watermark === null;
   const behind = scan.to === null ? null : scan.to - fromMillis(Math.max(feed.lateMs, feed.overlapMs));
   const seen = toLatest([newest ?? scan.from, behind]) ?? fromMillis(now);
+  const { rewind: _done, ...standing } = mark;
   return {
-    ...mark,
+    ...standing,
     // What a first load did not ask for was never missing.
     since: first ? (scan.from === null ? null : toInstantText(scan.from)) : (mark.since ?? null),
     watermark: toInstantText(watermark !== null && watermark > seen ? watermark : seen),

@@ -1,7 +1,8 @@
 // One unit in this process: its feeds, its sources, the handler that its jobs run, and its first load.
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError, isHubError } from '../../schema/errors.ts';
-import type { SyncStore } from '../../store/contract.ts';
+import type { Drift, SyncStore } from '../../store/contract.ts';
+import { toDriftText } from '../drift/tell-drift.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
@@ -103,7 +104,13 @@ async function runJob(
   if (mapping === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed.name} has no mapping`);
   const source = options.sources.of(feed);
   const { name, isGone } = holder;
-  const shared = { source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason };
+  const onNote = (note: string) => log.info({ unit: job.unit, feed: feed.name }, note);
+  const onDrift = (drifts: readonly Drift[]) => {
+    for (const drift of drifts)
+      log.warn({ unit: job.unit, feed: feed.name, stopped: drift.types }, toDriftText(drift));
+  };
+  const told = { onNote, onDrift };
+  const shared = { source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason, ...told };
   const report = await runWhenFree(
     feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
