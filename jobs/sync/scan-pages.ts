@@ -43,10 +43,10 @@ export async function scanPages(
   for await (const page of source.scan(feed.key.object, request)) {
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
-    legible &&= page.unreadable === undefined;
     cursor = page.cursor ?? cursor;
     missing.look(page.records);
     const mapped = await mapPage(open, asked, page);
+    legible &&= page.unreadable === undefined && !hasNameless(feed, mapped);
     for (const time of toTimes(feed, page, mapped.rows, zone)) newest = toNewest(newest, time, open.clock());
     // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
     if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
@@ -102,6 +102,13 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
       : { span: { from: toInstantText(scan.from), to: toInstantText(scan.to) } }),
     ...(scan.after === null ? {} : { after: scan.after }),
   };
+}
+
+// A record without its key may be any of the rows that the list seems to lack.
+function hasNameless({ absence }: Feed, { setAside }: MappedPage): boolean {
+  return setAside.some(
+    ({ type, fault }) => fault.code === 'HUB_MAP_KEY_EMPTY' && type !== null && absence.includes(type),
+  );
 }
 
 type Received = MappedPage & { readonly receivedAt: string };
