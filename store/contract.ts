@@ -91,7 +91,7 @@ export type PageCommit = {
   readonly read: number;
   readonly receivedAt: string;
   readonly mark: FeedMark;
-  /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
+  /** Snapshot runs: remember the keys seen, so that a key that comes twice is known, and at the end what is absent. */
   readonly remember: boolean;
   /** Ids of kept records (`takeWaiting`) that this page replays: taken out with it, except those that have to be kept again. */
   readonly replayed?: readonly string[];

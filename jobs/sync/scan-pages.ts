@@ -130,7 +130,7 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
       setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
       read: page.records.length + unreadable.length,
       mark,
-      remember: feed.absence.length > 0,
+      remember: feed.key.strategy === 'snapshot',
     },
     { now: toIso(clock()), holdMs: feed.holdMs },
   );
