@@ -42,6 +42,20 @@ program
     await runDecode(codec, file, options, codecs);
   });
 
+const drift = program
+  .command('drift')
+  .description("list how a unit's tables differ from what is known of them")
+  .argument('[unit]')
+  .action(async (unit: string | undefined) =>
+    (await import('./commands/drift.ts')).runDrift(readConfig(), unit),
+  );
+drift
+  .command('accept <unit> [feed]')
+  .description('take the present shape as known: of the unit, or of one source/object')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/drift.ts')).runDriftAccept(readConfig(), unit, feed),
+  );
+
 const connector = program.command('connector').description('what a department does with its unit folder');
 connector
   .command('build [folder...]')

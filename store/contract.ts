@@ -1,7 +1,7 @@
 // The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
 // (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
 
-import type { Digest, SourceRecord } from '../connectors/kit/contract.ts';
+import type { ColumnKind, Digest, SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
@@ -29,6 +29,12 @@ export type FeedMark = {
   readonly since?: string | null;
   /** Of a feed whose cursor is a bare number: the highest value that had been seen at a time, oldest first. Absent elsewhere. */
   readonly trail?: readonly TrailStep[];
+  /** What the manifest made of the records when the feed's last scan began; absent in marks of before it was written down. */
+  readonly meaning?: string;
+  /** Types that are stopped, each with the watermark behind which it has not read: they are read from there when they go on. */
+  readonly held?: { readonly [type: string]: string | null };
+  /** The next scan reads from here and not from the watermark (null: as far back as a first load) until one is finished. */
+  readonly rewind?: { readonly to: string | null };
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
   readonly scan: {
     readonly from: string | null;
@@ -42,6 +48,8 @@ export type FeedMark = {
     readonly run: string;
     /** UTC instant at which it was begun; absent in marks of before it was written down. */
     readonly begunAt?: string;
+    /** It has had records of which nobody can say which they are: the list is not whole. */
+    readonly illegible?: boolean;
   } | null;
 };
 
@@ -92,7 +100,7 @@ export type PageCommit = {
   readonly read: number;
   readonly receivedAt: string;
   readonly mark: FeedMark;
-  /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
+  /** Snapshot runs: remember the keys seen, so that a key that comes twice is known, and at the end what is absent. */
   readonly remember: boolean;
   /** Which of several whole lists of one object this is (`sync.scope`); absent: there is one. */
   readonly scope?: string;
@@ -111,6 +119,8 @@ export type RunEnd =
       readonly scope?: string;
       /** The run under whose number the snapshot's keys are remembered: the one that began the scan. */
       readonly scanRun?: string;
+      /** Types that did not take part: they fail with this code, are not complete, and nothing of theirs is absent. */
+      readonly stopped?: readonly string[];
       /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */
       readonly idle?: true;
     }
@@ -125,6 +135,45 @@ export type KeptRecord = {
   readonly receivedAt: string;
   /** When the source last gave it. */
   readonly seenAt: string;
+};
+
+/** A table as a source described it, or as an answer showed it. */
+export type TableShape = {
+  readonly name: string;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: ColumnKind;
+    readonly native: string;
+    /** By type: a digest of what the manifest made of the column when it was found good. */
+    readonly readings?: { readonly [type: string]: string };
+  }[];
+};
+
+/** `known`: as it was last found good or accepted. `present`: as it was before the last run. */
+export type FeedShape = { readonly known: readonly TableShape[]; readonly present: readonly TableShape[] };
+
+/** How a column differs from what is known. `DROPPED` and `RETYPED` stop `types`; the others only tell. */
+export type Drift = {
+  /** The table: the feed's object, or one that is joined to it. */
+  readonly relation: string;
+  readonly column: string;
+  readonly change: 'DROPPED' | 'RETYPED' | 'ALTERED' | 'NEW';
+  readonly was: string | null;
+  /** What it is now, in the source's own word; null when it is gone. */
+  readonly kind: string | null;
+  /** Types that stop for it. */
+  readonly types: readonly string[];
+  /** `Type.field` of everything that it feeds. */
+  readonly fields: readonly string[];
+};
+
+export type SeenDrift = Drift & { readonly feed: FeedKey; readonly seenAt: string };
+
+/** What a person does about drift. */
+export type DriftStore = {
+  list(unit?: string): Promise<readonly SeenDrift[]>;
+  /** Takes the present shape of a unit's feeds (of one of their objects: `source/object`) as known; answers what was accepted. */
+  accept(unit: string, feed?: string): Promise<readonly SeenDrift[]>;
 };
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
@@ -152,6 +201,16 @@ export type SyncStore = {
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;
+  /** Says beside a run what was unusual about it. */
+  noteRun(run: Run, note: string): Promise<void>;
+  /** The shape of a feed's source; null before the first run. */
+  readShape(feed: FeedKey): Promise<FeedShape | null>;
+  /** Keeps the shape (null: none is declared) and what differs in place of what was kept; answers the differences that are news. */
+  keepShape(
+    run: Run,
+    seen: { readonly shape: FeedShape | null; readonly drifts: readonly Drift[] },
+    options: { readonly now: string },
+  ): Promise<readonly Drift[]>;
   /** Rejects with HUB_SYNC_LEASE_LOST, writing nothing, when the lease is no longer this one. */
   commitPage(
     run: Run,
@@ -178,6 +237,7 @@ export type ReadStore = {
 export type Store = {
   readonly sync: SyncStore;
   readonly reader: ReadStore;
+  readonly drift: DriftStore;
   /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
   migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
   /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */

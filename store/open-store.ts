@@ -8,6 +8,7 @@ import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
 import { openReader } from './read/reader.ts';
 import { openSetting } from './setting.ts';
+import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
 import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
 
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     sync: openSync({ pool: pools.write, log, clock, units, onChange: options.onChange ?? null }),
     reader: openReader(pools.read, pools.write),
+    drift: openDrift(pools.write),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

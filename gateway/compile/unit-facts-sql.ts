@@ -1,4 +1,4 @@
-// What is told of the units themselves: three statements over the hub's own tables, whatever the number of units and types.
+// What is told of the units themselves: four statements over the hub's own tables, whatever the number of units and types.
 import type { FeedKey, ReadStatement } from '../../store/contract.ts';
 import { type TypeState, toStateColumns } from './type-state.ts';
 import { toTimeText } from './value-sql.ts';
@@ -26,6 +26,24 @@ export type KeptRow = {
   readonly type: string | null;
   readonly setAside: number;
   readonly waiting: number;
+};
+
+/** How the units' tables differ from what is known of them. */
+export const DRIFTS: ReadStatement = {
+  text: `select unit, source, relation as object, "column", change, kind, ${toTimeText('seen_at')} as "seenAt", types, fields from hub.drift order by unit, source, relation, "column", strategy`,
+  values: [],
+};
+
+export type DriftRow = {
+  readonly unit: string;
+  readonly source: string;
+  readonly object: string;
+  readonly column: string;
+  readonly change: string;
+  readonly kind: string | null;
+  readonly seenAt: string;
+  readonly types: readonly string[];
+  readonly fields: readonly string[];
 };
 
 export type RunRow = FeedKey & {

@@ -117,6 +117,38 @@ describe('a unit', () => {
     expect(data.units[1]).toMatchObject({ setAside: 0, waiting: 0 });
   });
 
+  test('lists the columns of its tables that are not as they were, with the types stopped and the fields they feed', async () => {
+    await world.city.run(
+      `insert into hub.drift values ('hydrology', 'fork', 'st_river_r', 'window', 'st_river_r', 'z', 'RETYPED', 'numeric', 'text', '{RiverReading}', '{RiverReading.stage}', '2026-04-05T08:00:00Z')`,
+    );
+    try {
+      const { data, statements } = await askHub(
+        '{ units { code drift { source object column change kind seenAt types fields } } }',
+      );
+      expect(statements).toBe(1);
+      expect(data.units).toEqual([
+        {
+          code: 'hydrology',
+          drift: [
+            {
+              source: 'fork',
+              object: 'st_river_r',
+              column: 'z',
+              change: 'RETYPED',
+              kind: 'text',
+              seenAt: '2026-04-05T08:00:00Z',
+              types: ['RiverReading'],
+              fields: ['RiverReading.stage'],
+            },
+          ],
+        },
+        { code: 'water', drift: [] },
+      ]);
+    } finally {
+      await world.city.run('delete from hub.drift');
+    }
+  });
+
   test('is reached from any row', async () => {
     const { data, errors } = await world.ask(
       '{ hydroStations(first: 2) { nodes { source { unit { code name status types { name } } } } } }',

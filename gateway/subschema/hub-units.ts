@@ -39,6 +39,8 @@ function toUnitNode(unit: Unit, factsOf: FactsOf) {
       toReport(unit, names, await factsOf(context).states(), context),
       promises.length === 0 ? null : Math.min(...promises),
     );
+  const drift: Field<readonly object[]> = async (_args, context) =>
+    (await factsOf(context).drifts()).filter((row) => row.unit === unit.unit);
   return {
     code: unit.unit,
     name: unit.name.zh,
@@ -47,6 +49,7 @@ function toUnitNode(unit: Unit, factsOf: FactsOf) {
     freshness,
     ...kept,
     types: unit.types.map((type) => toTypeNode(unit, type, factsOf)),
+    drift,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   toKeyColumns,
   toTimeColumn,
 } from './form-columns.ts';
+import { toColumnUses, toMeaning } from './meaning.ts';
 import { toStages } from './stages.ts';
 
 /**
@@ -106,6 +107,8 @@ function toFeed(
     extends: toExtends(forms),
     scope: toScope(forms),
     heartbeats: toHeartbeats(form.source, types),
+    uses: toColumnUses(unit, forms),
+    meaning: toMeaning(unit, forms),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)

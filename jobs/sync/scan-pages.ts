@@ -3,13 +3,14 @@ import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { parseInstant, toInstantText, toZone } from './instant.ts';
+import { parseInstant, toInstantText } from './instant.ts';
 import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
-import { type AskedColumns, readAskedColumns } from './object-columns.ts';
+import { openMissing, toFed } from './missing-columns.ts';
+import type { AskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
-import { type ScanPlan, type Seen, toNewest, toPageMark } from './scan-plan.ts';
+import { type ScanPlan, type Seen, toNewest, toPageMark, type Way } from './scan-plan.ts';
 import { toScope } from './scope.ts';
 
 export type ScanEnd = {
@@ -20,29 +21,32 @@ export type ScanEnd = {
   readonly legible: boolean;
 };
 
-/** What the pages of a scan move on. */
-type Way = { readonly seen: Seen; readonly cursor: string | null; readonly legible: boolean };
-
 /**
  * Reads and writes until the last page or until the signal; never stops inside a page. While one page is written the next
  * one is read and mapped, never more than that one. `delivery`: the one that is read.
  */
 export async function scanPages(
   open: OpenRun,
+  asked: AskedColumns,
   scan: ScanPlan,
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
-  const { feed, source } = open;
-  const way: Way = { seen: { newest: scan.newest, high: scan.high }, cursor: scan.after, legible: true };
+  const way: Way = {
+    seen: { newest: scan.newest, high: scan.high },
+    cursor: scan.after,
+    legible: scan.legible,
+  };
   if (open.signal.aborted) return toEnd(way, true);
-  const asked = await readAskedColumns(source, feed, open.mapping, toZone(feed.zone));
+  const missing = openMissing(open);
   const told = toTeller(open, scan, asked);
   const { main, unbounded } = toRequests(open, scan, asked);
   const request = delivery === null ? main : { ...main, delivery: delivery.id };
-  const first = await readPages(open, scan, asked, { request, delivery, way, told, held: null });
+  const shared = { delivery, told, missing };
+  const first = await readPages(open, scan, asked, { ...shared, request, way, held: null });
+  if (!first.stopped && scan.after === null) await missing.keep();
   // A run that dies in it finds the end of the first pass, and begins the second one anew.
   if (first.stopped || unbounded === null) return toEnd(first.way, first.stopped);
-  const pass = { request: unbounded, delivery, way: first.way, told, held: first.way };
+  const pass = { ...shared, request: unbounded, way: first.way, held: first.way };
   const rest = await readPages(open, scan, asked, pass);
   return toEnd({ ...rest.way, seen: first.way.seen }, rest.stopped);
 }
@@ -56,6 +60,7 @@ type Pass = {
   readonly delivery: Delivery | null;
   readonly way: Way;
   readonly told: ReturnType<typeof toTeller>;
+  readonly missing: ReturnType<typeof openMissing>;
   /** Where the marks of this pass stand still: records without a value of the cursor move none. */
   readonly held: Way | null;
 };
@@ -86,8 +91,7 @@ async function readPages(
       }
       // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
       if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
-        const { cursor, seen } = pass.held ?? way;
-        const mark = toPageMark(lease.mark, scan, cursor, seen);
+        const mark = toPageMark(lease.mark, scan, pass.held ?? way);
         pass.told(page, way.seen.newest, await writePage(open, page, mapped, mark));
       }
       if (page.last || signal.aborted) return { way, stopped: !page.last };
@@ -103,7 +107,7 @@ function toReader(
   open: OpenRun,
   asked: AskedColumns,
   pages: AsyncIterator<Page>,
-  { delivery, way }: Pass,
+  { delivery, way, missing }: Pass,
 ): () => Promise<ReadPage | null> {
   let standing = way;
   let first = true;
@@ -112,12 +116,13 @@ function toReader(
     if (done === true) return null;
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
+    missing.look(page.records);
     const mapped = { ...(await mapPage(open, asked, page)), ...toScope(open.feed, delivery) };
     const values = toValues(open.feed, asked, page, mapped.rows);
     standing = {
       seen: toSeen(standing.seen, values, asked, open.clock()),
       cursor: page.cursor ?? standing.cursor,
-      legible: standing.legible && page.unreadable === undefined,
+      legible: standing.legible && page.unreadable === undefined && !hasNameless(open.feed, mapped),
     };
     return { page, mapped, way: standing };
   };
@@ -158,7 +163,7 @@ function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery)
   const { unit, source, object } = feed.key;
   throw new HubError(
     'HUB_MAP_SHAPE',
-    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.join(', ')}; correct the file or the manifest, or mark the fields optional`,
+    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.map((column) => toFed(feed, column)).join(', ')}; correct the file or the manifest, or mark the fields optional`,
     { place: { unit, source, object } },
   );
 }
@@ -198,6 +203,13 @@ function toRequests(open: OpenRun, scan: ScanPlan, asked: AskedColumns): Request
   return { main, unbounded: { ...plain, filter: [...feed.filter, empty] } };
 }
 
+// A record without its key may be any of the rows that the list seems to lack.
+function hasNameless({ absence }: Feed, { setAside }: MappedPage): boolean {
+  return setAside.some(
+    ({ type, fault }) => fault.code === 'HUB_MAP_KEY_EMPTY' && type !== null && absence.includes(type),
+  );
+}
+
 type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
 
 async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
@@ -217,7 +229,7 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
       setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
       read: page.records.length + unreadable.length,
       mark,
-      remember: feed.absence.length > 0,
+      remember: feed.key.strategy === 'snapshot',
     },
     { now: toIso(clock()), holdMs: feed.holdMs },
   );

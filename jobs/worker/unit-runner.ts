@@ -1,7 +1,8 @@
 // One unit in this process: its feeds, its sources, the handler that its jobs run, and its first load.
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError, isHubError } from '../../schema/errors.ts';
-import type { SyncStore } from '../../store/contract.ts';
+import type { Drift, SyncStore } from '../../store/contract.ts';
+import { toDriftText } from '../drift/tell-drift.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
@@ -144,9 +145,14 @@ async function runJob(
   const mapping = findMapping(feed, options);
   const source = options.sources.of(feed);
   const { name, isGone } = holder;
+  const onNote = (note: string) => log.info({ unit: job.unit, feed: feed.name }, note);
+  const onDrift = (drifts: readonly Drift[]) => {
+    for (const drift of drifts)
+      log.warn({ unit: job.unit, feed: feed.name, stopped: drift.types }, toDriftText(drift));
+  };
   const { lateEveryMs } = options;
   const shared = {
-    ...{ source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason },
+    ...{ source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason, onNote, onDrift },
     ...(lateEveryMs === undefined ? {} : { lateEveryMs }),
   };
   const report = await runWhenFree(

@@ -83,9 +83,17 @@ export const HUB_STEPS: readonly string[] = [
   ALTER TABLE hub.set_aside ADD COLUMN digest bigint;
   ALTER TABLE hub.type_state ADD COLUMN gap bigint, ADD COLUMN surplus bigint, ADD COLUMN gap_basis text, ADD COLUMN reconciled_at timestamptz;
   `,
-  // The shape that each feed's source had when it was last found good, and what has changed since.
+  // The shape that each feed's source had when it was last found good, what has changed since, and which types stopped for it.
   `
-  ALTER TABLE hub.feed ADD COLUMN shape jsonb;
+  ALTER TABLE hub.feed ADD COLUMN shape jsonb, ADD COLUMN stopped jsonb NOT NULL DEFAULT '{}';
+  ALTER TABLE hub.run ADD COLUMN note text;
+  CREATE TABLE hub.drift (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL,
+    relation text NOT NULL, "column" text NOT NULL,
+    change text NOT NULL CHECK (change IN ('DROPPED', 'RETYPED', 'ALTERED', 'NEW')),
+    was text, kind text, types text[] NOT NULL, fields text[] NOT NULL, seen_at timestamptz NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, relation, "column")
+  );
   `,
   // Set-aside records that a person has sent once more; how far a run has come.
   `

@@ -57,13 +57,14 @@ async function closeSucceeded(
   await holdFeed(closing, end.mark);
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
+  const { stopped = [] } = end;
   if (end.absence) {
     const scanRun = end.scanRun ?? (await readScanRun(closing));
-    const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now });
+    const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now }, stopped);
     if (brake !== null) return closeBraked(closing, brake);
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
-  await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true });
+  await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
   return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
 }
 
@@ -116,9 +117,12 @@ async function writeAbsence(
   closing: Closing,
   versions: ReadonlyMap<string, bigint>,
   list: AbsentList,
+  stopped: readonly string[],
 ): Promise<HubError | null> {
   const { client, unit, run, changes } = closing;
-  const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
+  const plans = toAbsenceTypes(unit.unit, run.lease.feed)
+    .filter((type) => !stopped.includes(type.name))
+    .flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
   for (const plan of plans) absents.push(await countAbsent(client, plan, run, list));
   try {

@@ -2,13 +2,15 @@
 // what was set aside, the feed's mark, the run's counts) or nothing.
 //
 // Statements of a page of one type, whatever its number of rows: BEGIN, lease and mark, link check, COPY, lock, merge,
-// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys: 12.
+// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys,
+// which are looked for before they are written: 13.
 import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import type { Change } from '../changes/contract.ts';
 import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
+import { singleOut } from './doubled-keys.ts';
 import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
@@ -20,7 +22,7 @@ import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
 import { copyStage, encodeRows } from './stage.ts';
 import { countVersions, lockTypes } from './type-state.ts';
 import { type TypeStatements, toUniqueRows } from './type-statements.ts';
-import { toAbsenceTypes, type UnitPlan } from './unit-plan.ts';
+import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
 /** What the writer keeps between pages. */
 export type Writer = {
@@ -158,7 +160,10 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
   const { client, writer, unit } = commit;
   const statements = writer.statementsOf(unit, group.type);
   const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
-  const { lines, rows, refused } = encodeRows(statements.stage, ready, commit.page);
+  const { single, doubled } = commit.page.remember
+    ? await singleOut(client, statements.plan, toScanRun(commit), ready)
+    : { single: ready, doubled: [] };
+  const { lines, rows, refused } = encodeRows(statements.stage, single, commit.page);
   let written = 0;
   let deleted = 0;
   let living = 0;
@@ -191,6 +196,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     landed: rows,
     held,
     refused,
+    doubled,
     written,
     deleted,
     living,
@@ -245,13 +251,18 @@ async function settle(
   await dropSettled(client, run.lease.feed, landed, page.replayed ?? [], still);
 }
 
+/** The run under whose number a snapshot's keys are remembered: the one that began the scan. */
+function toScanRun({ run, page }: Pick<Commit, 'run' | 'page'>): string {
+  return page.mark.scan?.run ?? run.id;
+}
+
 async function remember(
   { client, writer, unit, run, page }: Commit,
   written: readonly Written[],
   kept: readonly Kept[],
 ): Promise<void> {
-  const scanRun = page.mark.scan?.run ?? run.id;
-  for (const { name } of toAbsenceTypes(unit.unit, run.lease.feed)) {
+  const scanRun = toScanRun({ run, page });
+  for (const { name } of toTypesOfFeed(unit.unit, run.lease.feed)) {
     const rows = written.find(({ type }) => type === name);
     const seen = [
       ...(rows?.landed ?? []).map(({ key }) => ({ type: name, key })),

@@ -6,10 +6,11 @@ import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
+import { keepShape, readShape } from './drift.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
 import { runRenewal } from './renew.ts';
-import { insertRun } from './runs.ts';
+import { insertRun, noteRun } from './runs.ts';
 import { takeWaitingRecords } from './set-aside.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
 import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
@@ -58,6 +59,9 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
       const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
       return insertRun(pool, lease, types, { ...options, manifest: unit.manifest });
     },
+    noteRun: (run, note) => noteRun(pool, run, note),
+    readShape: (feed) => readShape(pool, feed),
+    keepShape: (run, seen, { now }) => keepShape(pool, run, seen, now),
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
     takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),

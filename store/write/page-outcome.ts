@@ -11,6 +11,8 @@ export type Written = {
   readonly landed: readonly ReadyRow[];
   readonly held: readonly HeldRow[];
   readonly refused: Encoded['refused'];
+  /** The key has come before in this list, with other content. */
+  readonly doubled: readonly ReadyRow[];
   readonly written: number;
   readonly deleted: number;
   /** How many more rows live than before. */
@@ -37,7 +39,7 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
         wait: null,
       }),
     ),
-    ...written.flatMap(({ held, refused }) => [
+    ...written.flatMap(({ held, refused, doubled }) => [
       ...held.map(
         ({ index, row, state, code, field, message, wait }): Kept => ({
           type: row.type,
@@ -61,6 +63,19 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
           message: `the store cannot hold it: ${fault.message}`,
           record: page.recordOf(ready.index),
           digest: page.digestOf(ready.index),
+          wait: null,
+        }),
+      ),
+      ...doubled.map(
+        ({ index, row }): Kept => ({
+          type: row.type,
+          state: 'SET_ASIDE',
+          code: 'HUB_MAP_KEY_TWICE',
+          field: null,
+          column: null,
+          message: 'the list has an earlier record of this key with other content, which stands',
+          record: page.recordOf(index),
+          digest: page.digestOf(index),
           wait: null,
         }),
       ),

@@ -71,6 +71,13 @@ export async function addCounts(
   );
 }
 
+export async function noteRun(pool: pg.Pool, { id }: Run, note: string): Promise<void> {
+  await runStatement(pool, `UPDATE hub.run SET note = concat_ws('; ', note, $2::text) WHERE id = $1`, [
+    id,
+    note,
+  ]);
+}
+
 /** Ends a run and answers what it counted in all; null when it had ended before. */
 export async function endRun(
   client: pg.PoolClient,

@@ -56,23 +56,38 @@ export async function countVersions(
   return rows.map(({ type, version, divisions }) => ({ unit, type, version: Number(version), divisions }));
 }
 
-/** How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read. */
-export type FeedEnd = { readonly now: string; readonly code: ErrorCode | null; readonly idle?: boolean };
+/**
+ * How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read;
+ * `stopped`: types that took no part in a run that has succeeded.
+ */
+export type FeedEnd = {
+  readonly now: string;
+  readonly code: ErrorCode | null;
+  readonly idle?: boolean;
+  readonly stopped?: readonly string[];
+};
+
+/** What a type is stopped for. */
+const STOPPED: ErrorCode = 'HUB_MAP_SHAPE';
 
 /**
  * Writes down how this feed is, and from all feeds of each of its types how the type is: it fails while any of them does,
- * since the longest-failing one. To be called under lockTypes, with the feed held.
+ * or has stopped it, since the longest-failing one. To be called under lockTypes, with the feed held.
  */
 export async function markTypes(
   client: pg.PoolClient,
   unit: Unit,
   feed: FeedKey,
-  { now, code, idle = false }: FeedEnd,
+  { now, code, idle = false, stopped = [] }: FeedEnd,
 ): Promise<void> {
+  // Only a run that has read says which types are stopped.
   await client.query(
-    `UPDATE hub.feed SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(failing_since, $6::timestamptz) END
-     WHERE ${toFeedMatch(1)}`,
-    [...toFeedValues(feed), code, now],
+    `UPDATE hub.feed f SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(f.failing_since, $6::timestamptz) END,
+       stopped = CASE WHEN $5::text IS NOT NULL OR $7::boolean THEN f.stopped ELSE coalesce((
+         SELECT jsonb_object_agg(t, jsonb_build_object('code', $9::text, 'since', coalesce(f.stopped -> t ->> 'since', $6::text)))
+         FROM unnest($8::text[]) t), '{}') END
+     WHERE ${toFeedMatch(1, 'f.')}`,
+    [...toFeedValues(feed), code, now, idle, stopped, STOPPED],
   );
   const feeds = toTypesOfFeed(unit, feed).flatMap((type) =>
     type.forms.map(({ source, object, sync: { strategy } }) => [type.name, source, object, strategy]),
@@ -80,13 +95,16 @@ export async function markTypes(
   if (feeds.length === 0) return;
   await client.query(
     `WITH f AS (
-       SELECT t.type, min(f.failing_since) AS since, (array_agg(f.last_error_code ORDER BY f.failing_since))[1] AS code
+       SELECT t.type, min(x.since) AS since, (array_agg(x.code ORDER BY x.since))[1] AS code
        FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS t(type, source, object, strategy)
        LEFT JOIN hub.feed f ON f.unit = $1 AND f.source = t.source AND f.object = t.object AND f.strategy = t.strategy
+       LEFT JOIN LATERAL (VALUES (f.failing_since, f.last_error_code),
+         ((f.stopped -> t.type ->> 'since')::timestamptz, f.stopped -> t.type ->> 'code')) AS x(since, code) ON x.since IS NOT NULL
        GROUP BY t.type)
      UPDATE hub.type_state s SET failing_since = f.since, last_error_code = coalesce($3::text, f.code),
-       last_complete_at = CASE WHEN $3::text IS NULL AND NOT $8::boolean THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
+       last_complete_at = CASE WHEN $3::text IS NULL AND NOT $8::boolean AND s.type <> ALL($9::text[])
+         THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
      FROM f WHERE s.unit = $1 AND s.type = f.type`,
-    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part])), idle],
+    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part])), idle, stopped],
   );
 }

@@ -5,6 +5,7 @@ import { type ErrorCode, HubError } from '../../schema/errors.ts';
 import type {
   FeedKey,
   FeedMark,
+  FeedShape,
   KeptRecord,
   PageCommit,
   Run,
@@ -15,7 +16,13 @@ import type {
 } from '../../store/contract.ts';
 
 export type MemoryRow = MappedRow & { gone: boolean; writes: number };
-export type MemoryRun = { readonly id: string; readonly reason: string; state: string; error: Error | null };
+export type MemoryRun = {
+  readonly id: string;
+  readonly reason: string;
+  state: string;
+  error: Error | null;
+  note?: string;
+};
 
 export type MemoryStore = {
   readonly sync: SyncStore;
@@ -37,7 +44,13 @@ export type MemoryStore = {
   afterCommit: (commit: number) => void;
 };
 
-type Held = { mark: FeedMark; token: number; until: number; failing: ErrorCode | null };
+type Held = {
+  mark: FeedMark;
+  token: number;
+  until: number;
+  failing: ErrorCode | null;
+  shape: FeedShape | null;
+};
 const NO_COUNTS: RunCounts = {
   read: 0,
   written: 0,
@@ -62,6 +75,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       token: 0,
       until: 0,
       failing: null,
+      shape: null,
     };
     feeds.set(name, known);
     return known;
@@ -110,6 +124,15 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         store.runs.push({ id, reason, state: 'running', error: null });
         totals.set(id, { ...NO_COUNTS });
         return { id, lease, startedAt: now };
+      },
+      noteRun: async (run, note) => {
+        const entry = store.runs.find(({ id }) => id === run.id);
+        if (entry !== undefined) entry.note = note;
+      },
+      readShape: async (feed) => held(feed).shape,
+      keepShape: async (run, { shape }) => {
+        check(run).shape = shape;
+        return [];
       },
       commitPage: async (run, page, { now, holdMs }) => {
         commits += 1;

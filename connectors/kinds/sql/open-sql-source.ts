@@ -55,6 +55,8 @@ export function openSqlSource(settings: AccessSettings): Source {
     capabilities: sqlCapabilities,
     describe: (names, options) =>
       call(options, async () => {
+        // What was read for another call may have changed since: who asks for the shape wants to know.
+        catalogue.renew();
         const tables = names === undefined ? await catalogue.all() : await toTables(catalogue, names);
         return tables.map(({ name, columns, key, rows }) => ({ name, columns, key, rows }));
       }),
