@@ -19,16 +19,18 @@ export function toPlacesSql(unit: string, type: UnitType): PlacesSql {
   const via = target == null || link === null ? null : quoteIdentifier(toLinkColumnName(link));
   const of = (alias: string, prefix = '') =>
     `${alias}.${OWN.division} AS ${prefix}_place, ${via === null ? 'NULL::text' : `${alias}.${via}`} AS ${prefix}_via`;
-  const thing =
-    target == null ? '' : `LEFT JOIN ${toTableName(target.unit, target.type)} thing ON thing._key = p._via`;
   // A thing of another unit may be written at this moment, or have no table yet: its rows may lie anywhere.
   const isKnown = target == null || target.unit === unit;
-  const code = target != null && isKnown ? `coalesce(p._place, thing.${OWN.division})` : 'p._place';
-  const from = `${isKnown ? thing : ''} ${target == null ? 'WHERE p._place IS NOT NULL' : ''}`;
+  // One look into an index for each thing of the page; a join might read all things there are.
+  const thing =
+    target == null || !isKnown
+      ? ''
+      : `, (SELECT thing.${OWN.division} FROM ${toTableName(target.unit, target.type)} thing WHERE thing._key = p._via)`;
+  const where = target == null ? ' WHERE p._place IS NOT NULL' : '';
   return {
     of,
     list: (places) =>
-      `(SELECT coalesce(array_agg(c.code), '{}') FROM (SELECT DISTINCT ${code} AS code FROM ${places} p ${from} LIMIT ${MOST_DIVISIONS + 1}) c)`,
+      `(SELECT coalesce(array_agg(c.code), '{}') FROM (SELECT DISTINCT coalesce(p._place${thing}) AS code FROM ${places} p${where} LIMIT ${MOST_DIVISIONS + 1}) c)`,
   };
 }
 
