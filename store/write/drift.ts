@@ -66,7 +66,7 @@ export function openDrift(pool: pg.Pool): DriftStore {
       inTransaction(pool, async (client) => {
         const of = `unit = $1 AND ($2::text IS NULL OR source || '/' || object = $2)`;
         const values = [unit, feed ?? null];
-        // A run that is about to keep a shape waits here, and then finds this one.
+        // A run that has read the former shape a moment ago may put it back: then it is listed again, and accepted again.
         await client.query(
           `UPDATE hub.feed SET shape = jsonb_set(shape, '{known}', shape -> 'present') WHERE ${of} AND shape IS NOT NULL`,
           values,
