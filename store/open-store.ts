@@ -6,6 +6,7 @@ import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
 import { openReader } from './read/reader.ts';
+import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
 import { openSync } from './write/open-sync.ts';
 import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     sync: openSync({ pool: pools.write, log, clock, units }),
     reader: openReader(pools.read, pools.write),
+    reconcile: openReconcile(pools.write, units),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

@@ -1,6 +1,6 @@
 // Before a scan: does the object still have the columns that the manifest reads, and how does its time column want to
 // be asked? A column that is gone stops the object here, before a row is read.
-import type { Condition, ObjectShape, Source } from '../../connectors/kit/contract.ts';
+import type { ColumnKind, Condition, ObjectShape, Source } from '../../connectors/kit/contract.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Feed } from '../plan/feed.ts';
@@ -15,6 +15,8 @@ export type AskedColumns = {
   readonly rows: number | null;
   /** The condition that bounds a window from below. */
   readonly toBound: (from: bigint) => Condition | null;
+  /** Of the feed's time column; null where the feed has none, or the source does not say. */
+  readonly timeKind: ColumnKind | null;
 };
 
 /** Rejects with HUB_MAP_SHAPE naming every missing column, and with HUB_SOURCE_SHAPE when the object is gone. */
@@ -40,6 +42,8 @@ export async function readAskedColumns(
     ),
     rows: own?.rows ?? null,
     toBound: toBoundary(feed, own, zone),
+    timeKind:
+      feed.timeColumn === null || own === null ? null : (findColumn(own, feed.timeColumn)?.kind ?? null),
   };
 }
 

@@ -100,9 +100,13 @@ function toRequest(open: OpenRun, scan: ScanPlan, asked: AskedColumns): SelectRe
   };
 }
 
-type Received = MappedPage & { readonly receivedAt: string };
+export type Received = MappedPage & { readonly receivedAt: string };
 
-async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
+export async function mapPage(
+  open: Pick<OpenRun, 'feed' | 'mapping' | 'clock' | 'source'>,
+  asked: AskedColumns,
+  page: Page,
+): Promise<Received> {
   const { feed, mapping, clock } = open;
   const receivedAt = toIso(clock());
   const joined = await readExtends(open.source, mapping, asked, page);
@@ -126,7 +130,7 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
   return counts.written;
 }
 
-function toUnreadable({ raw, message }: Unreadable): SetAside {
+export function toUnreadable({ raw, message }: Unreadable): SetAside {
   const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
   return { type: null, fault, record: raw };
 }

@@ -47,10 +47,11 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
     readMark: (feed) => readMark(pool, feed),
-    openRun: async (lease, options) => {
+    openRun: async (lease, { task = 'sync', ...options }) => {
       const { unit } = unitOf(lease.feed.unit);
-      const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
-      return insertRun(pool, lease, types, { ...options, manifest: unit.manifest });
+      // Whoever only compares has not attempted to bring them up to date.
+      const types = task === 'sync' ? toTypesOfFeed(unit, lease.feed).map((type) => type.name) : [];
+      return insertRun(pool, lease, types, { ...options, task, manifest: unit.manifest });
     },
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
