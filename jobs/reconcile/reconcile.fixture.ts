@@ -4,6 +4,8 @@ import pg from 'pg';
 import { sqlKind } from '../../connectors/kinds/sql/sql-kind.ts';
 import type { Source } from '../../connectors/kit/contract.ts';
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
+import { compileMappings } from '../../connectors/kit/mapping/compile-mappings.ts';
+import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../../test/support/database.ts';
@@ -51,6 +53,7 @@ async function openMariadbSide(): Promise<Side> {
 export async function openReconcileWorld(
   product: 'postgres' | 'mariadb' = 'postgres',
   change: Partial<UnitType> = {},
+  zone = 'Asia/Shanghai',
 ) {
   const database = await openTestDatabase();
   const side = product === 'postgres' ? await openPgSide(database.url) : await openMariadbSide();
@@ -62,8 +65,14 @@ export async function openReconcileWorld(
   );
   const base = readingType();
   const forms = base.forms.map((form) => ({ ...form, object: side.table }));
-  const unit: Unit = sampleUnit([stationType(), { ...base, forms, backfill: 'P30D', ...change }]);
-  const mapping = { ...READING_MAPPING, object: side.table };
+  const plain = sampleUnit([stationType(), { ...base, forms, backfill: 'P30D', ...change }]);
+  const unit: Unit = { ...plain, sources: plain.sources.map((source) => ({ ...source, zone })) };
+  const divisions = await openDivisions();
+  const mapping =
+    zone === 'Asia/Shanghai'
+      ? { ...READING_MAPPING, object: side.table }
+      : compileMappings(unit, { divisions }).find(({ object }) => object === side.table);
+  if (mapping === undefined) throw new Error('the readings are mapped');
   const feed = planFeeds({ ...unit, types: unit.types.slice(1) }, [mapping])[0];
   if (feed === undefined) throw new Error('one feed is planned');
   const clock = { now: NOW };
@@ -76,7 +85,7 @@ export async function openReconcileWorld(
   const calls: string[] = [];
   const source = toCounting(
     await sqlKind.open({
-      ...{ unit: 'hydrology', name: 'fork', url: side.url, zone: 'Asia/Shanghai' },
+      ...{ unit: 'hydrology', name: 'fork', url: side.url, zone },
       ...{ inFlight: 2, timeoutMs: 5000, pageRows: ROWS },
     }),
     calls,
@@ -91,8 +100,9 @@ export async function openReconcileWorld(
     legacy: side.run,
     /** Wall clock of the department: Asia/Shanghai. */
     insert: async (rows: readonly (readonly [string | null, string, number | null])[]) => {
-      for (const [stcd, tm, z] of rows)
-        await side.run(`insert into ${side.table} (stcd, tm, z) values (?, ?, ?)`, [stcd, tm, z]);
+      if (rows.length === 0) return;
+      const marks = rows.map(() => '(?, ?, ?)').join(', ');
+      await side.run(`insert into ${side.table} (stcd, tm, z) values ${marks}`, rows.flat());
     },
     sync: () => syncFeed({ ...feed, pageRows: ROWS }, options),
     reconcile: (change: Partial<ReconcileOptions> = {}) =>
