@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
 import type { DecodeOptions } from './commands/decode.ts';
+import type { ReconcileCommandOptions } from './commands/reconcile.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
 
@@ -20,6 +21,14 @@ program
   .command('worker')
   .description('the sync worker alone (needs HUB_DATABASE_URL)')
   .action(async () => (await import('./commands/worker.ts')).runWorker(readConfig()));
+program
+  .command('reconcile <unit> [type]')
+  .description('compare a unit’s sources with the store now, and bring in what is missing')
+  .option('--dry-run', 'find, and write nothing')
+  .option('--json', 'everything as JSON')
+  .action(async (unit: string, type: string | undefined, options: ReconcileCommandOptions) =>
+    (await import('./commands/reconcile.ts')).runReconcile(readConfig(), unit, type, options),
+  );
 program
   .command('key <name>')
   .description('make an API key: prints it once, and the entry for HUB_KEYS')

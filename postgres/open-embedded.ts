@@ -1,7 +1,7 @@
 // The entry: one embedded PostgreSQL a folder. Makes the cluster on first use, adopts the one that a killed process
 // left running, and hands out a superuser URL on the loopback address.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { isOpenToOthers, isRoot, openBinaries, openSharedPlace } from './binaries.ts';
@@ -69,6 +69,13 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
     await release();
     throw error;
   }
+}
+
+/** The port of the one that runs in the folder, for who only wants to speak to it: it is neither taken over nor stopped. null: none does. */
+export async function findEmbeddedPort(folder: string): Promise<number | null> {
+  if ((await stat(folder).catch(() => null)) === null) return null;
+  const found = await findLivePostmaster(join(await openPlace(resolve(folder)), 'cluster'));
+  return found?.ready === true ? found.port : null;
 }
 
 function toUrl(port: number, password: string): string {

@@ -5,6 +5,7 @@ import type { ColumnKind, Digest, SourceRecord } from '../connectors/kit/contrac
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
+import type { ReconcileStore } from './reconcile/contract.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
 export type FeedKey = {
@@ -63,7 +64,14 @@ export type Lease = {
 };
 
 export type RunReason = 'first' | 'schedule' | 'manual';
-export type Run = { readonly id: string; readonly lease: Lease; readonly startedAt: string };
+/** `reconcile`: says nothing of how fresh its types are, nor of how their feed is. */
+export type RunTask = 'sync' | 'reconcile';
+export type Run = {
+  readonly id: string;
+  readonly lease: Lease;
+  readonly startedAt: string;
+  readonly task: RunTask;
+};
 
 export type RunCounts = {
   read: number;
@@ -200,7 +208,10 @@ export type SyncStore = {
   ): Promise<void>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
-  openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;
+  openRun(
+    lease: Lease,
+    options: { readonly reason: RunReason; readonly now: string; readonly task?: RunTask },
+  ): Promise<Run>;
   /** Says beside a run what was unusual about it. */
   noteRun(run: Run, note: string): Promise<void>;
   /** The shape of a feed's source; null before the first run. */
@@ -238,6 +249,7 @@ export type Store = {
   readonly sync: SyncStore;
   readonly reader: ReadStore;
   readonly drift: DriftStore;
+  readonly reconcile: ReconcileStore;
   /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
   migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
   /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */

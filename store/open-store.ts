@@ -7,6 +7,7 @@ import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
 import { openReader } from './read/reader.ts';
+import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
 import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
@@ -53,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sync: openSync({ pool: pools.write, log, clock, units, onChange: options.onChange ?? null }),
     reader: openReader(pools.read, pools.write),
     drift: openDrift(pools.write),
+    reconcile: openReconcile(pools.write, units),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

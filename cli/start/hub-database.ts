@@ -4,7 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { keepRunning, type Revival } from '../../postgres/keep-running.ts';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
+import {
+  type EmbeddedPostgres,
+  findEmbeddedPort,
+  openEmbeddedPostgres,
+} from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toStoreError } from '../../store/connect/store-error.ts';
@@ -46,6 +50,13 @@ export async function openHubDatabase(
     await server.close();
     throw error;
   }
+}
+
+/** The URL of the database that a running hub keeps in the data folder; null when none runs there. */
+export async function findHubDatabase(dataDir: string): Promise<string | null> {
+  const port = await findEmbeddedPort(join(dataDir, 'store'));
+  const password = await readFile(join(dataDir, 'store', 'hub-password'), 'utf8').catch(() => '');
+  return port === null || password === '' ? null : `postgres://hub:${password}@127.0.0.1:${port}/hub`;
 }
 
 /** Asks a given PostgreSQL once, so that a wrong URL is told where it belongs. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_QUERY. */

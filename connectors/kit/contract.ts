@@ -209,7 +209,7 @@ export type Source = {
   /** All pages from `after` on, each resumable from its cursor. Must not read ahead more than one page. */
   scan(object: string, request: SelectRequest, options?: CallOptions): AsyncIterable<Page>;
 
-  /** Counts and sums by piece, ascending; pieces in which nothing lies are left out. A filter that it cannot evaluate is HUB_SOURCE_UNSUPPORTED. */
+  /** Counts and sums by piece, ascending; pieces in which nothing lies are left out. A filter that it cannot evaluate is HUB_SOURCE_UNSUPPORTED; what `select` would hand back as `unpushed` because it brings a few too many counts those too. */
   digest(object: string, request: DigestRequest, options?: CallOptions): Promise<readonly BucketDigest[]>;
 
   /**

@@ -5,7 +5,7 @@ import { toTimeText } from './value-sql.ts';
 
 /** How each type of each unit is. `rows` is kept by the writer with every page: nothing is counted here. */
 export const STATES: ReadStatement = {
-  text: `select s.unit, s.type, ${toStateColumns('s')}, s.version::text as version, s.rows_living::float8 as rows from hub.type_state s`,
+  text: `select s.unit, s.type, ${toStateColumns('s')}, s.version::text as version, s.rows_living::float8 as rows, s.gap::float8 as gap, s.surplus::float8 as surplus, s.gap_basis as "gapBasis", ${toTimeText('s.reconciled_at')} as "reconciledAt" from hub.type_state s`,
   values: [],
 };
 
@@ -13,6 +13,10 @@ export type StateRow = TypeState & {
   readonly unit: string;
   readonly version: string;
   readonly rows: number;
+  readonly gap: number | null;
+  readonly surplus: number | null;
+  readonly gapBasis: string | null;
+  readonly reconciledAt: string | null;
 };
 
 /** Records that are kept for a person or for a link's target; `type` is null where no form took the record. */
@@ -72,11 +76,11 @@ const COUNTED: { readonly [count in (typeof COUNTS)[number]]?: string } = {
   notOurs: 'not_ours',
 };
 
-/** The newest run of each of these feeds; one that never ran has no row. */
+/** The newest run of each of these feeds that read what is new; one that never ran has no row. */
 export function toRunsStatement(feeds: readonly FeedKey[]): ReadStatement {
   const counts = COUNTS.map((name) => `r.${COUNTED[name] ?? name}::float8 as "${name}"`).join(', ');
   const times = `${toTimeText('r.started_at')} as "startedAt", ${toTimeText('r.ended_at')} as "endedAt"`;
-  const newest = `select * from hub.run r where r.unit = f.unit and r.source = f.source and r.object = f.object and r.strategy = f.strategy order by r.id desc limit 1`;
+  const newest = `select * from hub.run r where r.unit = f.unit and r.source = f.source and r.object = f.object and r.strategy = f.strategy and r.task = 'sync' order by r.id desc limit 1`;
   return {
     text: `select f.*, r.id::text as id, r.state, r.reason, ${times}, ${counts}, r.error_code as error from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as f(unit, source, object, strategy) cross join lateral (${newest}) r`,
     values: [

@@ -74,6 +74,10 @@ type UnitType {
   "Rows of the source that are neither in the store nor set aside. Null while that is unknown, never 0 for it."
   gap: Int
   gapBasis: GapBasis
+  "Rows in the store that the source no longer has, and that it has not purged by itself: no loss, and kept where nothing deletes them."
+  surplus: Int
+  "When source and store were last compared; of several feeds the longest ago. The gap is that of this moment."
+  reconciledAt: DateTime
   "Records of this type set aside; those that no form took stand in the unit's number only."
   setAside: Int
   "Records of this type that wait for a link's target."

@@ -1,6 +1,6 @@
 // Of an object as it is described: which of the columns that the manifest reads are asked for, and how its time column
 // wants to be asked. Pure; inspect-shape.ts has judged by then what may be missing.
-import type { ObjectShape } from '../../connectors/kit/contract.ts';
+import type { ColumnKind, ObjectShape } from '../../connectors/kit/contract.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { findColumn } from '../drift/plan-drift.ts';
 import type { Feed } from '../plan/feed.ts';
@@ -16,6 +16,8 @@ export type AskedColumns = {
   readonly rows: number | null;
   /** What bounds a window or a cursor from below. */
   readonly boundary: Boundary | null;
+  /** Of the feed's time column; null where the feed has none, or the source does not say. */
+  readonly timeKind: ColumnKind | null;
 };
 
 /** `shapeOf` answers null where nothing is declared: then everything is asked for. */
@@ -33,6 +35,8 @@ export function toAskedColumns(
     ),
     rows: own?.rows ?? null,
     boundary: toBoundary(feed, (name) => (own === null ? null : findColumn(own, name)), zone),
+    timeKind:
+      feed.timeColumn === null || own === null ? null : (findColumn(own, feed.timeColumn)?.kind ?? null),
   };
 }
 

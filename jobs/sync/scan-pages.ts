@@ -210,9 +210,13 @@ function hasNameless({ absence }: Feed, { setAside }: MappedPage): boolean {
   );
 }
 
-type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
+export type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
 
-async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
+export async function mapPage(
+  open: Pick<OpenRun, 'feed' | 'mapping' | 'clock' | 'source'>,
+  asked: AskedColumns,
+  page: Page,
+): Promise<Received> {
   const { feed, mapping, clock } = open;
   const receivedAt = toIso(clock());
   const joined = await readExtends(open.source, mapping, asked, page);

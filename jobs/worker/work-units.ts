@@ -28,7 +28,7 @@ export type WorkOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: (name: string) => string | undefined;
   /** Migrated for these units already. */
-  readonly store: Pick<Store, 'sync'>;
+  readonly store: Pick<Store, 'sync'> & Partial<Pick<Store, 'reconcile'>>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -117,6 +117,8 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
     mappings,
     sources,
     store: store.sync,
+    ...(store.reconcile === undefined ? {} : { reconcile: store.reconcile }),
+    types: unit.types,
     holder: openHolder(options.holder ?? `worker-${process.pid}`),
     concurrency: Math.max(1, Math.min(CONCURRENCY, runnable.length)),
     retryMs: options.retryMs ?? RETRY_MS,

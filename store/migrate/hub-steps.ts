@@ -82,6 +82,19 @@ export const HUB_STEPS: readonly string[] = [
   `
   ALTER TABLE hub.set_aside ADD COLUMN digest bigint;
   ALTER TABLE hub.type_state ADD COLUMN gap bigint, ADD COLUMN surplus bigint, ADD COLUMN gap_basis text, ADD COLUMN reconciled_at timestamptz;
+  ALTER TABLE hub.run ADD COLUMN task text NOT NULL DEFAULT 'sync', ADD COLUMN missing bigint;
+
+  CREATE TABLE hub.reconcile_feed (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL, type text NOT NULL,
+    gap bigint, surplus bigint, basis text NOT NULL, reconciled_at timestamptz NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, type)
+  );
+
+  CREATE TABLE hub.reconcile_bucket (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL, type text NOT NULL,
+    bucket text COLLATE "C" NOT NULL, state text NOT NULL, surplus bigint NOT NULL, manifest text NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, type, bucket)
+  );
   `,
   // The shape that each feed's source had when it was last found good, what has changed since, and which types stopped for it.
   `

@@ -55,6 +55,10 @@ async function closeSucceeded(
 ): Promise<RunCounts | HubError> {
   const { client, unit, run, now } = closing;
   await holdFeed(closing, end.mark);
+  const succeeded = { state: 'SUCCEEDED', now } as const;
+  // Comparing leaves a half-read snapshot and the feed's own state as they are.
+  if (run.task === 'reconcile')
+    return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
   const { stopped = [] } = end;
@@ -65,7 +69,7 @@ async function closeSucceeded(
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
   await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
-  return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
+  return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
 }
 
 async function closeUnfinished(
@@ -75,7 +79,8 @@ async function closeUnfinished(
   const { client, unit, run, now } = closing;
   const state = end.state === 'failed' ? 'FAILED' : 'STOPPED';
   const counts = await endRun(client, run, { state, now, error: end.error }, null);
-  if (end.state === 'failed' && counts !== null && (await holdsFeed(closing))) {
+  const tells = end.state === 'failed' && counts !== null && run.task === 'sync';
+  if (tells && (await holdsFeed(closing))) {
     const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
     await lockTypes(client, unit.unit.unit, types);
     await markTypes(client, unit.unit, run.lease.feed, { now, code: toPrintableError(end.error).code });

@@ -54,10 +54,11 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     release: (lease) => releaseLease(pool, lease),
     renew: async (lease, options) => runRenewal(pool, unitOf(lease.feed.unit), lease, options),
     readMark: (feed) => readMark(pool, feed),
-    openRun: async (lease, options) => {
+    openRun: async (lease, { task = 'sync', ...options }) => {
       const { unit } = unitOf(lease.feed.unit);
-      const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
-      return insertRun(pool, lease, types, { ...options, manifest: unit.manifest });
+      // Whoever only compares has not attempted to bring them up to date.
+      const types = task === 'sync' ? toTypesOfFeed(unit, lease.feed).map((type) => type.name) : [];
+      return insertRun(pool, lease, types, { ...options, task, manifest: unit.manifest });
     },
     noteRun: (run, note) => noteRun(pool, run, note),
     readShape: (feed) => readShape(pool, feed),

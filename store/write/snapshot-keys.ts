@@ -53,7 +53,7 @@ export async function rememberSetAside(
 }
 
 // As the mapping makes it and the staging stores it: the columns behind the key's fields, as text.
-function toNative(
+export function toNative(
   type: UnitType,
   form: Form,
   record: SourceRecord,

@@ -123,7 +123,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         const id = String(store.runs.length + 1);
         store.runs.push({ id, reason, state: 'running', error: null });
         totals.set(id, { ...NO_COUNTS });
-        return { id, lease, startedAt: now };
+        return { id, lease, startedAt: now, task: 'sync' };
       },
       noteRun: async (run, note) => {
         const entry = store.runs.find(({ id }) => id === run.id);

@@ -4,6 +4,7 @@ import { HubError } from '../../../schema/errors.ts';
 import type { Page, RawValue, SelectRequest } from '../../kit/contract.ts';
 import type { Table } from './catalogue-rows.ts';
 import { type Position, parseCursor, toCursor, toFingerprint } from './cursor.ts';
+import { DIGEST, toDigestSql, toWhole } from './digest.ts';
 import { planFilter, type Speech } from './filter.ts';
 import { type Bind, join } from './fragment.ts';
 import { planOrder, toBehind } from './order.ts';
@@ -31,9 +32,13 @@ export function planPage(
   const behind = start === null ? [] : [toBehind(order, start.values, !order.total, speech)];
   const condition = join([where, ...behind], ' and ');
   const selection = planSelection(table, request.columns, order.terms, speech);
+  const digest = request.digest === true ? toDigestSql(table, request.columns, speech) : null;
+  const alias = speech.quote(DIGEST);
   const skipped = order.total ? 0 : (start?.seen ?? 0);
   const query = db
-    .select(selection.list.map((item) => db.raw(item)))
+    .select(
+      [...selection.list, ...(digest === null ? [] : [`${digest} as ${alias}`])].map((item) => db.raw(item)),
+    )
     .from(db.raw(toTableName(table, speech.quote)))
     .whereRaw(condition.sql, [...condition.binds])
     .orderByRaw(order.terms.map((term) => term.sql).join(', '))
@@ -56,6 +61,7 @@ export function planPage(
             : toCursor(fingerprint, { values: toValues(end), seen }),
         last: rows.length - from <= limit,
         unpushed,
+        ...(digest === null ? {} : { digests: kept.map((row) => toWhole(row[DIGEST])) }),
       };
     },
   };
