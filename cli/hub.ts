@@ -2,6 +2,7 @@
 // `hub`: the commands. Each is imported when it is called, so that none waits for what another one needs.
 import { Command, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
+import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
@@ -59,6 +60,28 @@ connector
   .command('schema')
   .description('print the JSON Schema of unit.yaml, for editors')
   .action(async () => (await import('./commands/connector.ts')).runSchema());
+
+const aside = program.command('aside').description('搁置的记录 records that could not land');
+aside
+  .command('list [unit] [type]')
+  .description('why records were set aside, how many, and the newest of them')
+  .option('--code <code>', 'of one reason only')
+  .option('--json', 'as JSON')
+  .action(async (unit: string | undefined, type: string | undefined, options: AsideOptions) =>
+    (await import('./commands/aside.ts')).runAsideList(unit, type, options, readConfig()),
+  );
+aside
+  .command('show <id>')
+  .description('one original: its fields, its bytes in hex, and why it could not land')
+  .action(async (id: string) => (await import('./commands/aside.ts')).runAsideShow(id, readConfig()));
+aside
+  .command('replay <unit> [type]')
+  .description('map them once more by the next run of their feeds, after the mapping was mended')
+  .option('--id <id...>', 'these only')
+  .option('--code <code>', 'of one reason only')
+  .action(async (unit: string, type: string | undefined, options: { id?: string[]; code?: string }) =>
+    (await import('./commands/aside.ts')).runAsideReplay(unit, type, options, readConfig()),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   const coded = error instanceof HubError;

@@ -5,6 +5,7 @@ import type { Digest, SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
+import type { OperatorStore } from './operate/contract.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
 export type FeedKey = {
@@ -100,6 +101,8 @@ export type RunEnd =
       readonly scanRun?: string;
       /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */
       readonly idle?: true;
+      /** Only kept records were tried again, the source was not asked: how the feed is stays as it was. */
+      readonly replay?: true;
     }
   | { readonly state: 'failed' | 'stopped'; readonly error: Error };
 
@@ -136,8 +139,11 @@ export type SyncStore = {
     page: PageCommit,
     options: { readonly now: string; readonly holdMs: number },
   ): Promise<RunCounts>;
-  /** Records of this feed that wait for a link's target; each is replayed as a page of its own run. */
-  takeWaiting(feed: FeedKey, limit: number): Promise<readonly KeptRecord[]>;
+  /**
+   * Kept records of this feed that are to be mapped again: whose link's target may have come, that a person has sent once
+   * more, or that were set aside under another manifest than the present one. What `run` has kept itself is left out.
+   */
+  takeWaiting(feed: FeedKey, limit: number, run?: string): Promise<readonly KeptRecord[]>;
   /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */
   closeRun(run: Run, end: RunEnd, options: { readonly now: string }): Promise<RunCounts>;
 };
@@ -156,6 +162,7 @@ export type ReadStore = {
 export type Store = {
   readonly sync: SyncStore;
   readonly reader: ReadStore;
+  readonly operate: OperatorStore;
   /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
   migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
   /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */

@@ -5,6 +5,7 @@ import type { MigrationStep, Store } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
+import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
 import { openSetting } from './setting.ts';
 import { openSync } from './write/open-sync.ts';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     sync: openSync({ pool: pools.write, log, clock, units }),
     reader: openReader(pools.read, pools.write),
+    operate: openOperate(pools.write, clock),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

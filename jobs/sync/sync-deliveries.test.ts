@@ -62,6 +62,22 @@ describe('files that add rows', () => {
     expect(world.store.runs).toEqual([]);
   });
 
+  test('an empty folder is no reason to let records lie that may land now', async () => {
+    const world = openWorld(DROPS, [toFile('1.csv', ['B'])]);
+    await world.run();
+    world.store.waiting.set('HydroStation:A', {
+      id: 'HydroStation:A HydroStation:B',
+      type: 'HydroStation',
+      record: { stcd: 'A', stnm: '站A' },
+      digest: null,
+      receivedAt: '2026-04-05T00:00:00Z',
+      seenAt: '2026-04-05T00:00:00Z',
+    });
+    expect(await world.run()).toMatchObject({ state: 'idle', run: '2' });
+    expect(world.keys()).toEqual(['B', 'A']);
+    expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+  });
+
   test('a file without rows is one', async () => {
     const world = openWorld(DROPS, [toFile('empty.csv', [])]);
     expect(await world.run()).toMatchObject({ state: 'succeeded' });

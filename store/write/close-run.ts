@@ -50,7 +50,8 @@ async function closeSucceeded(
     if (brake !== null) return closeBraked(closing, brake);
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
-  await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true });
+  if (end.replay !== true)
+    await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true });
   return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
 }
 

@@ -11,6 +11,7 @@ import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
 import { ensureMonths, type MonthSettings, toNeededMonths } from './months.ts';
+import { toMarksOf, toNativeMark } from './native-key.ts';
 import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
@@ -63,6 +64,7 @@ export async function runCommit(
         ...options,
         ...page,
         manifest: unit.unit.manifest,
+        marksOf: toMarksOf(unit.unit, run.lease.feed),
       });
       if (hasKept) await settle(commit, written, still);
       if (page.remember) await remember(commit, written, kept);
@@ -211,14 +213,19 @@ async function merge(
 }
 
 async function settle(
-  { client, run, page }: Commit,
+  { client, run, page, options }: Commit,
   written: readonly Written[],
   still: readonly string[],
 ): Promise<void> {
   const landed = written.flatMap(({ type, landed: rows }) =>
-    rows.map(({ index }) => ({ type, record: page.recordOf(index) })),
+    rows.map(({ index, row }) => ({
+      type,
+      record: page.recordOf(index),
+      mark: toNativeMark(type, row.native),
+    })),
   );
-  await dropSettled(client, run.lease.feed, landed, page.replayed ?? [], still);
+  const replayed = page.replayed ?? [];
+  await dropSettled(client, run.lease.feed, { landed, replayed, still, seenAt: page.seenAt ?? options.now });
 }
 
 async function remember(

@@ -3,12 +3,13 @@ import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
 import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
+import { purgeAside } from './aside-retention.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
 import { insertRun } from './runs.ts';
-import { takeWaitingRecords } from './set-aside.ts';
+import { takeKeptRecords } from './take-kept.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
 import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -54,14 +55,19 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
     },
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
-    takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
+    takeWaiting: (feed, limit, run) =>
+      takeKeptRecords(pool, unitOf(feed.unit), feed, { limit, run: run ?? null, now: clock() }),
     closeRun: async (run, end, { now }) => {
       const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, now);
       // Housekeeping must not turn a run that has ended well into a failed one.
-      if (isTimeToForget(now))
+      if (isTimeToForget(now)) {
         await forgetOldRuns(pool, now).catch((error: Error) =>
           log.warn({ reason: error.message }, 'old runs were not forgotten'),
         );
+        await purgeAside(pool, log, now).catch((error: Error) =>
+          log.warn({ reason: error.message }, 'old set-aside records were not purged'),
+        );
+      }
       return counts;
     },
   };

@@ -2,17 +2,13 @@
 // the rows that it has not seen: tombstones, unless there would be too many of them.
 import type pg from 'pg';
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
-import type { Form, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { compileColumn } from '../../connectors/kit/mapping/columns.ts';
-import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-columns.ts';
-import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import { KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
-import { toStorableNative } from './stage.ts';
+import { toNative } from './native-key.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
 export type SeenKey = { readonly type: string; readonly key: string };
@@ -48,27 +44,6 @@ export async function rememberSetAside(
     `INSERT INTO hub.snapshot_key (run, type, key)
      SELECT $1, $2, t._key FROM ${plan.table} t WHERE t._source = $3 AND t._native = ANY($4::jsonb[]) ON CONFLICT DO NOTHING`,
     [run, plan.type.name, feed.source, [...new Set(natives)]],
-  );
-}
-
-// As the mapping makes it and the staging stores it: the columns behind the key's fields, as text.
-function toNative(
-  type: UnitType,
-  form: Form,
-  record: SourceRecord,
-): { readonly [column: string]: string | null } {
-  const frame = {
-    record,
-    parent: null,
-    meta: undefined,
-    receivedAt: '',
-    item: undefined,
-    name: undefined,
-    value: undefined,
-  };
-  const columns = toNativeColumns(type, form);
-  return toStorableNative(
-    Object.fromEntries(columns.map((column) => [column, toShownText(compileColumn(column)(frame))])),
   );
 }
 

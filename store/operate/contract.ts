@@ -1,0 +1,67 @@
+// The operator's side of the store: what a person may see and decide (`hub aside`, `hub deletes`, `hub jobs`, `hub sync`).
+// Not for the graph: set-aside originals may be citizens' data. All times are UTC ISO 8601.
+import type { SourceRecord } from '../../connectors/kit/contract.ts';
+import type { FeedKey } from '../contract.ts';
+
+export type AsideFilter = {
+  readonly unit?: string;
+  readonly type?: string;
+  readonly code?: string;
+  readonly ids?: readonly string[];
+};
+
+export type AsideState = 'WAITING' | 'SET_ASIDE' | 'REPLAY';
+
+/** Records that could not land for one reason. */
+export type AsideGroup = {
+  readonly unit: string;
+  readonly type: string | null;
+  readonly code: string;
+  readonly field: string | null;
+  readonly state: AsideState;
+  readonly records: number;
+  readonly newest: string;
+  /** The manifest that the newest was tried under. */
+  readonly manifest: string;
+  /** How many of them go for their age within 30 days. */
+  readonly goingSoon: number;
+};
+
+export type AsideEntry = {
+  readonly id: string;
+  readonly feed: FeedKey;
+  readonly type: string | null;
+  readonly state: AsideState;
+  readonly code: string;
+  readonly field: string | null;
+  readonly column: string | null;
+  readonly message: string;
+  readonly times: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** When it goes if the source does not give it again. */
+  readonly goesAt: string;
+  readonly manifest: string;
+};
+
+export type Replay = {
+  /** Records marked to be tried again by the next run of their feed. */
+  readonly records: number;
+  /** Their sources' objects, as the records were kept. */
+  readonly feeds: readonly FeedKey[];
+  /** Asked for too, and of a kind that only the source can mend. */
+  readonly left: number;
+};
+
+/** Records that went for their age, by feed. */
+export type Purged = { readonly feed: FeedKey; readonly records: number; readonly at: string };
+
+export type OperatorStore = {
+  asideGroups(filter: AsideFilter): Promise<readonly AsideGroup[]>;
+  /** Newest first. */
+  asideEntries(filter: AsideFilter, limit: number): Promise<readonly AsideEntry[]>;
+  /** The original as it was kept; null when there is none of this id. */
+  asideOriginal(id: string): Promise<(AsideEntry & { readonly record: SourceRecord }) | null>;
+  replayAside(filter: AsideFilter & { readonly unit: string }): Promise<Replay>;
+  asidePurged(unit?: string): Promise<readonly Purged[]>;
+};
