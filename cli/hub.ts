@@ -83,6 +83,27 @@ aside
     (await import('./commands/aside.ts')).runAsideReplay(unit, type, options, readConfig()),
   );
 
+const jobs = program.command('jobs').description('队列 what stands in the queue');
+jobs
+  .command('list [unit]', { isDefault: true })
+  .description('schedules, next and last runs, and jobs that ended for good')
+  .option('--json', 'as JSON')
+  .action(async (unit: string | undefined, options: { json?: boolean }) =>
+    (await import('./commands/jobs.ts')).runJobs(unit, options, readConfig()),
+  );
+jobs
+  .command('retry <unit> [feed]')
+  .description('ask for a run in place of each job that ended for good')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/jobs.ts')).runJobsRetry(unit, feed, readConfig()),
+  );
+jobs
+  .command('run <unit> [feed]')
+  .description('ask for a run by hand; it goes before all others')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/jobs.ts')).runJobsRun(unit, feed, readConfig()),
+  );
+
 program.parseAsync().catch((error: unknown) => {
   const coded = error instanceof HubError;
   const text = coded

@@ -119,7 +119,10 @@ export type KeptRecord = {
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
 export type SyncStore = {
-  /** null while another worker holds the feed; one whose holder `isGone` is taken over before its time. */
+  /**
+   * null while another worker holds the feed; one whose holder `isGone` is taken over before its time. `most`: null also
+   * while so many other feeds of the source are held, by whatever process: each makes one call at a time.
+   */
   acquire(
     feed: FeedKey,
     options: {
@@ -127,6 +130,7 @@ export type SyncStore = {
       readonly holdMs: number;
       readonly holder: string;
       readonly isGone?: (holder: string) => boolean;
+      readonly most?: number;
     },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;

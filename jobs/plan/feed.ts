@@ -38,6 +38,8 @@ export type Feed = {
   readonly pageRows: number;
   /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
   readonly holdMs: number;
+  /** How many feeds of the source may run at once, in all processes together; null where there are no more feeds than that. */
+  readonly most: number | null;
   readonly extends: readonly FeedExtend[];
   /** Types whose rows go when a whole snapshot no longer has them. */
   readonly absence: readonly string[];
@@ -48,4 +50,7 @@ export type Feed = {
 };
 
 /** A feed before its place in the first load is known. */
-export type LooseFeed = Omit<Feed, 'after' | 'stage'>;
+export type LooseFeed = Omit<Feed, 'after' | 'stage' | 'most'>;
+
+/** A feed before it is known how many of its source may run at once. */
+export type StagedFeed = Omit<Feed, 'most'>;

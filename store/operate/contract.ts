@@ -56,7 +56,24 @@ export type Replay = {
 /** Records that went for their age, by feed. */
 export type Purged = { readonly feed: FeedKey; readonly records: number; readonly at: string };
 
+/** The newest run of a feed. */
+export type LastRun = {
+  readonly feed: FeedKey;
+  readonly id: string;
+  readonly state: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+  readonly reason: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly read: number;
+  readonly written: number;
+  readonly setAside: number;
+  /** 0…1; null while nothing tells how much there is. */
+  readonly position: number | null;
+  readonly errorCode: string | null;
+};
+
 export type OperatorStore = {
+  lastRuns(unit: string): Promise<readonly LastRun[]>;
   asideGroups(filter: AsideFilter): Promise<readonly AsideGroup[]>;
   /** Newest first. */
   asideEntries(filter: AsideFilter, limit: number): Promise<readonly AsideEntry[]>;
