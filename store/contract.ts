@@ -1,7 +1,7 @@
 // The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
 // (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
 
-import type { Digest, SourceRecord } from '../connectors/kit/contract.ts';
+import type { CallPace, Digest, SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
@@ -134,6 +134,8 @@ export type SyncStore = {
     },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
+  /** Books a call to a source in the allowance that all processes of this store share; one statement. See SourceSettings. */
+  bookCall(unit: string, source: string, pace: CallPace): Promise<number | null>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;

@@ -4,6 +4,7 @@ import { HubError } from '../../schema/errors.ts';
 import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
 import { purgeAside } from './aside-retention.ts';
+import { bookCall } from './book-call.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
@@ -47,6 +48,7 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
   return {
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
+    bookCall: (unit, source, pace) => bookCall(pool, unit, source, pace),
     readMark: (feed) => readMark(pool, feed),
     openRun: async (lease, options) => {
       const { unit } = unitOf(lease.feed.unit);

@@ -41,9 +41,7 @@ test('a place whose time is over, or whose holder is dead, is free', async () =>
   await acquire(sample.store, feedOf('a'), { holder: 'dead' });
   await acquire(sample.store, feedOf('b'), { holdMs: 1000 });
   expect(await acquire(other, feedOf('c'))).toBeNull();
-  expect(
-    await acquire(other, feedOf('c'), { isGone: (holder: string) => holder === 'dead' }),
-  ).not.toBeNull();
+  expect(await acquire(other, feedOf('c'), { isGone: (holder: string) => holder === 'dead' })).not.toBeNull();
   sample.at('2026-04-05T08:00:02Z');
   expect(await acquire(other, feedOf('d'), { most: 3 })).not.toBeNull();
 });

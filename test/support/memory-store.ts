@@ -86,6 +86,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         const own = held(lease.feed);
         if (String(own.token) === lease.token) own.until = 0;
       },
+      bookCall: async () => 0,
       readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {
         const id = String(store.runs.length + 1);
