@@ -104,6 +104,20 @@ jobs
     (await import('./commands/jobs.ts')).runJobsRun(unit, feed, readConfig()),
   );
 
+const deletes = program.command('deletes').description('删除刹车 rows that the delete brake holds back');
+deletes
+  .command('list [unit]', { isDefault: true })
+  .description('which feeds would delete too much, how much, and the first keys')
+  .action(async (unit: string | undefined) =>
+    (await import('./commands/deletes.ts')).runDeletes(unit, readConfig()),
+  );
+deletes
+  .command('accept <unit> <feed>')
+  .description('let the next run of this feed (or of the feeds of this type) delete as many, once')
+  .action(async (unit: string, feed: string) =>
+    (await import('./commands/deletes.ts')).runDeletesAccept(unit, feed, readConfig()),
+  );
+
 program.parseAsync().catch((error: unknown) => {
   const coded = error instanceof HubError;
   const text = coded

@@ -44,6 +44,8 @@ export type Lease = {
   readonly mark: FeedMark;
   /** What the feed's last run ended with; null when it succeeded, or when there was none. */
   readonly failing: ErrorCode | null;
+  /** The delivery that the delete brake holds back and no person has let go; null or absent when there is none. */
+  readonly braked?: string | null;
 };
 
 export type RunReason = 'first' | 'schedule' | 'manual';
@@ -101,6 +103,8 @@ export type RunEnd =
       readonly scanRun?: string;
       /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */
       readonly idle?: true;
+      /** The delivery that was read: a brake remembers it. */
+      readonly delivery?: string;
       /** Only kept records were tried again, the source was not asked: how the feed is stays as it was. */
       readonly replay?: true;
     }

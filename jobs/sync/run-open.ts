@@ -23,7 +23,10 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     const absence = open.feed.absence.length > 0 && legible;
     return {
       state: 'succeeded',
-      counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
+      counts: await closeRun(open, {
+        ...{ state: 'succeeded', mark, absence, scanRun },
+        ...(delivery === null ? {} : { delivery: delivery.id }),
+      }),
     };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.

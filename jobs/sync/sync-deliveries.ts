@@ -43,6 +43,9 @@ export async function syncDeliveries(
   };
   // Of whole lists the newest counts; if it cannot be read, the one before it.
   const queue = isList ? found.toReversed() : found;
+  // A list that the delete brake has held back says the same each time: it lies until it changes or a person lets it go.
+  if (isList && lease.braked != null && queue[0]?.id === lease.braked)
+    return { ...((await replayKept(feed, lease, options)) ?? NOTHING), state: 'idle', refused };
   for (const [at, delivery] of queue.entries()) {
     if (signal.aborted) return report('stopped');
     last = await runDelivery(feed, lease, options, delivery);
@@ -64,6 +67,8 @@ export async function syncDeliveries(
     refused,
   };
 }
+
+const NOTHING = { run: null, counts: null } as const;
 
 /** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */
 async function lookFor(lease: Lease, options: SyncOptions, { key }: Feed): Promise<readonly Delivery[]> {
@@ -102,7 +107,7 @@ async function replayKept(
   const { store, reason, clock } = options;
   if ((await store.takeWaiting(feed.key, 1)).length === 0) return null;
   const run = await store.openRun(lease, { reason, now: toIso(clock()) });
-  const failing = lease.failing !== null && isOfTheDelivery(lease.failing);
+  const failing = lease.braked != null || isOfTheDelivery(lease.failing);
   const end = { state: 'succeeded', mark: lease.mark, absence: false } as const;
   try {
     await replayWaiting({ ...options, feed, lease, run });

@@ -72,7 +72,25 @@ export type LastRun = {
   readonly errorCode: string | null;
 };
 
+/** A feed whose last whole list would have deleted too much. */
+export type Braked = {
+  readonly feed: FeedKey;
+  readonly at: string;
+  readonly types: readonly {
+    readonly type: string;
+    readonly live: number;
+    readonly missing: number;
+    /** The first ten that would go. */
+    readonly keys: readonly string[];
+  }[];
+  /** A person has let it go; the next run deletes it. */
+  readonly accepted: boolean;
+};
+
 export type OperatorStore = {
+  braked(unit?: string): Promise<readonly Braked[]>;
+  /** The next run of the feed may delete as many rows of each type as were held back, once. False: nothing is held back. */
+  acceptDeletes(feed: FeedKey): Promise<boolean>;
   lastRuns(unit: string): Promise<readonly LastRun[]>;
   asideGroups(filter: AsideFilter): Promise<readonly AsideGroup[]>;
   /** Newest first. */

@@ -90,7 +90,8 @@ async function takeLease(
      ON CONFLICT (unit, source, object, strategy) DO UPDATE
        SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
        WHERE f.lease_until IS NULL OR f.lease_until <= $5 OR f.lease_token = $9::bigint
-     RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing`,
+     RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing,
+       CASE WHEN f.accepted IS NULL THEN f.braked ->> 'delivery' END AS braked`,
     [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK), from],
   );
   const [row] = rows;

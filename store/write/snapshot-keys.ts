@@ -64,15 +64,36 @@ export async function countAbsent(
   return { plan, live: Number(rows[0]?.live ?? 0), missing: Number(rows[0]?.missing ?? 0) };
 }
 
-/** Throws HUB_SYNC_DELETE_BRAKE when a larger share is missing than the manifest allows. */
-export function assertShare({ plan, live, missing }: Absent, feed: FeedKey): void {
+/**
+ * The brake that a type's absent rows meet; null when they may go. The share is rounded up to a whole row, or nothing could
+ * ever go from a table of five; but never to all rows, so that an empty answer deletes nothing. `accepted`: how many rows a
+ * person has let go, once.
+ */
+export function toBrake({ plan, live, missing }: Absent, feed: FeedKey, accepted: number): HubError | null {
   const { maxPercent } = plan.type.deletes;
-  if (missing * 100 <= maxPercent * live) return;
-  throw new HubError(
+  const share = Math.ceil((maxPercent * live) / 100);
+  const allowed = maxPercent >= 100 ? live : Math.min(share, live - 1);
+  if (missing === 0 || missing <= Math.max(allowed, accepted)) return null;
+  return new HubError(
     'HUB_SYNC_DELETE_BRAKE',
-    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full`,
+    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full, and let them go with \`hub deletes accept\` if it did`,
     { place: { unit: feed.unit, source: feed.source, object: feed.object, type: plan.type.name } },
   );
+}
+
+/** The first keys that would go, for a person to judge by. */
+export async function readAbsentKeys(
+  client: pg.PoolClient,
+  plan: TypePlan,
+  run: Run,
+  scanRun: string,
+  now: string,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT t._key AS key FROM ${plan.table} t WHERE ${OF_FEED} AND ${toUnseen(plan)} ORDER BY t._key LIMIT 10`,
+    toAbsentValues(plan, run, scanRun, now),
+  );
+  return rows.map(({ key }) => key);
 }
 
 /** Tombstones with history; answers how many. */
