@@ -1,7 +1,7 @@
 // What an operator's command begins with: the units and the store of a hub that may be running, or not.
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
-import type { Store } from '../store/contract.ts';
+import type { OpenedStore } from '../store/operate/contract.ts';
 import type { Config } from './config.ts';
 import { openLog } from './log.ts';
 import { openHub } from './open-hub.ts';
@@ -10,7 +10,7 @@ import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
 export type Operator = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
-  readonly store: Store;
+  readonly store: OpenedStore;
   readonly databaseUrl: string;
   /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
   close(): Promise<void>;

@@ -5,7 +5,6 @@ import type { CallPace, Digest, SourceRecord } from '../connectors/kit/contract.
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
-import type { OperatorStore } from './operate/contract.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
 export type FeedKey = {
@@ -86,6 +85,8 @@ export type PageCommit = {
   readonly read: number;
   readonly receivedAt: string;
   readonly mark: FeedMark;
+  /** How far the run is behind this page, 0…1; null or absent while nothing tells. */
+  readonly position?: number | null;
   /** Snapshot runs: remember the keys seen, so that `finish` can find what is absent. */
   readonly remember: boolean;
   /** Ids of kept records (`takeWaiting`) that this page replays: taken out with it, except those that have to be kept again. */
@@ -172,7 +173,6 @@ export type ReadStore = {
 export type Store = {
   readonly sync: SyncStore;
   readonly reader: ReadStore;
-  readonly operate: OperatorStore;
   /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
   migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
   /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */

@@ -236,6 +236,20 @@ describe('files that are whole lists', () => {
     },
   );
 
+  test('one that the delete brake holds back is left alone until another list comes', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C'])]);
+    await world.run();
+    world.folder.files.push(toFile('2.csv', ['A']));
+    await expect(world.run()).rejects.toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
+    const { length } = world.store.runs;
+    expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+    expect(world.store.runs).toHaveLength(length);
+    expect(world.folder.settled).toEqual([{ name: '1.csv', state: 'taken' }]);
+    world.folder.files.push(toFile('3.csv', ['A', 'B']));
+    expect(await world.run()).toMatchObject({ state: 'succeeded' });
+    expect(world.keys()).toEqual(['A', 'B']);
+  });
+
   test('a worker that is told to stop behind the newest puts the older ones away all the same', async () => {
     const world = openWorld(LISTS, [toFile('1.csv', ['A']), toFile('2.csv', ['B'])]);
     world.store.afterCommit = () => world.stop();

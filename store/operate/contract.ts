@@ -1,7 +1,7 @@
 // The operator's side of the store: what a person may see and decide (`hub aside`, `hub deletes`, `hub jobs`, `hub sync`).
 // Not for the graph: set-aside originals may be citizens' data. All times are UTC ISO 8601.
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
-import type { FeedKey } from '../contract.ts';
+import type { FeedKey, Store } from '../contract.ts';
 
 export type AsideFilter = {
   readonly unit?: string;
@@ -100,3 +100,6 @@ export type OperatorStore = {
   replayAside(filter: AsideFilter & { readonly unit: string }): Promise<Replay>;
   asidePurged(unit?: string): Promise<readonly Purged[]>;
 };
+
+/** The store as it is opened: both seams. */
+export type OpenedStore = Store & { readonly operate: OperatorStore };

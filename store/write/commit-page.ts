@@ -70,7 +70,11 @@ export async function runCommit(
       if (page.remember) await remember(commit, written, kept);
       const counts = toCounts(page, written, kept);
       const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
-      await addCounts(client, run, counts, { run: scanRun, watermark: page.mark.watermark });
+      await addCounts(client, run, counts, {
+        run: scanRun,
+        watermark: page.mark.watermark,
+        position: page.position ?? null,
+      });
       return counts;
     },
     (client) => openStages(writer, client, unit, groups),

@@ -31,7 +31,13 @@ export type MemoryStore = {
   afterCommit: (commit: number) => void;
 };
 
-type Held = { mark: FeedMark; token: number; until: number; failing: ErrorCode | null };
+type Held = {
+  mark: FeedMark;
+  token: number;
+  until: number;
+  failing: ErrorCode | null;
+  braked: string | null;
+};
 const NO_COUNTS: RunCounts = {
   read: 0,
   written: 0,
@@ -56,6 +62,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       token: 0,
       until: 0,
       failing: null,
+      braked: null,
     };
     feeds.set(name, known);
     return known;
@@ -80,7 +87,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (own.until > Date.parse(now)) return null;
         own.token += 1;
         own.until = Date.parse(now) + holdMs;
-        return { feed, token: String(own.token), mark: own.mark, failing: own.failing };
+        return { feed, token: String(own.token), mark: own.mark, failing: own.failing, braked: own.braked };
       },
       release: async (lease) => {
         const own = held(lease.feed);
@@ -177,6 +184,7 @@ function closeRun(
       own.mark = { ...run.lease.mark, scan: null };
       entry.state = 'failed';
       own.failing = 'HUB_SYNC_DELETE_BRAKE';
+      own.braked = end.delivery ?? null;
       throw new HubError('HUB_SYNC_DELETE_BRAKE', `${missing.length} of ${living.length} are missing`);
     }
     for (const [, row] of missing) row.gone = true;
@@ -184,6 +192,7 @@ function closeRun(
   }
   own.mark = end.mark;
   own.failing = null;
+  own.braked = null;
   return counts;
 }
 
