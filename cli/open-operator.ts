@@ -1,37 +1,54 @@
-// What an operator's command begins with: the store of the hub that it is about, whether that runs or not, and the units.
+// What an operator's command begins with: the units and the store of a hub that may be running, or not.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Unit } from '../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../schema/divisions/divisions.ts';
 import { HubError } from '../schema/errors.ts';
+import type { OpenedStore } from '../store/operate/contract.ts';
 import type { Config } from './config.ts';
 import { openLog } from './log.ts';
-import { type Hub, openHub } from './open-hub.ts';
+import { openHub } from './open-hub.ts';
 import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
 
-export type Operator = Hub & { close(): Promise<void> };
+export type Operator = {
+  readonly units: readonly Unit[];
+  readonly divisions: Divisions;
+  readonly store: OpenedStore;
+  readonly databaseUrl: string;
+  /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
+  close(): Promise<void>;
+};
 
-/**
- * HUB_DATABASE_URL, else the embedded PostgreSQL in HUB_DATA_DIR: that of a running hub is shared and left running, that of a
- * stopped one is started until `close`. Warnings go to standard error. Rejects with HUB_CONFIG_INVALID where there is neither.
- */
+type Database = { readonly url: string; close(): Promise<void> };
+
+/** HUB_DATABASE_URL where it is set; else the PostgreSQL of HUB_DATA_DIR, a running one beside its owner. */
 export async function openOperator(config: Config): Promise<Operator> {
-  const log = openLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, 'operator', 2);
-  const found = config.databaseUrl ?? (await findHubDatabase(config.dataDir));
-  const own = found === null ? await openStopped(config.dataDir) : null;
-  const databaseUrl = found ?? own?.url ?? null;
+  const database = await openDatabase(config);
   try {
-    const hub = await openHub({ ...config, databaseUrl }, log);
+    // What a command prints is its answer: only what went wrong is said beside it.
+    const log = openLog({ logLevel: 'error' }, 'operator', 2);
+    const hub = await openHub({ ...config, databaseUrl: database.url }, log);
+    let closing: Promise<void> | null = null;
     const close = async () => {
       await hub.store.close();
-      await own?.close();
+      await database.close();
     };
-    return { ...hub, close };
+    return {
+      ...hub,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
   } catch (error) {
-    await own?.close();
+    await database.close();
     throw error;
   }
 }
 
-async function openStopped(dataDir: string) {
+async function openDatabase({ databaseUrl, dataDir }: Config): Promise<Database> {
+  const running = databaseUrl ?? (await findHubDatabase(dataDir));
+  if (running !== null) return { url: running, close: async () => undefined };
   if ((await stat(join(dataDir, 'store')).catch(() => null)) === null)
     throw new HubError(
       'HUB_CONFIG_INVALID',

@@ -1,7 +1,7 @@
 // The entry: one embedded PostgreSQL a folder. Makes the cluster on first use, adopts the one that a killed process
 // left running, and hands out a superuser URL on the loopback address.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { isOpenToOthers, isRoot, openBinaries, openSharedPlace } from './binaries.ts';
@@ -71,11 +71,15 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   }
 }
 
-/** The port of the one that runs in the folder, for who only wants to speak to it: it is neither taken over nor stopped. null: none does. */
-export async function findEmbeddedPort(folder: string): Promise<number | null> {
-  if ((await stat(folder).catch(() => null)) === null) return null;
-  const found = await findLivePostmaster(join(await openPlace(resolve(folder)), 'cluster'));
-  return found?.ready === true ? found.port : null;
+/** The one that runs for this folder, whoever has started it: to be used beside its owner and left running. Null when none does. */
+export async function findEmbeddedPostgres(
+  folder: string,
+): Promise<Pick<EmbeddedPostgres, 'url' | 'port'> | null> {
+  const place = await openPlace(resolve(folder));
+  const password = await readFile(join(place, 'password'), 'utf8').catch(() => '');
+  const found = await findLivePostmaster(join(place, 'cluster'));
+  if (found === null || !(await answers(found.port, password.trim()))) return null;
+  return { url: toUrl(found.port, password.trim()), port: found.port };
 }
 
 function toUrl(port: number, password: string): string {

@@ -1,7 +1,7 @@
 // The store's seam: what jobs write through and the gateway reads through. One PostgreSQL; one schema a unit
 // (`"hydrology"`), one table a type (`hydro_station`) with its `_history`, and the hub's own tables in schema `hub`.
 
-import type { ColumnKind, Digest, SourceRecord } from '../connectors/kit/contract.ts';
+import type { CallPace, ColumnKind, Digest, SourceRecord } from '../connectors/kit/contract.ts';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
@@ -61,6 +61,8 @@ export type Lease = {
   readonly mark: FeedMark;
   /** What the feed's last run ended with; null when it succeeded, or when there was none. */
   readonly failing: ErrorCode | null;
+  /** The delivery that the delete brake holds back and no person has let go; null or absent when there is none. */
+  readonly braked?: string | null;
 };
 
 export type RunReason = 'first' | 'schedule' | 'manual';
@@ -108,6 +110,8 @@ export type PageCommit = {
   readonly read: number;
   readonly receivedAt: string;
   readonly mark: FeedMark;
+  /** How far the run is behind this page, 0…1; null or absent while nothing tells. */
+  readonly position?: number | null;
   /** Snapshot runs: remember the keys seen, so that a key that comes twice is known, and at the end what is absent. */
   readonly remember: boolean;
   /** Which of several whole lists of one object this is (`sync.scope`); absent: there is one. */
@@ -131,6 +135,10 @@ export type RunEnd =
       readonly stopped?: readonly string[];
       /** The source answered and had nothing: the feed no longer fails, and its types are not younger for it. */
       readonly idle?: true;
+      /** The delivery that was read: a brake remembers it. */
+      readonly delivery?: string;
+      /** Only kept records were tried again, the source was not asked: how the feed is stays as it was. */
+      readonly replay?: true;
     }
   | { readonly state: 'failed' | 'stopped'; readonly error: Error };
 
@@ -186,7 +194,10 @@ export type DriftStore = {
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
 export type SyncStore = {
-  /** null while another worker holds the feed; one whose holder `isGone` is taken over before its time. */
+  /**
+   * null while another worker holds the feed; one whose holder `isGone` is taken over before its time. `most`: null also
+   * while so many other feeds of the source are held, by whatever process: each makes one call at a time.
+   */
   acquire(
     feed: FeedKey,
     options: {
@@ -194,6 +205,7 @@ export type SyncStore = {
       readonly holdMs: number;
       readonly holder: string;
       readonly isGone?: (holder: string) => boolean;
+      readonly most?: number;
     },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
@@ -206,6 +218,8 @@ export type SyncStore = {
     lease: Lease,
     options: { readonly now: string; readonly holdMs: number; readonly heardAt?: string | null },
   ): Promise<void>;
+  /** Books a call to a source in the allowance that all processes of this store share; one statement. See SourceSettings. */
+  bookCall(unit: string, source: string, pace: CallPace): Promise<number | null>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(
@@ -228,8 +242,11 @@ export type SyncStore = {
     page: PageCommit,
     options: { readonly now: string; readonly holdMs: number },
   ): Promise<RunCounts>;
-  /** Records of this feed that wait for a link's target; each is replayed as a page of its own run. */
-  takeWaiting(feed: FeedKey, limit: number): Promise<readonly KeptRecord[]>;
+  /**
+   * Kept records of this feed that are to be mapped again: whose link's target may have come, that a person has sent once
+   * more, or that were set aside under another manifest than the present one. What `run` has kept itself is left out.
+   */
+  takeWaiting(feed: FeedKey, limit: number, run?: string): Promise<readonly KeptRecord[]>;
   /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */
   closeRun(run: Run, end: RunEnd, options: { readonly now: string }): Promise<RunCounts>;
 };

@@ -2,10 +2,12 @@
 import { HubError, isHubError } from '../schema/errors.ts';
 import type { Change } from './changes/contract.ts';
 import { openPools } from './connect/pools.ts';
-import type { MigrationStep, Store } from './contract.ts';
+import type { MigrationStep } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
+import type { OpenedStore } from './operate/contract.ts';
+import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
@@ -34,7 +36,7 @@ const READ_TIMEOUT_MS = 30_000;
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
  * it needs to know of a unit: call it before the unit's feeds run. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_MIGRATION.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { url, clock = Date.now, log = SILENT } = options;
   const pools = openPools({
     url,
@@ -55,6 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     reader: openReader(pools.read, pools.write),
     drift: openDrift(pools.write),
     reconcile: openReconcile(pools.write, units),
+    operate: openOperate(pools.write, clock),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

@@ -9,6 +9,7 @@ import { closeAtEnd } from '../lifetime.ts';
 import { openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { openHub } from '../open-hub.ts';
+import { toQueueAddress } from '../operator-queue.ts';
 
 /** Runs until it is told to stop; then lets the pages under way be written. */
 export async function runWorker(config: Config): Promise<void> {
@@ -18,10 +19,7 @@ export async function runWorker(config: Config): Promise<void> {
   const { units, divisions, store, databaseUrl } = await openHub(config, log, {
     onChange: (change) => publisher?.publish(change),
   });
-  const address =
-    config.redisUrl === null
-      ? { kind: 'postgres' as const, url: databaseUrl }
-      : { kind: 'redis' as const, url: config.redisUrl };
+  const address = toQueueAddress(config, databaseUrl);
   const queue = await openQueue(address, { log });
   const read = new Map<string, number>();
   const worker = await openWorker({

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { keepRunning, type Revival } from '../../postgres/keep-running.ts';
 import {
   type EmbeddedPostgres,
-  findEmbeddedPort,
+  findEmbeddedPostgres,
   openEmbeddedPostgres,
 } from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
@@ -41,22 +41,28 @@ export async function openHubDatabase(
   try {
     const password = await openPassword(join(dataDir, 'store', 'hub-password'));
     await prepare(server.url, password);
-    const url = new URL(server.url);
-    url.username = 'hub';
-    url.password = password;
-    url.pathname = '/hub';
-    return { url: url.href, server, ...keepRunning({ server, reopen, onRevival }) };
+    const url = toHubUrl(server.url, password);
+    return { url, server, ...keepRunning({ server, reopen, onRevival }) };
   } catch (error) {
     await server.close();
     throw error;
   }
 }
 
-/** The URL of the database that a running hub keeps in the data folder; null when none runs there. */
+/** The database of a hub that runs over this data folder, to be used beside it; null when none does. */
 export async function findHubDatabase(dataDir: string): Promise<string | null> {
-  const port = await findEmbeddedPort(join(dataDir, 'store'));
-  const password = await readFile(join(dataDir, 'store', 'hub-password'), 'utf8').catch(() => '');
-  return port === null || password === '' ? null : `postgres://hub:${password}@127.0.0.1:${port}/hub`;
+  const folder = join(dataDir, 'store');
+  const password = await readFile(join(folder, 'hub-password'), 'utf8').catch(() => '');
+  const running = password === '' ? null : await findEmbeddedPostgres(folder);
+  return running === null ? null : toHubUrl(running.url, password);
+}
+
+function toHubUrl(serverUrl: string, password: string): string {
+  const url = new URL(serverUrl);
+  url.username = 'hub';
+  url.password = password;
+  url.pathname = '/hub';
+  return url.href;
 }
 
 /** Asks a given PostgreSQL once, so that a wrong URL is told where it belongs. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_QUERY. */

@@ -248,6 +248,12 @@ export type AccessSettings = {
 export type SourceSettings = AccessSettings & {
   /** Calls that the department allows in a time; null: no limit. */
   readonly rate: { readonly calls: number; readonly perMs: number } | null;
+  /**
+   * Books the next call in the allowance that all processes share which read this source: milliseconds until it may go out,
+   * or null, nothing booked, when that is longer than `patienceMs`. Absent where nothing is shared: then the source keeps
+   * its own pace.
+   */
+  readonly bookCall?: (pace: CallPace) => Promise<number | null>;
   readonly fileBytes: number;
   readonly columnCase: 'exact' | 'ignore';
   /** The kind's own keys as the manifest has them (manifest §3), each `{ secret: NAME }` replaced by `Known`. */
@@ -258,6 +264,9 @@ export type SourceSettings = AccessSettings & {
     readonly options: { readonly [key: string]: unknown };
   }[];
 };
+
+/** So many calls at once, the others with so much time between them. */
+export type CallPace = { readonly burst: number; readonly everyMs: number; readonly patienceMs: number };
 
 /** A secret with its value, in the place where the manifest names it. Must not be printed: `toString` and JSON give `***`. */
 export type Known = { readonly reveal: () => string; toString(): string; toJSON(): string };

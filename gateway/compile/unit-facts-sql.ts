@@ -21,7 +21,7 @@ export type StateRow = TypeState & {
 
 /** Records that are kept for a person or for a link's target; `type` is null where no form took the record. */
 export const KEPT: ReadStatement = {
-  text: `select unit, type, count(*) filter (where state = 'SET_ASIDE')::float8 as "setAside", count(*) filter (where state = 'WAITING')::float8 as waiting from hub.set_aside group by unit, type`,
+  text: `select unit, type, count(*) filter (where state <> 'WAITING')::float8 as "setAside", count(*) filter (where state = 'WAITING')::float8 as waiting from hub.set_aside group by unit, type`,
   values: [],
 };
 

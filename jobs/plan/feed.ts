@@ -56,6 +56,8 @@ export type Feed = {
   readonly pageRows: number;
   /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
   readonly holdMs: number;
+  /** How many feeds of the source may run at once, in all processes together; null where there are no more feeds than that. */
+  readonly most: number | null;
   readonly extends: readonly FeedExtend[];
   /** Captures of a file's name: a list is whole for their values, and only its own rows can go missing. Empty: whole for all. */
   readonly scope: readonly string[];
@@ -74,4 +76,7 @@ export type Feed = {
 };
 
 /** A feed before its place in the first load is known. */
-export type LooseFeed = Omit<Feed, 'after' | 'stage'>;
+export type LooseFeed = Omit<Feed, 'after' | 'stage' | 'most'>;
+
+/** A feed before it is known how many of its source may run at once. */
+export type StagedFeed = Omit<Feed, 'most'>;

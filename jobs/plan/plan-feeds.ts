@@ -5,7 +5,7 @@ import type { Form, SourceKind, Sync, Unit, UnitType } from '../../connectors/ki
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { Asks, Feed, FeedExtend, LooseFeed } from './feed.ts';
+import type { Asks, Feed, FeedExtend, LooseFeed, StagedFeed } from './feed.ts';
 import {
   type FormOf,
   isOwnColumn,
@@ -35,10 +35,19 @@ export function planFeeds(
     }
   }
   const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings, capabilitiesOf));
-  return toStages(
+  const staged = toStages(
     unit,
     feeds.map((feed) => ({ ...feed, unsupported: feed.unsupported ?? toRivalry(feed, feeds) })),
   );
+  return staged.map((feed) => ({ ...feed, most: toMost(unit, feed, staged) }));
+}
+
+// A run makes one call at a time, so that feeds that run are calls in flight. A folder is no service that could be overrun.
+function toMost(unit: Unit, { key, asks }: StagedFeed, feeds: readonly StagedFeed[]): number | null {
+  if (asks === 'deliveries') return null;
+  const inFlight = unit.sources.find((source) => source.name === key.source)?.limits.inFlight ?? null;
+  const running = feeds.filter((feed) => feed.key.source === key.source && feed.unsupported === null);
+  return inFlight === null || running.length <= inFlight ? null : inFlight;
 }
 
 // A delivery is read once and put away: a second feed of its object would never see it.

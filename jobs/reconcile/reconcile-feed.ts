@@ -63,7 +63,10 @@ export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Prom
     milliseconds: clock() - startedMs,
     ...end,
   });
-  const held = { now: toIso(startedMs), holdMs: feed.holdMs, holder };
+  const held = {
+    ...{ now: toIso(startedMs), holdMs: feed.holdMs, holder },
+    ...(feed.most === null ? {} : { most: feed.most }),
+  };
   const lease = await store.acquire(feed.key, isGone === undefined ? held : { ...held, isGone });
   if (lease === null) return report({ state: 'busy' });
   try {

@@ -24,7 +24,16 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     // A list with lines that cannot be taken apart is not whole: what it seems to lack may stand there.
     const absence = ready.open.feed.absence.length > 0 && legible;
     const scope = toScope(open.feed, delivery);
-    const end = { state: 'succeeded' as const, mark, absence, scanRun, stopped: ready.stopped, ...scope };
+    const read = delivery === null ? {} : { delivery: delivery.id };
+    const end = {
+      state: 'succeeded' as const,
+      mark,
+      absence,
+      scanRun,
+      stopped: ready.stopped,
+      ...scope,
+      ...read,
+    };
     return { state: 'succeeded', counts: await closeRun(open, end) };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.

@@ -92,7 +92,9 @@ async function readPages(
       // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
       if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
         const mark = toPageMark(lease.mark, scan, pass.held ?? way);
-        pass.told(page, way.seen.newest, await writePage(open, page, mapped, mark));
+        await pass.told(page, way.seen.newest, (position) =>
+          writePage(open, page, mapped, { mark, position }),
+        );
       }
       if (page.last || signal.aborted) return { way, stopped: !page.last };
     }
@@ -223,7 +225,12 @@ export async function mapPage(
   return { ...toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }), receivedAt };
 }
 
-async function writePage(open: OpenRun, page: Page, mapped: Received, mark: FeedMark): Promise<number> {
+async function writePage(
+  open: OpenRun,
+  page: Page,
+  mapped: Received,
+  at: { readonly mark: FeedMark; readonly position: number | null },
+): Promise<number> {
   const { feed, run, store, clock } = open;
   const unreadable = page.unreadable ?? [];
   const counts = await store.commitPage(
@@ -232,7 +239,7 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
       ...mapped,
       setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
       read: page.records.length + unreadable.length,
-      mark,
+      ...at,
       remember: feed.key.strategy === 'snapshot',
     },
     { now: toIso(clock()), holdMs: feed.holdMs },
@@ -240,22 +247,22 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
   return counts.written;
 }
 
-// Tells the progress after each page; a resumed scan counts from where it was.
+// Writes each page with the position behind it and tells the progress; a resumed scan counts from where it was.
 function toTeller(open: OpenRun, scan: ScanPlan, asked: AskedColumns) {
   const startedMs = open.clock();
   const startedAt = toTimePosition(scan.from, scan.newest, startedMs);
   let read = 0;
   let written = 0;
-  return (page: Page, newest: bigint | null, pageWritten: number) => {
+  return async (page: Page, newest: bigint | null, write: (position: number | null) => Promise<number>) => {
     const now = open.clock();
     read += page.records.length;
-    written += pageWritten;
     const inTime = toTimePosition(scan.from, newest, now);
     // A resumed snapshot does not know how much lies behind its cursor.
     const inCount = scan.after === null ? toCountPosition(read, asked.rows) : null;
     const position = page.last ? 1 : (inTime ?? inCount);
+    written += await write(position);
     open.onProgress?.(
-      toProgress({ feed: open.feed, startedMs, startedAt }, { read, written, position, now }),
+      toProgress({ feed: open.feed, startedMs, startedAt }, { read, written, position, now: open.clock() }),
     );
   };
 }

@@ -5,6 +5,7 @@ import { type ErrorCode, type HubError, isHubError } from '../../schema/errors.t
 import type { Lease, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
+import { replayWaiting } from './replay-waiting.ts';
 import { runOpen } from './run-open.ts';
 import { isOutdated, toLists, toListsAt } from './scope.ts';
 
@@ -52,6 +53,8 @@ export async function syncDeliveries(
   const queues = isList ? toLists(feed, present).map((list) => list.toReversed()) : [present];
   let held = lease;
   for (const queue of queues) {
+    // A list that the delete brake has held back says the same each time: it lies until it changes or a person lets it go.
+    if (isList && lease.braked != null && queue[0]?.id === lease.braked) continue;
     for (const [at, delivery] of queue.entries()) {
       if (signal.aborted) return report('stopped');
       last = await runDelivery(feed, held, options, delivery);
@@ -69,8 +72,12 @@ export async function syncDeliveries(
     }
   }
   if (last !== null) return report('succeeded');
-  return { ...(await endOutage(lease, options)), state: 'idle', refused, outdated: old };
+  const replayed = await replayKept(feed, lease, options);
+  const end = replayed ?? (lease.braked == null ? await endOutage(lease, options) : NOTHING);
+  return { ...end, state: 'idle', refused, outdated: old };
 }
+
+const NOTHING = { run: null, counts: null } as const;
 
 /** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */
 async function lookFor(lease: Lease, options: SyncOptions, { key }: Feed): Promise<readonly Delivery[]> {
@@ -98,6 +105,30 @@ async function endOutage(
   const run = await store.openRun(lease, { reason, now: toIso(clock()) });
   const end = { state: 'succeeded', mark: lease.mark, absence: false, idle: true } as const;
   return { run: run.id, counts: await store.closeRun(run, end, { now: toIso(clock()) }) };
+}
+
+/** Nothing lies there, but records that could not land may land now: that needs no delivery. Null when there are none. */
+async function replayKept(
+  feed: Feed,
+  lease: Lease,
+  options: SyncOptions,
+): Promise<Pick<DeliveriesReport, 'run' | 'counts'> | null> {
+  const { store, reason, clock } = options;
+  if ((await store.takeWaiting(feed.key, 1)).length === 0) return null;
+  const run = await store.openRun(lease, { reason, now: toIso(clock()) });
+  const failing = lease.braked != null || isOfTheDelivery(lease.failing);
+  const end = { state: 'succeeded', mark: lease.mark, absence: false } as const;
+  try {
+    await replayWaiting({ ...options, feed, lease, run });
+    const close = failing ? ({ ...end, replay: true } as const) : ({ ...end, idle: true } as const);
+    return { run: run.id, counts: await store.closeRun(run, close, { now: toIso(clock()) }) };
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    await store
+      .closeRun(run, { state: 'failed', error: cause }, { now: toIso(clock()) })
+      .catch(() => undefined);
+    throw error;
+  }
 }
 
 function isOfTheDelivery(code: ErrorCode | null): boolean {

@@ -59,7 +59,9 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
     try {
       if (job.task === 'reconcile') return await runReconcile(job, signal, options);
       const report = await runJob(job, signal, options);
-      if (report?.state === 'succeeded' || report?.state === 'idle') ends.report(job.feed, 'succeeded');
+      if (report === null || report.state === 'busy') return 'passed';
+      ends.report(job.feed, 'succeeded');
+      return undefined;
     } catch (error) {
       if (error instanceof Error && job.task === 'sync') faults.set(job.feed, error);
       tell(log, job, error);
@@ -208,15 +210,20 @@ function toShared(feed: Feed, job: FeedJob, signal: AbortSignal, options: UnitRu
   };
 }
 
-async function runReconcile(job: FeedJob, signal: AbortSignal, options: UnitRunnerOptions): Promise<void> {
+async function runReconcile(
+  job: FeedJob,
+  signal: AbortSignal,
+  options: UnitRunnerOptions,
+): Promise<'passed' | undefined> {
   const { log, reconcile, types } = options;
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
-  if (feed === undefined || reconcile === undefined || !isComparable(feed)) return;
+  if (feed === undefined || reconcile === undefined || !isComparable(feed)) return 'passed';
   const shared = { ...toShared(feed, job, signal, options), reconcile, types };
   const report = await runWhenFree(feed, () => reconcileFeed(feed, shared), signal);
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   tellFound(log, job, report);
+  return report.state === 'busy' ? 'passed' : undefined;
 }
 
 // Keys stay out of the log: they may name persons.

@@ -109,6 +109,7 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
   const sources = await openSources(unit, feeds, {
     kinds,
     secrets,
+    bookCall: store.sync.bookCall,
     protect: parts.protect,
   });
   const runner = {

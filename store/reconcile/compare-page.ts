@@ -4,7 +4,7 @@ import type { SourceRecord } from '../../connectors/kit/contract.ts';
 import type { PageCommit, Run } from '../contract.ts';
 import { toRecordHash, toRecordText } from '../write/kept-record.ts';
 import { resolveLinks } from '../write/links.ts';
-import { toNative } from '../write/snapshot-keys.ts';
+import { toNative } from '../write/native-key.ts';
 import { type TypePlan, toFormsOfFeed, type UnitPlan } from '../write/unit-plan.ts';
 import type { Compared, RowState } from './contract.ts';
 

@@ -3,15 +3,16 @@
 import pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openTestDatabase } from '../../test/support/database.ts';
-import type { FeedKey, PageCommit, Run, RunCounts, Store } from '../contract.ts';
+import type { FeedKey, PageCommit, Run, RunCounts } from '../contract.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
+import type { OpenedStore } from '../operate/contract.ts';
 import { sampleUnit } from './sample-unit.fixture.ts';
 
 const HOLD_MS = 30_000;
 
 export type Sample = {
   readonly url: string;
-  readonly store: Store;
+  readonly store: OpenedStore;
   /** Plain SQL beside the store. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Sets the clock; ISO 8601. */

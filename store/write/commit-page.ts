@@ -15,6 +15,7 @@ import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
 import { ensureMonths, type MonthSettings, toNeededMonths } from './months.ts';
+import { toMarksOf, toNativeMark } from './native-key.ts';
 import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
@@ -69,12 +70,17 @@ export async function runCommit(
         ...options,
         ...page,
         manifest: unit.unit.manifest,
+        marksOf: toMarksOf(unit.unit, run.lease.feed),
       });
       if (hasKept) await settle(commit, written, still);
       if (page.remember) await remember(commit, written, kept);
       const counts = toCounts(page, written, kept);
       const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
-      await addCounts(client, run, counts, { run: scanRun, watermark: page.mark.watermark });
+      await addCounts(client, run, counts, {
+        run: scanRun,
+        watermark: page.mark.watermark,
+        position: page.position ?? null,
+      });
       return { counts, changes };
     },
     (client) => openStages(writer, client, unit, groups),
@@ -241,14 +247,19 @@ async function merge(
 }
 
 async function settle(
-  { client, run, page }: Commit,
+  { client, run, page, options }: Commit,
   written: readonly Written[],
   still: readonly string[],
 ): Promise<void> {
   const landed = written.flatMap(({ type, landed: rows }) =>
-    rows.map(({ index }) => ({ type, record: page.recordOf(index) })),
+    rows.map(({ index, row }) => ({
+      type,
+      record: page.recordOf(index),
+      mark: toNativeMark(type, row.native),
+    })),
   );
-  await dropSettled(client, run.lease.feed, landed, page.replayed ?? [], still);
+  const replayed = page.replayed ?? [];
+  await dropSettled(client, run.lease.feed, { landed, replayed, still, seenAt: page.seenAt ?? options.now });
 }
 
 /** The run under whose number a snapshot's keys are remembered: the one that began the scan. */

@@ -4,6 +4,8 @@ import { HubError } from '../../schema/errors.ts';
 import type { Change } from '../changes/contract.ts';
 import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
+import { purgeAside } from './aside-retention.ts';
+import { bookCall } from './book-call.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
 import { keepShape, readShape } from './drift.ts';
@@ -11,7 +13,7 @@ import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
 import { runRenewal } from './renew.ts';
 import { insertRun, noteRun } from './runs.ts';
-import { takeWaitingRecords } from './set-aside.ts';
+import { takeKeptRecords } from './take-kept.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
 import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -53,6 +55,7 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
     renew: async (lease, options) => runRenewal(pool, unitOf(lease.feed.unit), lease, options),
+    bookCall: (unit, source, pace) => bookCall(pool, unit, source, pace),
     readMark: (feed) => readMark(pool, feed),
     openRun: async (lease, { task = 'sync', ...options }) => {
       const { unit } = unitOf(lease.feed.unit);
@@ -65,14 +68,19 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     keepShape: (run, seen, { now }) => keepShape(pool, run, seen, now),
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
-    takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
+    takeWaiting: (feed, limit, run) =>
+      takeKeptRecords(pool, unitOf(feed.unit), feed, { limit, run: run ?? null, now: clock() }),
     closeRun: async (run, end, { now }) => {
       const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, { now, onChanges });
       // Housekeeping must not turn a run that has ended well into a failed one.
-      if (isTimeToForget(now))
+      if (isTimeToForget(now)) {
         await forgetOldRuns(pool, now).catch((error: Error) =>
           log.warn({ reason: error.message }, 'old runs were not forgotten'),
         );
+        await purgeAside(pool, log, now).catch((error: Error) =>
+          log.warn({ reason: error.message }, 'old set-aside records were not purged'),
+        );
+      }
       return counts;
     },
   };

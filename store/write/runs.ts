@@ -55,12 +55,16 @@ export async function addCounts(
   client: pg.PoolClient,
   run: Run,
   counts: RunCounts,
-  scan: { readonly run: string | null; readonly watermark: string | null },
+  scan: {
+    readonly run: string | null;
+    readonly watermark: string | null;
+    readonly position?: number | null;
+  },
 ): Promise<void> {
   await client.query(
     `UPDATE hub.run SET read = read + $2, written = written + $3, unchanged = unchanged + $4, deleted = deleted + $5,
        set_aside = set_aside + $6, waiting = waiting + $7, not_ours = not_ours + $8, faulty = faulty + $9,
-       scan_run = coalesce($10, scan_run), watermark = coalesce($11, watermark) WHERE id = $1`,
+       scan_run = coalesce($10, scan_run), watermark = coalesce($11, watermark), position = coalesce($12, position) WHERE id = $1`,
     [
       run.id,
       counts.read,
@@ -73,6 +77,7 @@ export async function addCounts(
       counts.faulty,
       scan.run,
       scan.watermark,
+      scan.position ?? null,
     ],
   );
 }

@@ -2,10 +2,6 @@
 // the rows that it has not seen: tombstones, unless there would be too many of them.
 import type pg from 'pg';
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
-import type { Form, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { compileColumn } from '../../connectors/kit/mapping/columns.ts';
-import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-columns.ts';
-import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toPlacesSql } from '../changes/divisions.ts';
@@ -13,7 +9,7 @@ import { isScoped, KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
-import { toStorableNative } from './stage.ts';
+import { toNative } from './native-key.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
 export type SeenKey = { readonly type: string; readonly key: string };
@@ -52,27 +48,6 @@ export async function rememberSetAside(
   );
 }
 
-// As the mapping makes it and the staging stores it: the columns behind the key's fields, as text.
-export function toNative(
-  type: UnitType,
-  form: Form,
-  record: SourceRecord,
-): { readonly [column: string]: string | null } {
-  const frame = {
-    record,
-    parent: null,
-    meta: undefined,
-    receivedAt: '',
-    item: undefined,
-    name: undefined,
-    value: undefined,
-  };
-  const columns = toNativeColumns(type, form);
-  return toStorableNative(
-    Object.fromEntries(columns.map((column) => [column, toShownText(compileColumn(column)(frame))])),
-  );
-}
-
 export type Absent = { readonly plan: TypePlan; readonly live: number; readonly missing: number };
 
 /** A whole list: the run under which its keys are remembered, and the part that it is whole for; null: the whole object. */
@@ -92,15 +67,35 @@ export async function countAbsent(
   return { plan, live: Number(rows[0]?.live ?? 0), missing: Number(rows[0]?.missing ?? 0) };
 }
 
-/** Throws HUB_SYNC_DELETE_BRAKE when a larger share is missing than the manifest allows. */
-export function assertShare({ plan, live, missing }: Absent, feed: FeedKey): void {
+/**
+ * The brake that a type's absent rows meet; null when they may go. The share is rounded up to a whole row, or nothing could
+ * ever go from a table of five; but never to all rows, so that an empty answer deletes nothing. `accepted`: how many rows a
+ * person has let go, once.
+ */
+export function toBrake({ plan, live, missing }: Absent, feed: FeedKey, accepted: number): HubError | null {
   const { maxPercent } = plan.type.deletes;
-  if (missing * 100 <= maxPercent * live) return;
-  throw new HubError(
+  const share = Math.ceil((maxPercent * live) / 100);
+  const allowed = maxPercent >= 100 ? live : Math.min(share, live - 1);
+  if (missing === 0 || missing <= Math.max(allowed, accepted)) return null;
+  return new HubError(
     'HUB_SYNC_DELETE_BRAKE',
-    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full`,
+    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full, and let them go with \`hub deletes accept\` if it did`,
     { place: { unit: feed.unit, source: feed.source, object: feed.object, type: plan.type.name } },
   );
+}
+
+/** The first keys that would go, for a person to judge by. */
+export async function readAbsentKeys(
+  client: pg.PoolClient,
+  plan: TypePlan,
+  run: Run,
+  list: AbsentList,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT t._key AS key FROM ${plan.table} t WHERE ${toOfFeed(plan)} AND ${toUnseen(plan)} ORDER BY t._key LIMIT 10`,
+    toAbsentValues(plan, run, list),
+  );
+  return rows.map(({ key }) => key);
 }
 
 export type Gone = { readonly deleted: number; readonly divisions: readonly (string | null)[] };

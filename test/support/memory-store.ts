@@ -50,6 +50,7 @@ type Held = {
   until: number;
   failing: ErrorCode | null;
   shape: FeedShape | null;
+  braked: string | null;
 };
 const NO_COUNTS: RunCounts = {
   read: 0,
@@ -76,6 +77,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       until: 0,
       failing: null,
       shape: null,
+      braked: null,
     };
     feeds.set(name, known);
     return known;
@@ -105,7 +107,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (own.until > Date.parse(now)) return null;
         own.token += 1;
         own.until = Date.parse(now) + holdMs;
-        return { feed, token: String(own.token), mark: own.mark, failing: own.failing };
+        return { feed, token: String(own.token), mark: own.mark, failing: own.failing, braked: own.braked };
       },
       release: async (lease) => {
         const own = held(lease.feed);
@@ -118,6 +120,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (heardAt !== undefined) own.failing = null;
         if (typeof heardAt === 'string') store.heard.push(heardAt);
       },
+      bookCall: async () => 0,
       readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {
         const id = String(store.runs.length + 1);
@@ -217,6 +220,7 @@ function closeRun(
       own.mark = { ...run.lease.mark, scan: null };
       entry.state = 'failed';
       own.failing = 'HUB_SYNC_DELETE_BRAKE';
+      own.braked = end.delivery ?? null;
       throw new HubError('HUB_SYNC_DELETE_BRAKE', `${missing.length} of ${living.length} are missing`);
     }
     for (const [, row] of missing) row.gone = true;
@@ -224,6 +228,7 @@ function closeRun(
   }
   own.mark = end.mark;
   own.failing = null;
+  own.braked = null;
   return counts;
 }
 
