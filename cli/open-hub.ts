@@ -8,13 +8,14 @@ import { openDivisions } from '../schema/divisions/open-divisions.ts';
 import { HubError, isHubError } from '../schema/errors.ts';
 import type { Store } from '../store/contract.ts';
 import { openStore } from '../store/open-store.ts';
+import type { ComparableStore } from '../store/reconcile/contract.ts';
 import type { Config } from './config.ts';
 import type { HubLog } from './log.ts';
 
 export type Hub = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
-  readonly store: Store;
+  readonly store: ComparableStore;
   readonly databaseUrl: string;
 };
 

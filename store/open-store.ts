@@ -1,11 +1,12 @@
 // The store's entry: pools, the hub's own tables, then the two halves that jobs and gateway use.
 import { HubError, isHubError } from '../schema/errors.ts';
 import { openPools } from './connect/pools.ts';
-import type { MigrationStep, Store } from './contract.ts';
+import type { MigrationStep } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
 import { openReader } from './read/reader.ts';
+import type { ComparableStore } from './reconcile/contract.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
 import { openSync } from './write/open-sync.ts';
@@ -30,7 +31,7 @@ const READ_TIMEOUT_MS = 30_000;
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
  * it needs to know of a unit: call it before the unit's feeds run. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_MIGRATION.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<ComparableStore> {
   const { url, clock = Date.now, log = SILENT } = options;
   const pools = openPools({
     url,

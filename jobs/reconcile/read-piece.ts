@@ -5,7 +5,7 @@ import type { PageCommit } from '../../store/contract.ts';
 import type { Compared, TimeSpan } from '../../store/reconcile/contract.ts';
 import { toIso } from '../sync/open-run.ts';
 import { mapPage, toUnreadable } from '../sync/scan-pages.ts';
-import type { Comparing } from './reconcile-feed.ts';
+import type { Comparing } from './comparing.ts';
 import type { PieceFound } from './report.ts';
 import type { Stretch } from './time-bounds.ts';
 

@@ -7,9 +7,10 @@ import type { FeedMark, Lease } from '../../store/contract.ts';
 import type { ReconcileStore } from '../../store/reconcile/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { toInstantText, toZone } from '../sync/instant.ts';
-import { type AskedColumns, readAskedColumns } from '../sync/object-columns.ts';
+import { readAskedColumns } from '../sync/object-columns.ts';
 import { type OpenRun, type SyncOptions, toIso } from '../sync/open-run.ts';
 import { compareCounted } from './compare-counted.ts';
+import { type Comparing, isComparable } from './comparing.ts';
 import { readPiece } from './read-piece.ts';
 import type { PieceFound, ReconcileReport } from './report.ts';
 import { type Bounds, type TimeCut, toBounds, toTimeCut } from './time-bounds.ts';
@@ -22,26 +23,6 @@ export type ReconcileOptions = Omit<SyncOptions, 'onProgress'> & {
   /** Compares and writes nothing but what it found. */
   readonly dryRun?: boolean;
 };
-
-/** What every step of a comparison works with. */
-export type Comparing = {
-  readonly open: OpenRun;
-  readonly asked: AskedColumns;
-  readonly reconcile: ReconcileStore;
-  /** Those that can be compared. */
-  readonly types: readonly string[];
-  readonly unitTypes: readonly UnitType[];
-  readonly dryRun: boolean;
-  /** Whether a type's keys may be told. */
-  readonly shows: (type: string) => boolean;
-  /** By type: keys of rows that differ, which may lie in another piece than their records. */
-  readonly moved: ReadonlyMap<string, Set<string>>;
-};
-
-/** Whether a feed can be compared at all. Deliveries cannot: what lay in a folder is gone from it once it is read. */
-export function isComparable(feed: Feed): boolean {
-  return feed.unsupported === null && feed.asks !== 'deliveries';
-}
 
 /** Rejects with the source's or the store's error after the run was closed as failed. */
 export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Promise<ReconcileReport> {
