@@ -63,7 +63,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
       spans: false,
       deliveries: false,
       digests: false,
-      filter: ['eq', 'ne', 'gte'],
+      filter: ['eq', 'ne', 'gte', 'lt', 'lte'],
     },
     describe: async (names = [...byName.keys()]) => names.map((name) => tableOf(name).shape),
     readMany: async (object, request) =>
@@ -150,6 +150,8 @@ function holds(row: SourceRecord, { column, op, value }: Condition): boolean {
   if (op === 'eq') return own === other;
   if (op === 'ne') return own !== other;
   if (op === 'gte') return own !== null && other !== null && own >= other;
+  if (op === 'lt') return own !== null && other !== null && own < other;
+  if (op === 'lte') return own !== null && other !== null && own <= other;
   throw new HubError('HUB_SOURCE_UNSUPPORTED', `the memory source does not know ${op}`);
 }
 
