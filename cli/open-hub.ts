@@ -7,15 +7,14 @@ import type { Divisions } from '../schema/divisions/divisions.ts';
 import { openDivisions } from '../schema/divisions/open-divisions.ts';
 import { HubError, isHubError } from '../schema/errors.ts';
 import type { Store } from '../store/contract.ts';
-import { openStore, type StoreOptions } from '../store/open-store.ts';
-import type { OpenedStore } from '../store/operate/contract.ts';
+import { type HubStore, openStore, type StoreOptions } from '../store/open-store.ts';
 import type { Config } from './config.ts';
 import type { HubLog } from './log.ts';
 
 export type Hub = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
-  readonly store: OpenedStore;
+  readonly store: HubStore;
   readonly databaseUrl: string;
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
 import { HubError } from '../schema/errors.ts';
-import type { OpenedStore } from '../store/operate/contract.ts';
+import type { HubStore } from '../store/open-store.ts';
 import type { Config } from './config.ts';
 import { openLog } from './log.ts';
 import { openHub } from './open-hub.ts';
@@ -13,7 +13,7 @@ import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
 export type Operator = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
-  readonly store: OpenedStore;
+  readonly store: HubStore;
   readonly databaseUrl: string;
   /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
   close(): Promise<void>;

@@ -5,7 +5,6 @@ import type { CallPace, ColumnKind, Digest, SourceRecord } from '../connectors/k
 import type { Unit } from '../connectors/kit/manifest/model.ts';
 import type { Fault, MappedRow } from '../connectors/kit/mapping/outcome.ts';
 import type { ErrorCode } from '../schema/errors.ts';
-import type { ReconcileStore } from './reconcile/contract.ts';
 
 /** One object of one source, read with one strategy, for all the types it feeds. The unit of scheduling and of leases. */
 export type FeedKey = {
@@ -266,7 +265,6 @@ export type Store = {
   readonly sync: SyncStore;
   readonly reader: ReadStore;
   readonly drift: DriftStore;
-  readonly reconcile: ReconcileStore;
   /** Makes and migrates the tables of these units; several processes may call it at once. Rejects with HUB_STORE_MIGRATION, changing nothing of that unit. */
   migrate(units: readonly Unit[]): Promise<readonly MigrationStep[]>;
   /** A value shared by all processes of this store, made on first use (`cursor-key`: 32 random bytes, hex). */

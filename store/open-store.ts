@@ -9,6 +9,7 @@ import { migrateUnit } from './migrate/migrate-units.ts';
 import type { OpenedStore } from './operate/contract.ts';
 import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
+import type { ComparableStore } from './reconcile/contract.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
 import { openDrift } from './write/drift.ts';
@@ -32,11 +33,14 @@ export type StoreOptions = {
 const MAX_CONNECTIONS = 12;
 const READ_TIMEOUT_MS = 30_000;
 
+/** With what only the command line and the worker ask of it. */
+export type HubStore = OpenedStore & ComparableStore;
+
 /**
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
  * it needs to know of a unit: call it before the unit's feeds run. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_MIGRATION.
  */
-export async function openStore(options: StoreOptions): Promise<OpenedStore> {
+export async function openStore(options: StoreOptions): Promise<HubStore> {
   const { url, clock = Date.now, log = SILENT } = options;
   const pools = openPools({
     url,

@@ -186,6 +186,23 @@ describe('a type', () => {
     expect([river?.rows, rain?.rows]).toEqual([6 * 29, 3 * 7]);
   });
 
+  test('tells the gap that comparing has found, and of when', async () => {
+    const set = (values: string) =>
+      world.city.run(
+        `update hub.type_state set (gap, surplus, gap_basis, reconciled_at) = (${values}) where unit = 'hydrology' and type = 'HydroStation'`,
+      );
+    await set("3, 1, 'RECONCILED', timestamptz '2026-04-05T07:00:00Z'");
+    const { data } = await askHub(
+      '{ unit(code: "hydrology") { types { gap surplus gapBasis reconciledAt } } }',
+    );
+    await set('null, null, null, null');
+    const unknown = { gap: null, surplus: null, gapBasis: 'UNKNOWN', reconciledAt: null };
+    expect(data.unit.types.slice(0, 2)).toEqual([
+      { gap: 3, surplus: 1, gapBasis: 'RECONCILED', reconciledAt: '2026-04-05T07:00:00Z' },
+      unknown,
+    ]);
+  });
+
   test('shows the newest run of all feeds that bring it, and of its error the code only', async () => {
     const { data } = await askHub(`{ unit(code: "hydrology") { types { name lastRun { ${RUN} } } } }`);
     const [station, river, rain, travel] = data.unit.types;

@@ -3,9 +3,9 @@
 import type { BucketDigest, Condition } from '../../connectors/kit/contract.ts';
 import { isHubError } from '../../schema/errors.ts';
 import type { TimeSpan } from '../../store/reconcile/contract.ts';
+import type { Comparing } from './comparing.ts';
 import { judgePieces } from './judge-pieces.ts';
 import { type PieceEnd, readPiece, toHold } from './read-piece.ts';
-import type { Comparing } from './reconcile-feed.ts';
 import { joinHours, type Stretch, type TimeCut, toStretch } from './time-bounds.ts';
 import type { Compared } from './to-findings.ts';
 

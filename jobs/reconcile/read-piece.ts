@@ -6,7 +6,7 @@ import type { Compared, TimeSpan } from '../../store/reconcile/contract.ts';
 import { toUnreadable } from '../sync/map-page.ts';
 import { toIso } from '../sync/open-run.ts';
 import { mapPage } from '../sync/scan-pages.ts';
-import type { Comparing } from './reconcile-feed.ts';
+import type { Comparing } from './comparing.ts';
 import type { PieceFound } from './report.ts';
 import type { Stretch } from './time-bounds.ts';
 

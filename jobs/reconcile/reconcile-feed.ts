@@ -11,6 +11,7 @@ import { parseInstant, toInstantText } from '../sync/instant.ts';
 import type { AskedColumns } from '../sync/object-columns.ts';
 import { type OpenRun, type SyncOptions, toIso } from '../sync/open-run.ts';
 import { compareCounted } from './compare-counted.ts';
+import { type Comparing, isComparable, toHindrance } from './comparing.ts';
 import { readPiece } from './read-piece.ts';
 import type { PieceFound, ReconcileReport } from './report.ts';
 import { type Bounds, type TimeCut, toBounds, toTimeCut } from './time-bounds.ts';
@@ -23,35 +24,6 @@ export type ReconcileOptions = Omit<SyncOptions, 'onProgress'> & {
   /** Compares and writes nothing but what it found. */
   readonly dryRun?: boolean;
 };
-
-/** What every step of a comparison works with. */
-export type Comparing = {
-  readonly open: OpenRun;
-  readonly asked: AskedColumns;
-  readonly reconcile: ReconcileStore;
-  /** Those that can be compared. */
-  readonly types: readonly string[];
-  readonly unitTypes: readonly UnitType[];
-  readonly dryRun: boolean;
-  /** Whether a type's keys may be told. */
-  readonly shows: (type: string) => boolean;
-  /** By type: keys of rows that differ, which may lie in another piece than their records. */
-  readonly moved: ReadonlyMap<string, Set<string>>;
-};
-
-/** Whether a feed can be compared at all. */
-export function isComparable(feed: Feed): boolean {
-  return toHindrance(feed) === null;
-}
-
-function toHindrance({ unsupported, asks, key, timeFormats }: Feed): string | null {
-  if (unsupported !== null) return unsupported;
-  if (asks === 'deliveries') return 'what lay in a folder is gone from it once it is read';
-  if (asks === 'batches') return 'what a source has sent by itself cannot be asked for again';
-  if (key.strategy === 'window' && timeFormats.length > 0)
-    return 'its times are texts, which cannot be cut into pieces';
-  return null;
-}
 
 /** Rejects with the source's or the store's error after the run was closed as failed. */
 export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Promise<ReconcileReport> {

@@ -6,7 +6,6 @@ import type { Source } from '../../connectors/kit/contract.ts';
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { compileMappings } from '../../connectors/kit/mapping/compile-mappings.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
-import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../../test/support/database.ts';
 import { openTestMariadb } from '../../test/support/mariadb.ts';
@@ -76,7 +75,7 @@ export async function openReconcileWorld(
   const feed = planFeeds({ ...unit, types: unit.types.slice(1) }, [mapping])[0];
   if (feed === undefined) throw new Error('one feed is planned');
   const clock = { now: NOW };
-  const store: Store = await openStore({ url: database.url, clock: () => clock.now, maxConnections: 6 });
+  const store = await openStore({ url: database.url, clock: () => clock.now, maxConnections: 6 });
   await store.migrate([unit]);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

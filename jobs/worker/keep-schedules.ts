@@ -5,7 +5,7 @@ import type { SyncStore } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { JobQueue } from '../queue/contract.ts';
-import { isComparable } from '../reconcile/reconcile-feed.ts';
+import { isComparable } from '../reconcile/comparing.ts';
 import { toWait } from './wait.ts';
 
 export type KeepSchedules = {

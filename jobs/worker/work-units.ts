@@ -4,6 +4,7 @@ import type { ConnectorKind, Source, SourceSettings } from '../../connectors/kit
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import type { Store } from '../../store/contract.ts';
+import type { ComparableStore } from '../../store/reconcile/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import { planFeeds } from '../plan/plan-feeds.ts';
@@ -28,7 +29,7 @@ export type WorkOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: (name: string) => string | undefined;
   /** Migrated for these units already. */
-  readonly store: Pick<Store, 'sync'> & Partial<Pick<Store, 'reconcile'>>;
+  readonly store: Pick<Store, 'sync'> & Partial<Pick<ComparableStore, 'reconcile'>>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,6 +1,6 @@
 // What comparing a source with the store asks of the store: counts by piece of time, what is there of a page's records,
 // what is there and was not among them, and what to publish. All of it under the lease of a run with task `reconcile`.
-import type { PageCommit, Run } from '../contract.ts';
+import type { PageCommit, Run, Store } from '../contract.ts';
 
 /** Part of a feed's time, as instants and as the wall clock by which its pieces are named. */
 export type TimeSpan = {
@@ -87,3 +87,6 @@ export type ReconcileStore = {
     },
   ): Promise<void>;
 };
+
+/** A store that can also be compared with its sources: what `openStore` opens. */
+export type ComparableStore = Store & { readonly reconcile: ReconcileStore };
