@@ -83,6 +83,14 @@ test.each([
   },
 );
 
+test('a second record that the list no longer has is no longer counted as set aside', async () => {
+  const { run, list } = await openList([['S1', '甲'], ...FOUR, ['S1', '另']]);
+  await run();
+  list.rows = list.rows.filter(({ stnm }) => stnm !== '另');
+  expect((await run()).counts).toMatchObject({ unchanged: 4, setAside: 0 });
+  expect(await ask('select count(*)::int as n from hub.set_aside')).toEqual([{ n: 0 }]);
+});
+
 test('the same content twice is no fault, and a row that changed between two runs is written', async () => {
   const { run, list } = await openList([['S1', '甲'], ...FOUR, ['S1', '甲']]);
   expect((await run()).counts).toMatchObject({ setAside: 0 });

@@ -8,6 +8,7 @@ import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 import { endRun, readCounts, toPrintableError } from './runs.ts';
+import { dropPastTwins } from './set-aside.ts';
 import {
   type AbsentList,
   countAbsent,
@@ -74,7 +75,12 @@ async function closeSucceeded(
     const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now }, stopped);
     if (brake !== null) return closeBraked(closing, brake, end.delivery ?? null);
   }
-  if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
+  if (run.lease.feed.strategy === 'snapshot') {
+    // A list that is whole for a part of the city says nothing of the others' records.
+    if (end.idle !== true && end.replay !== true && end.scope === undefined)
+      await dropPastTwins(client, run.lease.feed, end.scanRun ?? (await readScanRun(closing)));
+    await forgetKeys(client, run.lease.feed);
+  }
   if (end.replay !== true)
     await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
   return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);

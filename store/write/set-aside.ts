@@ -6,7 +6,7 @@ import type { MapFaultCode } from '../../connectors/kit/mapping/outcome.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { toPrintableText } from './copy-text.ts';
 import { toRecordHash, toRecordText } from './kept-record.ts';
-import { toFeedValues } from './lease.ts';
+import { toFeedMatch, toFeedValues } from './lease.ts';
 
 /** How long a row waits for its link's target before a person has to look at it. */
 const WAIT_MS = 24 * 3_600_000;
@@ -117,6 +117,15 @@ export type Settled = {
   readonly seenAt: string;
 };
 
+/** Second records of a key that a whole list no longer has; that the first one lands settles nothing of theirs. */
+export async function dropPastTwins(client: pg.PoolClient, feed: FeedKey, scanRun: string): Promise<void> {
+  await client.query(
+    `DELETE FROM hub.set_aside WHERE ${toFeedMatch(1)} AND code = 'HUB_MAP_KEY_TWICE'
+       AND last_seen < (SELECT started_at FROM hub.run WHERE id = $5)`,
+    [...toFeedValues(feed), scanRun],
+  );
+}
+
 /**
  * Takes out what this page has settled: records that landed now, older ones of the same native key (the source has
  * corrected them), and replayed ones. One statement.
@@ -133,7 +142,7 @@ export async function dropSettled(client: pg.PoolClient, feed: FeedKey, settled:
          WHERE s.unit = $1 AND s.source = $2 AND s.object = $3
        UNION ALL
        SELECT s.id FROM hub.set_aside s CROSS JOIN unnest(s.natives) AS n(mark) JOIN unnest($8::text[]) AS l(mark) USING (mark)
-         WHERE s.unit = $1 AND s.source = $2 AND s.object = $3 AND s.last_seen <= $9)`,
+         WHERE s.unit = $1 AND s.source = $2 AND s.object = $3 AND s.last_seen <= $9 AND s.code <> 'HUB_MAP_KEY_TWICE')`,
     [
       feed.unit,
       feed.source,

@@ -18,7 +18,7 @@ const onMariadb = mariadb ? describe : describe.skip;
 /** Every column of every row but the number of its run: also keys, links, divisions, native keys and content hashes. */
 const CONTENT = ['hydro_station', 'flood_travel', 'river_reading', 'rain_reading'].map(
   (table) =>
-    `select _key, (to_jsonb(t) - '_run')::text as content from hydrology.${table} t order by _key collate "C"`,
+    `select _key, (to_jsonb(t) - '_run' - '_digest')::text as content from hydrology.${table} t order by _key collate "C"`,
 );
 
 onMariadb('the same manifest over PostgreSQL and over MariaDB', () => {
