@@ -26,6 +26,8 @@ export type FirstLoadOptions = {
   readonly log: Log;
   /** Between two tries of a feed whose source is down. */
   readonly retryMs: number;
+  /** Told of each feed that this load has brought for the first time. */
+  readonly onLoaded?: (feed: Feed) => Promise<unknown>;
 };
 
 /** How often a run that another process has taken is looked for in the store. */
@@ -89,10 +91,12 @@ async function loadFeed(
   };
   if (before.some((load) => load.state !== 'complete')) return end('held');
   try {
+    const isFirst = !(await wasComplete(options.store, feed.key));
     const error = await runToCompletion(feed, options);
     if (error !== null) return end('failed', error);
     if (options.signal.aborted) return end('stopped');
     await options.queue.schedule(feed.key.unit, feed.name, feed.everyMs);
+    if (isFirst) await options.onLoaded?.(feed);
     return end('complete');
   } catch (error) {
     return end(options.signal.aborted ? 'stopped' : 'failed', error instanceof Error ? error : null);

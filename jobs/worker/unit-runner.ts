@@ -81,7 +81,12 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
     feeds.map((feed) => feed.name),
   );
   const stopping = new AbortController();
-  const load = { feeds, queue, store, ends, log, retryMs, signal: stopping.signal, now: clock };
+  // Whether a first load brought everything is asked at once, and not after an hour.
+  const onLoaded = async (feed: Feed) => {
+    if (options.reconcile !== undefined && isComparable(feed))
+      await queue.enqueue(unit, feed.name, 'first', 'reconcile');
+  };
+  const load = { feeds, queue, store, ends, log, retryMs, signal: stopping.signal, now: clock, onLoaded };
   const firstLoad = runFirstLoad(load);
   const background = Promise.all([
     firstLoad

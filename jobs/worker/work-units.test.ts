@@ -101,7 +101,7 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
     return { worker, queue, close };
   }
 
-  test('compares every loaded feed hourly and when it is asked to, beside its runs', async () => {
+  test('compares every feed once it is loaded, hourly, and when it is asked to, beside its runs', async () => {
     const city = openCity();
     const name = nextName();
     const own = await openTestQueue();
@@ -136,9 +136,11 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
     await eventually(async () =>
       hourly.every((one) => scheduled.map((each) => JSON.stringify(each)).includes(one)),
     );
-    await own.enqueue(name, READINGS, 'manual', 'reconcile');
-    await eventually(async () => published.length > 0);
-    expect(published).toEqual(['RiverReading 0']);
+    await eventually(async () => published.length === 2);
+    expect(published.toSorted()).toEqual(['HydroStation 0', 'RiverReading 0']);
+    await eventually(async () => (await own.enqueue(name, READINGS, 'manual', 'reconcile')) === 'added');
+    await eventually(async () => published.length > 2);
+    expect(published[2]).toBe('RiverReading 0');
   });
 
   test('loads every feed once, stations before the readings that wait for them', async () => {

@@ -192,7 +192,7 @@ describe('forestry, a file drop,', () => {
     const [last] = await city.spine.query<{ id: string }>('select max(id) as id from hub.run');
     const good = await dropGood();
     await lookUntilLeft(growing);
-    const runs = `select state, read::int, written::int from hub.run where unit = 'forestry' and id > $1 order by read`;
+    const runs = `select state, read::int, written::int from hub.run where unit = 'forestry' and id > $1 and task = 'sync' order by read`;
     expect(await city.spine.query(runs, [last?.id])).toEqual(
       good
         .map(({ rows }) => ({ state: 'SUCCEEDED', read: rows, written: 0 }))

@@ -68,7 +68,7 @@ const readLastRun = async () => {
 };
 const readRuns = (since: string) =>
   spine.query<Run>(
-    `select id, source, state, read::int, written::int, error_code as code from hub.run where id > $1 order by hub.run.id`,
+    `select id, source, state, read::int, written::int, error_code as code from hub.run where id > $1 and task = 'sync' order by hub.run.id`,
     [since],
   );
 /** Rows, living or past, and records set aside that stand under these runs. */

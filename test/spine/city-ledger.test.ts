@@ -45,7 +45,7 @@ describe('a day of the city', () => {
 
   test('left nothing behind', async () => {
     expect(await count('hub.set_aside')).toBe(0);
-    expect(await count(`hub.run where state <> 'SUCCEEDED'`)).toBe(0);
+    expect(await count(`hub.run where state <> 'SUCCEEDED' and task = 'sync'`)).toBe(0);
   });
 });
 
@@ -140,7 +140,7 @@ describe('of the fires', () => {
   });
 });
 
-const LINES = `select sum(read)::int as lines, sum(not_ours)::int as foreign from hub.run where source = 'firms'`;
+const LINES = `select sum(read)::int as lines, sum(not_ours)::int as foreign from hub.run where source = 'firms' and task = 'sync'`;
 
 function expectLinesCounted(runs: readonly object[]): void {
   const written = city.forestry

@@ -7,7 +7,14 @@ import { countHubStatements, countUnitStatements, openStatementCount } from './s
 
 type Station = { id: string; name: string; location: { lon: number; lat: number } };
 type Run = { feed: string; state: string; read: number; written: number; error: { code: string } | null };
-type TypeNode = { name: string; rows: number; gap: null; gapBasis: string; setAside: number; lastRun: Run };
+type TypeNode = {
+  name: string;
+  rows: number;
+  gap: number | null;
+  gapBasis: string;
+  setAside: number;
+  lastRun: Run;
+};
 type Units = { units: { code: string; status: string; types: TypeNode[] }[] };
 
 const UNITS = `{ units { code name status freshness { promise actual level } setAside waiting types {
@@ -128,7 +135,7 @@ describe('how the unit is', () => {
     });
     expect(unit?.types.map(({ name, rows }) => ({ name, rows }))).toEqual(await counted());
     const river = unit?.types[1];
-    expect(river).toMatchObject({ gap: null, gapBasis: 'UNKNOWN', setAside: 0 });
+    expect(river).toMatchObject({ gap: 0, gapBasis: 'RECONCILED', setAside: 0 });
     expect(river?.lastRun).toMatchObject({ feed: 'fork/st_river_r/window', state: 'SUCCEEDED', error: null });
     expect(river?.lastRun.written).toBe(river?.rows);
   });

@@ -148,4 +148,4 @@ async function openParts(
 
 const RUNS = `select id, concat_ws('/', unit, source, object) as feed, reason, state, error_code as code, read::int,
     (extract(epoch from started_at) * 1000)::float8 as began, (extract(epoch from ended_at) * 1000)::float8 as ended
-  from hub.run order by id`;
+  from hub.run where task = 'sync' order by id`;

@@ -184,7 +184,7 @@ export function openHastyClock(): Clock {
 }
 
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code
-  from hub.run where id > $1 and object = $2 and source = $3 and state <> 'RUNNING' order by id limit 1`;
+  from hub.run where id > $1 and task = 'sync' and object = $2 and source = $3 and state <> 'RUNNING' order by id limit 1`;
 
 /** The same waits, but shorter: a breaker that opens for ten seconds opens for one. */
 function toClock(hurry: () => number): Clock {

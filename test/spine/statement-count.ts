@@ -1,10 +1,13 @@
 // Counts what PostgreSQL itself saw, by pg_stat_statements: statements over the unit's tables, or over the hub's own.
+import { eventually } from '../support/eventually.ts';
 import type { Spine } from './open-spine.ts';
 
 const DATABASE = '(select oid from pg_database where datname = current_database())';
 
-/** Once a world; the runner's PostgreSQL has the library loaded. */
+/** Once a loaded world, when the comparisons behind its first load are over; the runner's PostgreSQL has the library loaded. */
 export async function openStatementCount(spine: Pick<Spine, 'query'>): Promise<void> {
+  const compared = `select every(reconciled_at is not null) as all from hub.type_state where unit = 'hydrology'`;
+  await eventually(async () => (await spine.query<{ all: boolean }>(compared))[0]?.all === true);
   await spine.query('create extension pg_stat_statements');
 }
 
