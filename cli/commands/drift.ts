@@ -9,7 +9,7 @@ export async function runDrift(config: Config, unit: string | undefined): Promis
   await withStore(config, unit, async (drift) => {
     const found = await drift.list(unit);
     for (const one of found) print(toLine(one));
-    if (found.length === 0) print('every table is as it is known');
+    if (found.length === 0) print('各表与已知的一致 Every table is as it is known.');
   });
 }
 
@@ -19,9 +19,13 @@ export async function runDriftAccept(config: Config, unit: string, feed: string 
     const accepted = await drift.accept(unit, feed);
     for (const one of accepted) print(toLine(one));
     const missing = accepted.filter(({ change, types }) => change === 'DROPPED' && types.length > 0);
-    if (accepted.length === 0) print('there is nothing to accept');
-    else if (missing.length === 0) print('accepted: the next run reads the tables as they are');
-    else print('accepted, but a type that needs a column which is gone stays stopped: correct its manifest');
+    if (accepted.length === 0) print('没有可接受的变化 There is nothing to accept.');
+    else if (missing.length === 0)
+      print('已接受，下次同步按现状读取 Accepted: the next run reads the tables as they are.');
+    else
+      print(
+        '已接受；但缺列的类型仍停止，请更正清单 Accepted, but a type that needs a column which is gone stays stopped: correct its manifest.',
+      );
   });
 }
 
@@ -43,7 +47,7 @@ async function withStore(
 
 function toLine(drift: SeenDrift): string {
   const { feed, seenAt, types } = drift;
-  const stopped = types.length === 0 ? '' : `  stops ${types.join(', ')}`;
+  const stopped = types.length === 0 ? '' : `  停止 stops ${types.join(', ')}`;
   return `${seenAt}  ${feed.unit}/${feed.source}  ${toDriftText(drift)}${stopped}`;
 }
 
