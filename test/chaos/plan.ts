@@ -46,7 +46,7 @@ function toBlow(seed: number, slot: number, life: number): Blow {
   const random = openRandom(seed, `blow-${slot}-${life}`);
   return {
     point: random.pick(POINTS),
-    count: random.whole(1, 30),
+    count: random.whole(1, 12),
     act: random.chance(0.5) ? 'kill' : 'stop',
     afterMs: random.whole(0, 12),
   };

@@ -40,7 +40,7 @@ export type SeedOptions = {
 };
 
 const HOLD_MS = 1200;
-const LATE_EVERY_MS = 2500;
+const LATE_EVERY_MS = 1200;
 const STEP_MS = 25;
 
 export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Promise<Verdict> {
@@ -186,7 +186,7 @@ async function waitForRereads({ hub }: World, isWithoutLate: boolean): Promise<v
           seen.set(object, lates.add(lateAt));
           const before = first.find((one) => one.object === object);
           const counts = object === 'st_stbprp_b' || isWithoutLate;
-          return counts ? done >= (before?.done ?? 0) + 3 : lates.size > 3;
+          return counts ? done >= (before?.done ?? 0) + 2 : lates.size >= 3;
         })
       );
     },

@@ -52,8 +52,7 @@ async function stop(): Promise<void> {
   await queue.close({ graceMs: 5000 });
   await store.close();
   await fenceless?.close();
-  process.removeAllListeners('disconnect');
-  process.disconnect();
+  process.exit(0);
 }
 
 function toHitKind(kind: ConnectorKind): ConnectorKind {
