@@ -14,14 +14,21 @@ export type FeedKey = {
   readonly strategy: 'snapshot' | 'window' | 'cursor' | 'push';
 };
 
+/** `at`: UTC instant. `high`: a whole number as text. */
+export type TrailStep = { readonly at: string; readonly high: string };
+
 /** How far a feed has come; written in the same transaction as the page it describes. */
 export type FeedMark = {
   /** Newest time (UTC instant) or cursor value seen by a finished run; null before the first. */
   readonly watermark: string | null;
   /** UTC instant of the last finished late re-read. */
   readonly lateAt: string | null;
+  /** Of a feed of deliveries that are whole lists: when the newest that was taken was complete. Absent elsewhere. */
+  readonly listAt?: string;
   /** UTC instant before which the source was never asked: where the first load began. Absent or null: asked for everything. */
   readonly since?: string | null;
+  /** Of a feed whose cursor is a bare number: the highest value that had been seen at a time, oldest first. Absent elsewhere. */
+  readonly trail?: readonly TrailStep[];
   /** A scan that is not finished: where it began and the cursor behind its last committed page. A new run resumes it. */
   readonly scan: {
     readonly from: string | null;
@@ -30,6 +37,8 @@ export type FeedMark = {
     readonly late: boolean;
     readonly cursor: string | null;
     readonly newest: string | null;
+    /** Highest value seen, where the cursor is a bare number. */
+    readonly high?: string;
     readonly run: string;
     /** UTC instant at which it was begun; absent in marks of before it was written down. */
     readonly begunAt?: string;
@@ -127,6 +136,15 @@ export type SyncStore = {
     },
   ): Promise<Lease | null>;
   release(lease: Lease): Promise<void>;
+  /**
+   * Keeps a feed that is listened to, whether anything comes or not; rejects with HUB_SYNC_LEASE_LOST when it is another's.
+   * `heardAt`: when its source last gave a sign of life, from which the age of its types counts; null: it is listened to
+   * and was not heard yet, which ends an outage and makes nothing younger.
+   */
+  renew(
+    lease: Lease,
+    options: { readonly now: string; readonly holdMs: number; readonly heardAt?: string | null },
+  ): Promise<void>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(lease: Lease, options: { readonly reason: RunReason; readonly now: string }): Promise<Run>;

@@ -40,10 +40,12 @@ export async function runWorker(config: Config): Promise<void> {
     await queue.close({ graceMs: 5000 });
     await store.close();
   });
-  const feeds = worker.feeds
-    .filter((feed) => feed.unsupported === null)
+  const running = worker.feeds.filter((feed) => feed.unsupported === null);
+  // What is listened to has no load that a bar could show.
+  const feeds = running
+    .filter(({ asks }) => asks !== 'batches')
     .map((feed) => `${feed.key.unit}/${feed.name}`);
-  const note = `${units.length - worker.leftOut.length} 个单位 unit(s), ${feeds.length} 路数据 feeds, ${address.kind}`;
+  const note = `${units.length - worker.leftOut.length} 个单位 unit(s), ${running.length} 路数据 feeds, ${address.kind}`;
   tellParent({ type: 'ready', name: 'worker', note, feeds });
   const loaded = await worker.firstLoad;
   const failed = loaded

@@ -156,10 +156,15 @@ export type ReadManyRequest = {
   readonly keys: readonly (readonly Literal[])[];
 };
 
+/** What a source sent at once: durable together, acknowledged together. */
 export type Batch = {
   readonly object: string;
+  /** `@peer` and `@topic` stand in the record, as far as they exist. */
   readonly records: readonly SourceRecord[];
+  /** UTC instant. */
   readonly receivedAt: string;
+  /** What came and could not be taken apart; absent when all could. The caller sets it aside, and it is acknowledged. */
+  readonly unreadable?: readonly Unreadable[];
 };
 
 export type Capabilities = {
@@ -179,6 +184,9 @@ export type Capabilities = {
 };
 
 export type CallOptions = { readonly signal?: AbortSignal };
+
+/** `signal`: gives up beginning to listen. `onEnd`: told once when the source stops listening by itself (the broker is gone): the caller ends it and listens anew. */
+export type ListenOptions = CallOptions & { readonly onEnd?: (error: Error) => void };
 
 /** `again`: also what was settled before and comes once more: a whole list that comes back says what is there now. */
 export type DeliveriesOptions = CallOptions & { readonly again?: boolean };
@@ -204,11 +212,16 @@ export type Source = {
 
   /**
    * One a source, for all its types. `onRecords` resolves when the batch is durable; only then does the source send the
-   * protocol's acknowledgement. Resolves to a function that ends listening.
+   * protocol's acknowledgement. When it rejects, nothing is acknowledged and the sender sends it again. A connection must
+   * not give its next batch before the one before is answered: what is not taken yet stays with the sender. Resolves to a
+   * function that ends listening: it takes nothing new, lets the batches under way be answered, and closes.
    */
-  listen(onRecords: (batch: Batch) => Promise<void>, options?: CallOptions): Promise<() => Promise<void>>;
+  listen(onRecords: (batch: Batch) => Promise<void>, options?: ListenOptions): Promise<() => Promise<void>>;
 
-  /** The deliveries of an object that are complete and were not settled yet, oldest first. */
+  /**
+   * The deliveries of an object that are complete and were not settled yet, oldest first. What comes once more as it was is
+   * not given; what came, was replaced by something else, and is written anew is.
+   */
   deliveries(object: string, options?: DeliveriesOptions): Promise<readonly Delivery[]>;
 
   /** Puts a delivery away, so that it is given no more; must not lose it. Settling twice is harmless. */

@@ -7,7 +7,7 @@ import type { FeedKey } from '../../store/contract.ts';
 export type FeedExtend = { readonly as: string; readonly types: readonly string[] };
 
 /** How a feed's source is asked. */
-export type Asks = 'rows' | 'span' | 'deliveries';
+export type Asks = 'rows' | 'span' | 'deliveries' | 'batches';
 
 /** One object of one source, read with one strategy, for all the types that it feeds. */
 export type Feed = {
@@ -16,7 +16,7 @@ export type Feed = {
   readonly name: string;
   /** Types that this feed brings rows of, in manifest order. */
   readonly types: readonly string[];
-  /** rows: in an order, bounded by a column · span: by a span of time, in any order · deliveries: one file after the other. */
+  /** rows: in an order, bounded by a column · span: by a span of time, in any order · deliveries: one file after the other · batches: not asked, listened to. */
   readonly asks: Asks;
   /** Why this feed cannot run yet; null when it can. */
   readonly unsupported: string | null;
@@ -26,8 +26,12 @@ export type Feed = {
   readonly overlapMs: number;
   readonly lateMs: number;
   readonly backfillMs: number;
-  /** `window` over rows only: the native timestamp column of the source that orders and bounds the scan. */
+  /** `cursor`: the first load asks for everything, since a thing that was not changed for long is there all the same. */
+  readonly fromBeginning: boolean;
+  /** `window` over rows: the column of the time that orders and bounds the scan. `cursor`: the column of the mark. */
   readonly timeColumn: string | null;
+  /** How that column says its time, where it is no native one. */
+  readonly timeFormats: readonly string[];
   /** What a bare timestamp of this source means. */
   readonly zone: string;
   /** Conditions that the source may evaluate; empty where the forms of the object do not agree on them. */
@@ -39,6 +43,8 @@ export type Feed = {
   /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
   readonly holdMs: number;
   readonly extends: readonly FeedExtend[];
+  /** Objects of the same source whose messages say that this feed's source lives, and nothing else. */
+  readonly heartbeats: readonly string[];
   /** Types whose rows go when a whole snapshot no longer has them. */
   readonly absence: readonly string[];
   /** Names of the feeds whose first load must be complete before this one's begins. */

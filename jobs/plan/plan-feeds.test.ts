@@ -86,8 +86,8 @@ describe('a feed', () => {
   });
 
   test.each([
-    ['push', 'strategy push is not supported yet'],
-    ['cursor', 'strategy cursor is not supported yet'],
+    ['push', 'this hub cannot listen to a source of its kind yet'],
+    ['cursor', 'strategy cursor without sync.every'],
   ] as const)('with strategy %s is listed with the reason and is not dropped', (strategy, reason) => {
     const type = sampleType('Alarm', {
       forms: [sampleForm('alarm', { sync: sampleSync(strategy, { every: null }) })],
@@ -95,7 +95,7 @@ describe('a feed', () => {
     expect(plan(type)).toMatchObject([{ name: `fork/alarm/${strategy}`, unsupported: reason }]);
   });
 
-  test('by window needs one native timestamp column, and says what is wrong otherwise', () => {
+  test('by window needs one column in the order of time, and says what is wrong otherwise', () => {
     const withTime = (change: object) =>
       sampleType('Reading', {
         time: 'at',
@@ -105,13 +105,59 @@ describe('a feed', () => {
         ],
       });
     expect(plan(withTime({}))[0]?.unsupported).toBeNull();
-    expect(plan(withTime({ options: { formats: ['yyyyMMdd'] } }))[0]?.unsupported).toContain(
-      'native timestamp column',
-    );
+    expect(plan(withTime({ options: { formats: ['yyyyMMdd'] } }))).toMatchObject([
+      { timeFormats: ['yyyyMMdd'], unsupported: null },
+    ]);
+    for (const format of ['dd/MM/yyyy', 'yyyyMd', 'epochMillis', 'iso', 'yyyy-MM-ddTHH:mm:ssZ'])
+      expect(plan(withTime({ options: { formats: [format] } }))[0]?.unsupported).toContain(
+        'do not sort by time',
+      );
     expect(plan(withTime({ columns: ['d', 't'] }))[0]?.unsupported).toContain('exactly one column');
     expect(plan(withTime({ columns: ['@file'] }))[0]?.unsupported).toContain('not a column of r itself');
     const untimed = sampleType('Thing', { forms: [sampleForm('r', { sync: sampleSync('window') })] });
     expect(plan(untimed)[0]?.unsupported).toBe('Thing has no time field');
+  });
+
+  describe('by cursor', () => {
+    const withCursor = (cursor: Sync['cursor'], change: Partial<UnitType> = {}) =>
+      sampleType('Case', {
+        ...change,
+        forms: [sampleForm('r', { sync: sampleSync('cursor', { cursor }) })],
+      });
+    const by = (column: string, format: string | null = null) => withCursor({ column, format });
+
+    test('is ordered and bounded by the column of the mark', () => {
+      expect(plan(by('upd'))).toMatchObject([
+        { timeColumn: 'upd', timeFormats: [], order: ['upd'], asks: 'rows', unsupported: null },
+      ]);
+      expect(plan(by('upd', 'epochMillis'))).toMatchObject([
+        { timeFormats: ['epochMillis'], order: ['upd'], unsupported: null },
+      ]);
+    });
+
+    test('loads things from their beginning, and what happened as far back as is said', () => {
+      expect(plan(by('upd'))[0]?.fromBeginning).toBe(true);
+      const event = withCursor({ column: 'upd', format: null }, { role: 'event' });
+      expect(plan(event)[0]?.fromBeginning).toBe(false);
+    });
+
+    test('says what a database cannot be asked by', () => {
+      expect(plan(by('upd', 'dd.MM.yyyy'))[0]?.unsupported).toContain('does not sort by time');
+      expect(plan(by('@row'))[0]?.unsupported).toContain('not a column of r itself');
+      expect(plan(withCursor(null))[0]?.unsupported).toContain('without sync.cursor');
+      const two = { ...by('changed'), name: 'Other' };
+      expect(plan(by('upd'), two)[0]?.unsupported).toBe(
+        'its forms read different time columns: upd, changed',
+      );
+    });
+
+    test('over a kind that answers by a span takes any format', () => {
+      const type = by('upd', 'dd.MM.yyyy');
+      const spans = () => ({ spans: true, deliveries: false, listen: false });
+      expect(planFeeds(sampleUnit([type]), mappingsOf(sampleUnit([type])), spans)).toMatchObject([
+        { asks: 'span', timeColumn: 'upd', timeFormats: ['dd.MM.yyyy'], order: [], unsupported: null },
+      ]);
+    });
   });
 
   test('whose forms read different time columns is not guessed at', () => {
@@ -234,7 +280,9 @@ describe('the first load', () => {
 });
 
 describe('how a source is asked', () => {
-  const kinds = (spans: boolean, deliveries: boolean) => () => ({ spans, deliveries });
+  const kinds =
+    (spans: boolean, deliveries: boolean, listen = false) =>
+    () => ({ spans, deliveries, listen });
   const planAs = (can: ReturnType<typeof kinds>, ...types: UnitType[]) =>
     planFeeds(sampleUnit(types), mappingsOf(sampleUnit(types)), can);
   const withSync = (type: UnitType, sync: Sync): UnitType => {
@@ -261,6 +309,15 @@ describe('how a source is asked', () => {
     );
   });
 
+  test('not at all where its kind is listened to: no interval, no first load, nobody waits for it', () => {
+    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
+    const quiet = { feed: 'PT5M', thing: null, heartbeat: 'fork.online' };
+    expect(planAs(kinds(false, false, true), stationType(), { ...pushed, quiet })).toMatchObject([
+      { asks: 'rows', heartbeats: [], unsupported: null },
+      { asks: 'batches', everyMs: 0, after: [], stage: 0, heartbeats: ['online'], unsupported: null },
+    ]);
+  });
+
   test('not at all where two strategies would take turns with the deliveries of one object', () => {
     const listed = withSync(stationType(), sampleSync('snapshot', { every: null }));
     const [form] = listed.forms;
@@ -282,7 +339,5 @@ describe('how a source is asked', () => {
   test('what is not built yet says so', () => {
     const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['county'] }));
     expect(planAs(kinds(false, true), scoped)[0]?.unsupported).toBe('sync.scope is not supported yet');
-    const pushed = withSync(readingType(), sampleSync('push', { every: null }));
-    expect(plan(pushed)[0]?.unsupported).toBe('strategy push is not supported yet');
   });
 });

@@ -1,12 +1,19 @@
 // From a manifest to what is read: forms are grouped by source, object and strategy into feeds, in the order of the
 // first load. Pure; the worker schedules what this returns, the sync reads one feed at a time.
 import type { Capabilities, Condition } from '../../connectors/kit/contract.ts';
-import type { Form, SourceKind, Sync, Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Form, SourceKind, Sync, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Asks, Feed, FeedExtend, LooseFeed } from './feed.ts';
-import { type FormOf, isOwnColumn, toKeyColumns, toTimeColumn } from './form-columns.ts';
+import {
+  type FormOf,
+  isOwnColumn,
+  type TimeColumn,
+  toCursorColumn,
+  toKeyColumns,
+  toTimeColumn,
+} from './form-columns.ts';
 import { toStages } from './stages.ts';
 
 /**
@@ -43,7 +50,9 @@ function toRivalry({ name, asks, key }: LooseFeed, feeds: readonly LooseFeed[]):
 }
 
 /** What the kind of a source can do; undefined for a kind that this hub does not have (which is found when it is opened). */
-export type CapabilitiesOf = (kind: SourceKind) => Pick<Capabilities, 'spans' | 'deliveries'> | undefined;
+export type CapabilitiesOf = (
+  kind: SourceKind,
+) => Pick<Capabilities, 'spans' | 'deliveries' | 'listen'> | undefined;
 
 /** The name of a feed in its unit. */
 export function toFeedName(source: string, object: string, strategy: Sync['strategy']): string {
@@ -74,7 +83,7 @@ function toFeed(
   );
   const asks = toAsks(form.sync.strategy, capabilitiesOf(source.kind));
   if (every.length === 0 && asks === 'deliveries') every.push(LOOK_MS);
-  const { timeColumn, unsupported } = toBounds(asks, forms, every.length > 0);
+  const { timeColumn, timeFormats, unsupported } = toBounds(asks, forms, every.length > 0);
   return {
     key: { unit: unit.unit, source: form.source, object: form.object, strategy: form.sync.strategy },
     name,
@@ -85,14 +94,17 @@ function toFeed(
     overlapMs: Math.max(...forms.map((item) => toMillis(item.form.sync.overlap))),
     lateMs: Math.max(...forms.map((item) => toMillis(item.form.sync.late))),
     backfillMs: Math.max(...types.map((type) => toMillis(type.backfill))),
+    fromBeginning: form.sync.strategy === 'cursor' && types.some(({ role }) => role === 'thing'),
     timeColumn,
+    timeFormats,
     zone: source.zone,
     filter: toFilter(forms.map((item) => item.form)),
-    order: timeColumn === null ? [] : [timeColumn],
+    order: timeColumn === null || asks !== 'rows' ? [] : [timeColumn],
     keyHint: [...new Set(forms.flatMap(toKeyColumns))],
     pageRows: source.limits.rows,
     holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
+    heartbeats: toHeartbeats(form.source, types),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)
@@ -112,38 +124,45 @@ function toHoldMs(timeout: string, forms: readonly FormOf[]): number {
   return Math.max(SHORTEST_HOLD_MS, calls * (TRIES * 2 * toMillis(timeout) + PAUSES_MS));
 }
 
-type Bounds = { readonly timeColumn: string | null; readonly unsupported: string | null };
+type Bounds = Pick<LooseFeed, 'timeColumn' | 'timeFormats' | 'unsupported'>;
 
 /** Between two looks for deliveries, where the manifest does not say. */
 const LOOK_MS = 10_000;
 
 function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): Asks {
   if (can?.deliveries) return 'deliveries';
-  return can?.spans && strategy === 'window' ? 'span' : 'rows';
+  if (can?.listen && strategy === 'push') return 'batches';
+  return can?.spans && (strategy === 'window' || strategy === 'cursor') ? 'span' : 'rows';
 }
 
 function toBounds(asks: Asks, forms: readonly FormOf[], polled: boolean): Bounds {
   const strategy = forms[0]?.form.sync.strategy;
-  const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, unsupported });
+  const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, timeFormats: [], unsupported });
   if (forms.some(({ form }) => form.sync.scope.length > 0)) return plain('sync.scope is not supported yet');
   if (asks === 'deliveries' && (strategy === 'push' || strategy === 'snapshot')) return plain(null);
-  if (strategy === 'push' || strategy === 'cursor') return plain(`strategy ${strategy} is not supported yet`);
+  if (asks === 'batches') return plain(null);
+  if (strategy === 'push') return plain('this hub cannot listen to a source of its kind yet');
   if (!polled) return plain(`strategy ${strategy} without sync.every`);
   if (asks === 'deliveries') return plain(`strategy ${strategy} does not fit deliveries`);
-  if (strategy === 'snapshot' || asks === 'span') return plain(null);
-  const columns = new Set<string>();
-  for (const form of forms) {
-    const found = toTimeColumn(form);
-    if ('reason' in found) return { timeColumn: null, unsupported: found.reason };
-    columns.add(found.column);
+  if (strategy === 'snapshot' || (strategy === 'window' && asks === 'span')) return plain(null);
+  const found = forms.map((form) =>
+    strategy === 'cursor' ? toCursorColumn(form, asks === 'rows') : toTimeColumn(form),
+  );
+  return toOneColumn(found, plain);
+}
+
+function toOneColumn(found: readonly TimeColumn[], plain: (unsupported: string) => Bounds): Bounds {
+  const columns = new Map<string, Bounds>();
+  for (const one of found) {
+    if ('reason' in one) return plain(one.reason);
+    const { column, formats } = one;
+    const name = formats.length === 0 ? column : `${column} (${formats.join(', ')})`;
+    columns.set(name, { timeColumn: column, timeFormats: formats, unsupported: null });
   }
-  const [column, ...more] = columns;
-  if (column === undefined || more.length > 0)
-    return {
-      timeColumn: null,
-      unsupported: `its forms read different time columns: ${[...columns].join(', ')}`,
-    };
-  return { timeColumn: column, unsupported: null };
+  const [bounds, ...more] = columns.values();
+  if (bounds === undefined || more.length > 0)
+    return plain(`its forms read different time columns: ${[...columns.keys()].join(', ')}`);
+  return bounds;
 }
 
 // A condition may be left to the source only if no form of the feed could want a record that fails it; the mapping
@@ -159,6 +178,14 @@ function toFilter(forms: readonly Form[]): readonly Condition[] {
 function toPushable(form: Form): readonly Condition[] {
   if (form.each !== null || form.fan !== null || form.unpivot !== null) return [];
   return form.where.filter((condition) => isOwnColumn(condition.column, form));
+}
+
+// `quiet.heartbeat` names source and object; another source's heart says nothing of this one.
+function toHeartbeats(source: string, types: readonly UnitType[]): readonly string[] {
+  const names = types.flatMap(({ quiet }) => quiet?.heartbeat ?? []);
+  return [...new Set(names)]
+    .filter((name) => name.startsWith(`${source}.`))
+    .map((name) => name.slice(source.length + 1));
 }
 
 function toExtends(forms: readonly FormOf[]): readonly FeedExtend[] {

@@ -53,7 +53,7 @@ function toCycleError(cycle: readonly Need[], unit: string): HubError {
 
 // A feed that waits for itself (a tree in one table) is no cycle: its records are replayed by its next run.
 function toNeeds(unit: Unit, feed: LooseFeed, feeds: readonly LooseFeed[]): readonly Need[] {
-  if (feed.unsupported !== null) return [];
+  if (!isLoaded(feed)) return [];
   return unit.types
     .filter((type) => feed.types.includes(type.name))
     .flatMap((type) =>
@@ -61,13 +61,18 @@ function toNeeds(unit: Unit, feed: LooseFeed, feeds: readonly LooseFeed[]): read
         .filter((link) => isOrdering(link, type, unit.unit))
         .flatMap((link) =>
           feeds
-            .filter((other) => other.unsupported === null && other.name !== feed.name)
+            .filter((other) => isLoaded(other) && other.name !== feed.name)
             .filter((other) => other.types.includes(link.to?.type ?? ''))
             // A type that comes from both feeds is no dependency of one on the other.
             .filter((other) => !other.types.includes(type.name))
             .map((other) => ({ on: other.name, type: type.name, target: link.to?.type ?? '' })),
         ),
     );
+}
+
+// What is listened to has no first load: nobody waits for it, and it waits for nobody. Its records wait, one by one.
+function isLoaded({ unsupported, asks }: LooseFeed): boolean {
+  return unsupported === null && asks !== 'batches';
 }
 
 function isOrdering(link: Link, type: UnitType, unit: string): boolean {

@@ -1,6 +1,7 @@
 // Times as the marks and filters need them: compared as instants with every digit that the source gave, and written as
 // the wall clock of the source's zone for its filter. Nanoseconds as bigint, since a double loses microseconds.
 import type { RawValue } from '../../connectors/kit/contract.ts';
+import { compileTimeFormats } from '../../connectors/kit/mapping/time-formats.ts';
 import { toZoneClock } from '../../connectors/kit/mapping/wall-clock.ts';
 
 const FORM =
@@ -13,16 +14,51 @@ export type Zone = {
   parse(raw: RawValue | undefined): bigint | null;
   /** `yyyy-MM-dd HH:mm:ss.ffffff` as the clocks show it; later digits are cut, so that `>=` never skips a row. */
   toWallClock(nanos: bigint): string;
+  /**
+   * The lowest clock that was shown at this instant or after it: where clocks are put back, times behind it stand before
+   * it in the table, and `>=` must not skip them.
+   */
+  toLowestWall(nanos: bigint): string;
 };
+
+/** No zone has put its clocks back by more, and zones do so at quarters of an hour. */
+const FURTHEST_BACK = 26 * 3_600_000;
+const QUARTER = 900_000;
 
 export function toZone(zone: string): Zone {
   const clock = toZoneClock(zone);
+  const toWallClock = (nanos: bigint, offset: number) => toDigits(nanos, offset).slice(0, 26);
   return {
     parse: (raw) => parseTime(raw, clock.toUtc),
     toWallClock: (nanos) => {
       const second = Number(toSeconds(nanos)) * 1000;
-      return toDigits(nanos, clock.toWall(second) - second).slice(0, 26);
+      return toWallClock(nanos, clock.toWall(second) - second);
     },
+    toLowestWall: (nanos) => {
+      const second = Number(toSeconds(nanos)) * 1000;
+      const offset = clock.toWall(second) - second;
+      let lowest = toWallClock(nanos, offset);
+      const last = second + FURTHEST_BACK;
+      if (clock.toWall(last) - last >= offset) return lowest;
+      for (let at = Math.ceil((second + 1) / QUARTER) * QUARTER; at <= last; at += QUARTER) {
+        const wall = toWallClock(fromMillis(at), clock.toWall(at) - at);
+        if (wall < lowest) lowest = wall;
+      }
+      return lowest;
+    },
+  };
+}
+
+/** Nanoseconds of a time that formats of the manifest describe; the zone says what a bare one means. */
+export function toFormatParser(formats: readonly string[], zone: string): Zone['parse'] {
+  const parse = compileTimeFormats(formats);
+  const { toUtc } = toZoneClock(zone);
+  return (raw) => {
+    const written = typeof raw === 'string' || typeof raw === 'number' ? parse(String(raw).trim()) : null;
+    if (written === null) return null;
+    const { wall, offset, fraction } = written;
+    const ms = offset === null ? toUtc(wall) : wall - offset;
+    return BigInt(ms) * NANOS + BigInt(fraction.padEnd(9, '0').slice(0, 9));
   };
 }
 

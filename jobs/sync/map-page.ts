@@ -1,5 +1,5 @@
 // From joined records to what one commit writes: every record ends in exactly one outcome for every type it feeds. Pure.
-import type { Digest, SourceRecord } from '../../connectors/kit/contract.ts';
+import type { Digest, SourceRecord, Unreadable } from '../../connectors/kit/contract.ts';
 import type {
   Fault,
   MappedRow,
@@ -58,6 +58,12 @@ export function toMappedPage(
     setAside,
     notOurs,
   };
+}
+
+/** What could not be taken apart, as it is set aside. */
+export function toUnreadable({ raw, message }: Unreadable): SetAside {
+  const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
+  return { type: null, fault, record: raw };
 }
 
 function typeOf(outcome: Outcome): string | null {

@@ -1,10 +1,11 @@
 // Before a scan: does the object still have the columns that the manifest reads, and how does its time column want to
 // be asked? A column that is gone stops the object here, before a row is read.
-import type { Condition, ObjectShape, Source } from '../../connectors/kit/contract.ts';
+import type { ObjectShape, Source } from '../../connectors/kit/contract.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toInstantText, type Zone } from './instant.ts';
+import { type Boundary, toBoundary } from './boundary.ts';
+import type { Zone } from './instant.ts';
 
 /** What is asked of the object and of its `extend` tables, missing optional columns left out. */
 export type AskedColumns = {
@@ -13,8 +14,8 @@ export type AskedColumns = {
   readonly extends: ReadonlyMap<string, readonly string[]>;
   /** The source's estimate of the object's rows; null where it has none. */
   readonly rows: number | null;
-  /** The condition that bounds a window from below. */
-  readonly toBound: (from: bigint) => Condition | null;
+  /** What bounds a window or a cursor from below. */
+  readonly boundary: Boundary | null;
 };
 
 /** Rejects with HUB_MAP_SHAPE naming every missing column, and with HUB_SOURCE_SHAPE when the object is gone. */
@@ -39,7 +40,7 @@ export async function readAskedColumns(
       ]),
     ),
     rows: own?.rows ?? null,
-    toBound: toBoundary(feed, own, zone),
+    boundary: toBoundary(feed, (name) => (own === null ? null : findColumn(own, name)), zone),
   };
 }
 
@@ -68,19 +69,4 @@ function toPresent(
 function findColumn(shape: ObjectShape, name: string) {
   const exact = shape.columns.find((column) => column.name === name);
   return exact ?? shape.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? null;
-}
-
-function toBoundary(feed: Feed, shape: ObjectShape | null, zone: Zone): (from: bigint) => Condition | null {
-  const { timeColumn: column } = feed;
-  if (column === null) return () => null;
-  const kind = shape === null ? 'timestamp' : findColumn(shape, column)?.kind;
-  const bound = (value: string): Condition => ({ column, op: 'gte', value });
-  if (kind === 'timestamp') return (from) => bound(zone.toWallClock(from));
-  if (kind === 'timestamptz') return (from) => bound(toInstantText(from));
-  if (kind === 'date') return (from) => bound(zone.toWallClock(from).slice(0, 10));
-  throw new HubError(
-    'HUB_MAP_SHAPE',
-    `${feed.key.unit}/${feed.key.source}: ${feed.key.object}.${column} is ${kind ?? 'missing'}; a window needs a native date or timestamp column`,
-    { place: { unit: feed.key.unit, source: feed.key.source, object: feed.key.object, column } },
-  );
 }

@@ -20,6 +20,8 @@ export type SyncOptions = {
   readonly holder: string;
   /** True for a holder of a lease that is known to be dead: its feed is taken over at once. */
   readonly isGone?: (holder: string) => boolean;
+  /** Between two re-reads of what came late; PT1H. */
+  readonly lateEveryMs?: number;
   readonly onProgress?: (progress: Progress) => void;
 };
 

@@ -41,10 +41,11 @@ type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
 // delivery is always read from its beginning: what was written of it already is written again as it is.
 async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOutcome> {
   const { feed, lease, run, clock } = open;
-  const now = clock();
-  const fresh = () => planNewScan(feed, lease.mark, { now, run: run.id });
+  const { lateEveryMs } = open;
+  const options = { now: clock(), run: run.id, ...(lateEveryMs === undefined ? {} : { lateEveryMs }) };
+  const fresh = () => planNewScan(feed, lease.mark, options);
   if (delivery !== null) return scanFrom(open, fresh(), delivery);
-  const scan = planScan(feed, lease.mark, { now, run: run.id });
+  const scan = planScan(feed, lease.mark, options);
   return scanFrom(open, scan, null).catch((error: unknown) => {
     if (scan.after === null || !isHubError(error, 'HUB_SOURCE_CURSOR')) throw error;
     return scanFrom(open, fresh(), null);
@@ -52,9 +53,14 @@ async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOu
 }
 
 async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { newest, ...end } = await scanPages(open, scan, delivery);
-  const mark = toFinalMark(open.feed, open.lease.mark, scan, newest, open.clock());
-  return { ...end, mark, scanRun: scan.run };
+  const { seen, ...end } = await scanPages(open, scan, delivery);
+  const mark = toFinalMark(open.feed, open.lease.mark, scan, seen, open.clock());
+  const isList = delivery !== null && open.feed.key.strategy === 'snapshot';
+  return {
+    ...end,
+    mark: isList ? { ...mark, listAt: delivery.receivedAt } : mark,
+    scanRun: scan.run,
+  };
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

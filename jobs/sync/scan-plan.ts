@@ -2,6 +2,10 @@
 import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { fromMillis, parseInstant, toInstantText } from './instant.ts';
+import { toTrail } from './trail.ts';
+
+/** How far a scan has come: the newest time, in nanoseconds; where its cursor is a bare number, the highest. */
+export type Seen = { readonly newest: bigint | null; readonly high: bigint | null };
 
 /** A scan that is begun or resumed. `from` and `newest` are instants in nanoseconds. */
 export type ScanPlan = {
@@ -14,10 +18,19 @@ export type ScanPlan = {
   readonly after: string | null;
   /** Newest time that the unfinished scan has seen. */
   readonly newest: bigint | null;
+  /** Highest number that it has seen, where its cursor is a bare number. */
+  readonly high: bigint | null;
   /** The run that began the scan: its keys are remembered under this id. */
   readonly run: string;
   /** UTC instant at which it was begun. */
   readonly begunAt: string;
+};
+
+export type PlanOptions = {
+  readonly now: number;
+  readonly run: string;
+  /** Between two re-reads of what came late; PT1H. */
+  readonly lateEveryMs?: number;
 };
 
 const HOUR = 3_600_000;
@@ -30,11 +43,7 @@ const SHORTEST_PATIENCE_MS = 600_000;
  * was begun longer ago than its interval is begun anew: its first half says nothing of the present any more, and a row
  * that went meanwhile would count as seen.
  */
-export function planScan(
-  feed: Feed,
-  mark: FeedMark,
-  options: { readonly now: number; readonly run: string },
-): ScanPlan {
+export function planScan(feed: Feed, mark: FeedMark, options: PlanOptions): ScanPlan {
   if (mark.scan === null || isOutdated(feed, mark.scan.begunAt, options.now))
     return planNewScan(feed, mark, options);
   return {
@@ -43,6 +52,7 @@ export function planScan(
     late: mark.scan.late,
     after: mark.scan.cursor,
     newest: readMark(mark.scan.newest),
+    high: mark.scan.high === undefined ? null : BigInt(mark.scan.high),
     run: mark.scan.run,
     begunAt: mark.scan.begunAt ?? toInstantText(fromMillis(options.now)),
   };
@@ -55,22 +65,27 @@ function isOutdated(feed: Feed, begunAt: string | undefined, now: number): boole
 
 /**
  * snapshot: everything. window: the first load goes back `backfill`; later ones re-read `overlap` before the watermark,
- * because rows of one second do not arrive together, and once an hour `late`, because stations report days late.
+ * because rows of one second do not arrive together, and once an hour `late`, because stations report days late. cursor:
+ * the same by the time of the last change, things from their beginning; once an hour also without `late`, for rows whose
+ * cursor is null.
  */
 export function planNewScan(
   feed: Feed,
   mark: FeedMark,
-  { now, run }: { readonly now: number; readonly run: string },
+  { now, run, lateEveryMs = HOUR }: PlanOptions,
 ): ScanPlan {
   const begunAt = toInstantText(fromMillis(now));
   const to = feed.asks === 'span' ? fromMillis(now) : null;
-  const whole = { to, late: false, after: null, newest: null, run, begunAt };
-  if (feed.key.strategy !== 'window') return { ...whole, from: null };
+  const { strategy } = feed.key;
+  const whole = { to, late: false, after: null, newest: null, high: null, run, begunAt };
+  if (strategy !== 'window' && strategy !== 'cursor') return { ...whole, from: null };
   const watermark = toPast(readMark(mark.watermark), now);
-  if (watermark === null) return { ...whole, from: fromMillis(now - feed.backfillMs) };
+  if (watermark === null)
+    return { ...whole, from: feed.fromBeginning ? null : fromMillis(now - feed.backfillMs) };
   const lateAt = readMark(mark.lateAt);
   const sinceLate = lateAt === null ? null : fromMillis(now) - lateAt;
-  const late = feed.lateMs > 0 && (sinceLate === null || sinceLate < 0n || sinceLate >= fromMillis(HOUR));
+  const isReread = feed.lateMs > 0 || strategy === 'cursor';
+  const late = isReread && (sinceLate === null || sinceLate < 0n || sinceLate >= fromMillis(lateEveryMs));
   const back = late ? Math.max(feed.lateMs, feed.overlapMs) : feed.overlapMs;
   return { ...whole, late, from: watermark - fromMillis(back) };
 }
@@ -80,7 +95,7 @@ export function toPageMark(
   mark: FeedMark,
   scan: ScanPlan,
   cursor: string | null,
-  newest: bigint | null,
+  { newest, high }: Seen,
 ): FeedMark {
   return {
     ...mark,
@@ -90,6 +105,7 @@ export function toPageMark(
       late: scan.late,
       cursor,
       newest: newest === null ? null : toInstantText(newest),
+      ...(high === null ? {} : { high: String(high) }),
       run: scan.run,
       begunAt: scan.begunAt,
     },
@@ -97,33 +113,52 @@ export function toPageMark(
 }
 
 /**
- * The mark of a finished scan. A window's watermark is the newest time seen; where nothing was seen, the time it was
- * asked from, so that an empty source counts as loaded and is not asked for its whole past again. It never moves back,
- * except out of the future. Where the source is asked by a span, it follows the end of the span at the distance that is
- * re-read as late, so that a quiet source (warnings) is not asked for a span that grows for ever. A snapshot's is the time
- * at which it was complete.
+ * The mark of a finished scan. Its watermark is the newest time seen, but not beyond the time at which the scan was begun:
+ * what was committed behind a long scan's back lies before that. Where nothing was seen, the time it was asked from, so
+ * that an empty source counts as loaded and is not asked for its whole past again. It never moves back, except out of the
+ * future. A window that is asked by a span follows the end of the span at the distance that is re-read as late, so that a
+ * quiet source (warnings) is not asked for a span that grows for ever. A snapshot's is the time at which it was complete;
+ * that of a cursor without times, the one at which it was begun, and its trail says up to which number that was.
  */
 export function toFinalMark(
-  feed: Pick<Feed, 'overlapMs' | 'lateMs'>,
+  feed: Pick<Feed, 'key' | 'overlapMs' | 'lateMs'>,
   mark: FeedMark,
   scan: ScanPlan,
-  newest: bigint | null,
+  seen: Seen,
   now: number,
 ): FeedMark {
   const at = toInstantText(fromMillis(now));
   const watermark = toPast(readMark(mark.watermark), now);
   const first = watermark === null;
-  const behind = scan.to === null ? null : scan.to - fromMillis(Math.max(feed.lateMs, feed.overlapMs));
-  const seen = toLatest([newest ?? scan.from, behind]) ?? fromMillis(now);
+  const reached = toReached(feed, scan, seen, now);
+  const counts = seen.high !== null || mark.trail !== undefined;
+  const backMs = Math.max(feed.lateMs, feed.overlapMs);
   return {
     ...mark,
     // What a first load did not ask for was never missing.
     since: first ? (scan.from === null ? null : toInstantText(scan.from)) : (mark.since ?? null),
-    watermark: toInstantText(watermark !== null && watermark > seen ? watermark : seen),
+    watermark: toInstantText(watermark !== null && watermark > reached ? watermark : reached),
     // The first load has read everything that a late re-read would.
     lateAt: scan.late || first ? at : mark.lateAt,
+    ...(counts ? { trail: toTrail(mark.trail ?? [], seen.high, { now, backMs }) } : {}),
     scan: null,
   };
+}
+
+function toReached(
+  { key, lateMs, overlapMs }: Pick<Feed, 'key' | 'overlapMs' | 'lateMs'>,
+  scan: ScanPlan,
+  { newest, high }: Seen,
+  now: number,
+): bigint {
+  const begun = readMark(scan.begunAt) ?? fromMillis(now);
+  if (key.strategy === 'snapshot' || key.strategy === 'push') return fromMillis(now);
+  if (high !== null) return begun;
+  // A cursor stays with the source's own clock: what it changes next is stamped by that, however late it runs.
+  const followed = key.strategy === 'window' ? scan.to : null;
+  const behind = followed === null ? null : followed - fromMillis(Math.max(lateMs, overlapMs));
+  const seen = newest !== null && newest > begun ? begun : newest;
+  return toLatest([seen ?? scan.from, behind]) ?? begun;
 }
 
 /** The newer of two times; what lies in the future is a wrong clock and must not move a watermark. */

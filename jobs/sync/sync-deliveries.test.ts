@@ -240,6 +240,19 @@ describe('files that are whole lists', () => {
     expect(world.keys()).toEqual(['A', 'B', 'C']);
   });
 
+  test('one that is older than what was taken before is put away unread, however late it arrives', async () => {
+    const at = (hour: number) => ({ receivedAt: `2026-04-05T0${hour}:00:00Z` });
+    const world = openWorld(LISTS, [toFile('2.csv', ['A', 'B', 'C'], at(2))]);
+    await world.run();
+    world.folder.files.push(toFile('1.csv', ['A', 'B'], at(1)));
+    expect(await world.run()).toMatchObject({ state: 'idle', outdated: ['1.csv'] });
+    expect(world.keys()).toEqual(['A', 'B', 'C']);
+    expect(world.folder.settled.at(-1)).toEqual({ name: '1.csv', state: 'passed' });
+    world.folder.files.push(toFile('1b.csv', ['A'], at(1)), toFile('3.csv', ['A', 'B', 'D'], at(3)));
+    expect(await world.run()).toMatchObject({ state: 'succeeded', outdated: ['1b.csv'] });
+    expect(world.keys()).toEqual(['A', 'B', 'D']);
+  });
+
   test('one with a line that cannot be taken apart deletes nothing: what is missing may stand in that line', async () => {
     const unreadable = [{ raw: { '@raw': 'C,,', '@row': 4 }, message: '2.csv: line 4 has 3 cells of 2' }];
     const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C'])]);

@@ -15,6 +15,8 @@ export type DeliveriesReport = {
   readonly counts: RunCounts | null;
   /** Those that could not be read, each with its reason. */
   readonly refused: readonly { readonly delivery: string; readonly error: HubError }[];
+  /** Whole lists that are older than one that was taken before: put away unread. */
+  readonly outdated: readonly string[];
 };
 
 /** Faults of the delivery itself, which no second try mends. Whatever else breaks a run leaves the delivery where it is. */
@@ -35,13 +37,19 @@ export async function syncDeliveries(
   const { object, strategy } = feed.key;
   const isList = strategy === 'snapshot';
   const found = await lookFor(lease, options, feed);
+  // One that arrives late says what was; it must not count as what is.
+  const isOld = ({ receivedAt }: Delivery) =>
+    isList && Date.parse(receivedAt) < Date.parse(lease.mark.listAt ?? receivedAt);
+  const [outdated, present] = [found.filter(isOld), found.filter((one) => !isOld(one))];
+  const old = outdated.map(({ name }) => name);
   const refused: DeliveriesReport['refused'][number][] = [];
   let last: End | null = null;
   const report = (state: DeliveriesReport['state']): DeliveriesReport => {
-    return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused };
+    return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused, outdated: old };
   };
+  await passOver(source, object, outdated.toReversed());
   // Of whole lists the newest counts; if it cannot be read, the one before it.
-  const queue = isList ? found.toReversed() : found;
+  const queue = isList ? present.toReversed() : present;
   for (const [at, delivery] of queue.entries()) {
     if (signal.aborted) return report('stopped');
     last = await runDelivery(feed, lease, options, delivery);
@@ -57,7 +65,7 @@ export async function syncDeliveries(
     }
   }
   if (last !== null) return report('succeeded');
-  return { ...(await endOutage(lease, options)), state: 'idle', refused };
+  return { ...(await endOutage(lease, options)), state: 'idle', refused, outdated: old };
 }
 
 /** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */

@@ -16,6 +16,8 @@ export type RunReport = {
   readonly milliseconds: number;
   /** Deliveries that could not be read and were put away with their reason. */
   readonly refused: DeliveriesReport['refused'];
+  /** Whole lists that came late and were put away unread. */
+  readonly outdated: DeliveriesReport['outdated'];
 };
 
 /**
@@ -38,11 +40,16 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
     holder,
     ...(options.isGone === undefined ? {} : { isGone: options.isGone }),
   });
-  if (lease === null) return report({ state: 'busy', run: null, counts: null, refused: [] });
+  if (lease === null) return report({ state: 'busy', run: null, counts: null, refused: [], outdated: [] });
   try {
     if (feed.asks === 'deliveries') return report(await syncDeliveries(feed, lease, options));
     const run = await store.openRun(lease, { reason, now: toIso(clock()) });
-    return report({ ...(await runOpen({ ...options, feed, lease, run })), run: run.id, refused: [] });
+    return report({
+      ...(await runOpen({ ...options, feed, lease, run })),
+      run: run.id,
+      refused: [],
+      outdated: [],
+    });
   } finally {
     // A lease that cannot be given back runs out by itself; the run's own error matters more.
     await store.release(lease).catch(() => undefined);

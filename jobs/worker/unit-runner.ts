@@ -10,6 +10,7 @@ import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
 import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
 import type { Holder } from './holder.ts';
+import { keepListening } from './keep-listening.ts';
 import { keepSchedules } from './keep-schedules.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openRunEnds } from './run-ends.ts';
@@ -29,6 +30,7 @@ export type UnitRunnerOptions = {
   readonly concurrency: number;
   readonly retryMs: number;
   readonly keepMs: number;
+  readonly lateEveryMs?: number;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -40,7 +42,8 @@ export type UnitRunner = {
 
 /** Begins to run the unit's jobs and its first load. Rejects with HUB_QUEUE_UNREACHABLE. */
 export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRunner> {
-  const { unit, feeds, queue, log, sources, store, clock, retryMs } = options;
+  const { unit, queue, log, sources, store, clock, retryMs } = options;
+  const feeds = options.feeds.filter(({ asks }) => asks !== 'batches');
   const ends = openRunEnds();
   const faults = new Map<string, Error>();
   const handler = async (job: FeedJob, signal: AbortSignal) => {
@@ -71,21 +74,62 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
       .catch((error: Error) => log.error({ unit, reason: error.message }, 'first load ended')),
     keepSchedules({ feeds, queue, store, log, signal: stopping.signal, keepMs: options.keepMs }),
   ]);
-  return { firstLoad, close: ({ graceMs }) => closeRunner(stopping, work, background, sources, graceMs) };
+  const listening = Promise.all(
+    toPushed(options.feeds).map((pushed) => listenToFeeds(pushed, options, stopping.signal)),
+  );
+  return {
+    firstLoad,
+    close: ({ graceMs }) => closeRunner({ stopping, work, listening, background, sources }, graceMs),
+  };
 }
+
+/** The feeds that are listened to, by their source. */
+function toPushed(feeds: readonly Feed[]): readonly (readonly [Feed, ...Feed[]])[] {
+  const groups = new Map<string, [Feed, ...Feed[]]>();
+  for (const feed of feeds) {
+    if (feed.asks !== 'batches') continue;
+    const group = groups.get(feed.key.source);
+    if (group === undefined) groups.set(feed.key.source, [feed]);
+    else group.push(feed);
+  }
+  return [...groups.values()];
+}
+
+function listenToFeeds(
+  feeds: readonly [Feed, ...Feed[]],
+  options: UnitRunnerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { sources, store, clock, log, retryMs } = options;
+  const { name, isGone } = options.holder;
+  const mappingOf = (feed: Feed) => findMapping(feed, options);
+  const source = sources.of(feeds[0]);
+  return keepListening(feeds, {
+    ...{ source, store, clock, log, retryMs, signal, mappingOf },
+    ...{ holder: name, isGone },
+  });
+}
+
+type Closing = {
+  readonly stopping: AbortController;
+  readonly work: UnitWork;
+  readonly listening: Promise<unknown>;
+  readonly background: Promise<unknown>;
+  readonly sources: OpenSources;
+};
 
 // Pages first: their sources must stay open until the last of them is written.
 async function closeRunner(
-  stopping: AbortController,
-  work: UnitWork,
-  background: Promise<unknown>,
-  sources: OpenSources,
+  { stopping, work, listening, background, sources }: Closing,
   graceMs: number,
 ): Promise<void> {
   stopping.abort();
-  await work.stop({ graceMs });
+  const late = new AbortController();
+  const answered = Promise.race([listening, toWait(graceMs, late.signal)]);
+  await Promise.all([work.stop({ graceMs }), answered]);
+  late.abort();
   await sources.close();
-  await background;
+  await Promise.all([background, listening]);
 }
 
 async function runJob(
@@ -95,15 +139,16 @@ async function runJob(
 ): Promise<RunReport | null> {
   const { log, store, clock, holder, onProgress } = options;
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
-  // A job of an older manifest: nobody plans it any more.
-  if (feed === undefined) return null;
-  const mapping = options.mappings.find(
-    (candidate) => candidate.source === feed.key.source && candidate.object === feed.key.object,
-  );
-  if (mapping === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed.name} has no mapping`);
+  // A job of an older manifest: nobody plans it any more. What is listened to is not asked.
+  if (feed === undefined || feed.asks === 'batches') return null;
+  const mapping = findMapping(feed, options);
   const source = options.sources.of(feed);
   const { name, isGone } = holder;
-  const shared = { source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason };
+  const { lateEveryMs } = options;
+  const shared = {
+    ...{ source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason },
+    ...(lateEveryMs === undefined ? {} : { lateEveryMs }),
+  };
   const report = await runWhenFree(
     feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
@@ -114,12 +159,29 @@ async function runJob(
       { unit: job.unit, feed: feed.name, delivery, code: error.code, reason: error.message },
       'delivery refused',
     );
+  if (report.outdated.length > 0)
+    log.warn({ unit: job.unit, feed: feed.name, deliveries: report.outdated }, 'older lists put away unread');
   // An empty folder is looked at every few seconds: that is no news.
   if (report.state !== 'idle')
-    log.info({ unit: job.unit, ...report, refused: report.refused.length, reason: job.reason }, 'run ended');
+    log.info(
+      {
+        unit: job.unit,
+        ...report,
+        refused: report.refused.length,
+        outdated: report.outdated.length,
+        reason: job.reason,
+      },
+      'run ended',
+    );
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   return report;
+}
+
+function findMapping({ key, name }: Feed, { mappings }: UnitRunnerOptions): ObjectMapping {
+  const found = mappings.find(({ source, object }) => source === key.source && object === key.object);
+  if (found === undefined) throw new HubError('HUB_INTERNAL', `feed ${name} has no mapping`);
+  return found;
 }
 
 /** Beyond the time that a lease lives without a page. */

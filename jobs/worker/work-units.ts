@@ -39,6 +39,8 @@ export type WorkOptions = {
   readonly retryMs?: number;
   /** Between two looks after the schedules; PT1M. */
   readonly keepMs?: number;
+  /** Between two re-reads of what came late; PT1H. */
+  readonly lateEveryMs?: number;
 };
 
 /** A unit that does not run here, and why: a missing secret, a kind that this hub does not have, a circle of waits. */

@@ -7,6 +7,7 @@ import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
+import { runRenewal } from './renew.ts';
 import { insertRun } from './runs.ts';
 import { takeWaitingRecords } from './set-aside.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
@@ -46,6 +47,7 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
   return {
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
+    renew: async (lease, options) => runRenewal(pool, unitOf(lease.feed.unit), lease, options),
     readMark: (feed) => readMark(pool, feed),
     openRun: async (lease, options) => {
       const { unit } = unitOf(lease.feed.unit);

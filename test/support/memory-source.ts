@@ -25,6 +25,7 @@ export type MemorySource = Source & {
   closed: boolean;
 };
 
+const NUMBER = /^\d+$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2} /;
 
 /** `columns` in the form `name:kind`; `key` orders the pages of an object that is asked without an order. */
@@ -63,7 +64,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
       spans: false,
       deliveries: false,
       digests: false,
-      filter: ['eq', 'ne', 'gte'],
+      filter: ['eq', 'ne', 'gte', 'isNull'],
     },
     describe: async (names = [...byName.keys()]) => names.map((name) => tableOf(name).shape),
     readMany: async (object, request) =>
@@ -134,7 +135,9 @@ function parseCursor(text: string, form: string): readonly string[] {
 function compare(left: readonly string[], right: readonly string[]): number {
   for (const [index, value] of left.entries()) {
     const other = right[index] ?? '';
-    if (value !== other) return value < other ? -1 : 1;
+    if (value === other) continue;
+    const numbers = NUMBER.test(value) && NUMBER.test(other);
+    return (numbers ? BigInt(value) < BigInt(other) : value < other) ? -1 : 1;
   }
   return 0;
 }
@@ -149,7 +152,8 @@ function holds(row: SourceRecord, { column, op, value }: Condition): boolean {
   const other = toComparable(value as RawValue);
   if (op === 'eq') return own === other;
   if (op === 'ne') return own !== other;
-  if (op === 'gte') return own !== null && other !== null && own >= other;
+  if (op === 'gte') return own !== null && other !== null && compare([own], [other]) >= 0;
+  if (op === 'isNull') return own === null;
   throw new HubError('HUB_SOURCE_UNSUPPORTED', `the memory source does not know ${op}`);
 }
 

@@ -24,7 +24,13 @@ export type MemoryStore = {
   readonly waiting: Map<string, KeptRecord>;
   readonly runs: MemoryRun[];
   readonly pages: PageCommit[];
+  /** Signs of life, as they were written down. */
+  readonly heard: string[];
   markOf(feed: FeedKey): FeedMark;
+  /** Milliseconds until which the feed is held. */
+  untilOf(feed: FeedKey): number;
+  /** Another worker takes the feed over, whatever its time. */
+  steal(feed: FeedKey): void;
   /** Called before each commit with its number, 1-based; throw to die there. */
   beforeCommit: (commit: number) => void;
   /** Called after each commit: the page is durable and the worker does not know. */
@@ -71,7 +77,12 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
     waiting: new Map(),
     runs: [],
     pages: [],
+    heard: [],
     markOf: (feed) => held(feed).mark,
+    untilOf: (feed) => held(feed).until,
+    steal: (feed) => {
+      held(feed).token += 1;
+    },
     beforeCommit: () => undefined,
     afterCommit: () => undefined,
     sync: {
@@ -85,6 +96,13 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       release: async (lease) => {
         const own = held(lease.feed);
         if (String(own.token) === lease.token) own.until = 0;
+      },
+      renew: async (lease, { now, holdMs, heardAt }) => {
+        const own = held(lease.feed);
+        if (String(own.token) !== lease.token) throw new HubError('HUB_SYNC_LEASE_LOST', 'taken over');
+        own.until = Date.parse(now) + holdMs;
+        if (heardAt !== undefined) own.failing = null;
+        if (typeof heardAt === 'string') store.heard.push(heardAt);
       },
       readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {

@@ -373,11 +373,49 @@ describe('putting away', () => {
     await settle(source, 'a.csv', 'id\n1\n');
     await settle(source, 'a.csv', 'id\n2\n');
     now += 90 * 1440 * MINUTE;
-    for (const bytes of ['id\n1\n', 'id\n2\n']) {
-      await drop('a.csv', bytes);
+    for (const minutesAgo of [60, 30]) {
+      await drop('a.csv', 'id\n2\n', minutesAgo);
       expect(await list(source)).toEqual([]);
       expect(await readdir(folder)).toEqual(['archive']);
     }
+  });
+
+  describe('content that comes back under its name after another', () => {
+    const taken = { state: 'taken' } as const;
+    const take = async (source: Source, text: string, minutesAgo: number) => {
+      await drop('a.csv', text, minutesAgo);
+      const [found] = await list(source);
+      if (found !== undefined) await source.settle('towers', found.id, taken);
+      return found !== undefined;
+    };
+
+    test('is given, as often as it changes, since it was written anew', async () => {
+      const source = await open();
+      const [one, two] = ['id\n1\n', 'id\n2\n'];
+      expect(await take(source, one, 50)).toBe(true);
+      expect(await take(source, two, 40)).toBe(true);
+      expect(await take(source, one, 30)).toBe(true);
+      expect(await take(source, two, 20)).toBe(true);
+      expect(await take(source, two, 10)).toBe(false);
+      expect(await readdir(join(folder, 'archive', '2026-04'))).toHaveLength(2);
+    });
+
+    test('is put away unread when it is older than the other: it was only sent late, or twice', async () => {
+      const source = await open();
+      await take(source, 'id\n1\n', 50);
+      await take(source, 'id\n2\n', 40);
+      expect(await take(source, 'id\n1\n', 55)).toBe(false);
+      expect(await take(source, 'id\n1\n', 45)).toBe(false);
+      expect(await readdir(folder)).toEqual(['archive']);
+    });
+
+    test('a file whose name only begins alike is no other content of it', async () => {
+      const source = await open();
+      await take(source, 'id\n1\n', 50);
+      await drop('a.b.csv', 'id\n2\n', 40);
+      for (const { id } of await list(source)) await source.settle('towers', id, taken);
+      expect(await take(source, 'id\n1\n', 30)).toBe(false);
+    });
   });
 
   test('a whole list that comes once more is given where it is asked for, and put away in one copy', async () => {

@@ -2,7 +2,7 @@
 // and both on the disk before the original goes.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, open, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { toMark } from './faults.ts';
 
 /** To a name that is free. Atomic on one disk; across two, the file is never without a whole copy. */
@@ -16,6 +16,8 @@ export async function moveFile(from: Buffer | string, to: string): Promise<'rena
   // Another disk is mounted there: the copy is whole and on the disk before it has its name and the original goes.
   const copy = toPart(to);
   await copyFile(from, copy, constants.COPYFILE_EXCL);
+  const { atime, mtime } = await stat(from);
+  await utimes(copy, atime, mtime);
   await syncPath(copy);
   await rename(copy, to);
   await unlink(from);

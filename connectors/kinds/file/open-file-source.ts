@@ -114,7 +114,7 @@ export function openFileSource(settings: SourceSettings, parts: FileParts): Sour
           signal.throwIfAborted();
           const sha256 = await fingerprints.of(entry, signal);
           if (sha256 === null) continue;
-          if (options?.again !== true && (await putAway.isArchived(entry, sha256)))
+          if (options?.again !== true && (await putAway.isRepeat(entry, sha256)))
             await putAway.archive(entry, sha256, toMonth()).catch(orLeave);
           else found.push(toDelivery(entry, sha256, clock.now()));
         }

@@ -53,7 +53,7 @@ test('a name as long as the file system takes is shortened, and known by it when
   await putAway.archive(entry, toSha('id\n'), MONTH);
   const [archived = ''] = await readdir(join(folder, 'archive', MONTH));
   expect(archived).toMatch(/^护{52}\.[0-9a-f]{12}\.csv$/);
-  expect(await putAway.isArchived(await write(name, 'id\n'), toSha('id\n'))).toBe(true);
+  expect(await putAway.isRepeat(await write(name, 'id\n'), toSha('id\n'))).toBe(true);
   await putAway.reject(await write(name, 'id\n'), toSha('id\n'), REASON, '2026-04-05T00:00:00Z');
   expect((await readdir(join(folder, 'reject'))).sort()).toEqual([archived, `${archived}.reason.json`]);
   expect(await lying()).toEqual([]);

@@ -1,7 +1,7 @@
 // Puts files away: archive/<yyyy-MM>/ for those that were read or passed over, reject/ with the reason for those that
 // cannot be read. A file is never lost and never overwrites other content; what is there already is not moved again.
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, link, lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { chmod, chown, link, lstat, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { FilePlace } from './faults.ts';
 import { refuse, toMark } from './faults.ts';
@@ -16,8 +16,11 @@ export type PutAway = {
   /** `month`: `2026-04`. */
   archive(entry: FileEntry, sha256: string, month: string): Promise<void>;
   reject(entry: FileEntry, sha256: string, reason: Reason, at: string): Promise<void>;
-  /** The same name with the same content, in any month. */
-  isArchived(entry: FileEntry, sha256: string): Promise<boolean>;
+  /**
+   * The same name with the same content was put away before, in any month, and no other content under this name is newer
+   * than that but older than this file: such a file was written anew, and says again what it said before.
+   */
+  isRepeat(entry: FileEntry, sha256: string): Promise<boolean>;
 };
 
 const ARCHIVE = 'archive';
@@ -37,7 +40,7 @@ export function openPutAway(folder: string, place: FilePlace): PutAway {
     async archive(entry, sha256, month) {
       const target = await makeFolder(ARCHIVE, month);
       const { name, isThere } = await toFreeName(target, entry, sha256);
-      await moveTo(entry, target, isThere ? null : name, folder);
+      await moveTo(entry, target, { name, isThere }, folder);
     },
     async reject(entry, sha256, reason, at) {
       const target = await makeFolder(REJECT);
@@ -46,15 +49,43 @@ export function openPutAway(folder: string, place: FilePlace): PutAway {
       const body = { code, zh, message, file: entry.name, at, sha256 };
       // First the reason: a file in reject/ without one would tell nobody anything.
       await writeWhole(join(target, `${name}.reason.json`), `${JSON.stringify(body, null, 2)}\n`);
-      await moveTo(entry, target, isThere ? null : name, folder);
+      await moveTo(entry, target, { name, isThere }, folder);
     },
-    async isArchived(entry, sha256) {
-      for (const month of await listMonths(join(folder, ARCHIVE)))
-        for (const name of toNames(entry.name, sha256).slice(0, 2))
-          if (await isSame(join(folder, ARCHIVE, month, name), entry, sha256)) return true;
-      return false;
+    async isRepeat(entry, sha256) {
+      const months = await listMonths(join(folder, ARCHIVE));
+      const same = new Map<string, number>();
+      for (const month of months)
+        for (const name of toNames(entry.name, sha256).slice(0, 2)) {
+          const path = join(folder, ARCHIVE, month, name);
+          if (await isSame(path, entry, sha256)) same.set(path, await toModified(path));
+        }
+      if (same.size === 0) return false;
+      const others: number[] = [];
+      for (const month of months)
+        for (const path of await listOfName(join(folder, ARCHIVE, month), entry.name))
+          if (!same.has(path)) others.push(await toModified(path));
+      const other = Math.max(...others, Number.NEGATIVE_INFINITY);
+      return Math.max(...same.values()) > other || entry.modifiedMs <= other;
     },
   };
+}
+
+async function toModified(path: string): Promise<number> {
+  return Number((await lstat(path, { bigint: true })).mtimeNs) / 1e6;
+}
+
+/** What was put away under this name, whatever its content. */
+async function listOfName(target: string, whole: string): Promise<readonly string[]> {
+  const { short, ext } = toParts(whole);
+  const found = await readdir(target, { withFileTypes: true });
+  return found
+    .filter((each) => each.isFile() && (each.name === whole || isHashed(each.name, short, ext)))
+    .map(({ name }) => join(target, name));
+}
+
+function isHashed(name: string, short: string, ext: string): boolean {
+  if (!name.startsWith(`${short}.`) || !name.endsWith(ext)) return false;
+  return /^\.[0-9a-f]{12}(-[2-5])?$/.test(name.slice(short.length, name.length - ext.length));
 }
 
 /** As the folder above it is: whoever may fetch and clear away files there may do so here. */
@@ -94,11 +125,15 @@ async function toFreeName(
   return { name: `${entry.name}.${randomUUID()}`, isThere: false };
 }
 
-function toNames(whole: string, sha256: string): readonly string[] {
+function toParts(whole: string): { readonly name: string; readonly short: string; readonly ext: string } {
   const parts = parse(whole);
   const { name, ext } = parts.ext.length > MOST_ENDING ? { name: whole, ext: '' } : parts;
+  return { name, ext, short: toShort(name, MOST_BYTES - Buffer.byteLength(ext)) };
+}
+
+function toNames(whole: string, sha256: string): readonly string[] {
+  const { name, short, ext } = toParts(whole);
   const hash = sha256.slice(0, 12);
-  const short = toShort(name, MOST_BYTES - Buffer.byteLength(ext));
   const hashed = `${short}.${hash}`;
   return [
     short === name ? whole : `${hashed}${ext}`,
@@ -144,17 +179,28 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * `name` null: the content is there, only the file in the folder goes. A writer may put other content under its name at the
- * last moment: that goes back, to be read.
+ * `isThere`: the same content lies there under that name, and what comes takes its place, since it is younger. A writer may
+ * put other content under its name at the last moment: that goes back, to be read.
  */
-async function moveTo(entry: FileEntry, target: string, name: string | null, folder: string): Promise<void> {
-  const moved = join(target, name ?? `${randomUUID()}.part`);
+async function moveTo(
+  entry: FileEntry,
+  target: string,
+  { name, isThere }: { readonly name: string; readonly isThere: boolean },
+  folder: string,
+): Promise<void> {
+  const moved = join(target, isThere ? `${randomUUID()}.part` : name);
   const way = await moveFile(entry.path, moved);
   const isOther = way === 'renamed' && toFileMark(await lstat(moved, { bigint: true })) !== entry.mark;
   if (isOther) await giveBack(moved, entry);
-  else if (name === null) await unlink(moved);
+  else if (isThere) await putOver(moved, join(target, name));
   await syncFolder(target);
   await syncFolder(folder);
+}
+
+/** Of two files with one content the younger stays. */
+async function putOver(moved: string, path: string): Promise<void> {
+  if ((await toModified(moved)) > (await toModified(path))) await rename(moved, path);
+  else await unlink(moved);
 }
 
 /** Where something newer lies there again by now, it stays among what was put away: nothing is overwritten. */

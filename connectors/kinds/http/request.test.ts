@@ -65,6 +65,15 @@ describe('a request', () => {
     });
   });
 
+  test('by a cursor is asked once from its beginning, however long its span is', async () => {
+    const service = await serve(EMPTY);
+    const query = { since: { slot: 'cursor', format: 'epochMillis' } };
+    const object = { request: { method: 'GET', path: '/list', query }, records: 'data' };
+    const source = await start(service.url, {}, { ...object, window: { most: 'PT1H' } });
+    await readAll(source, { span: { from: '2026-04-05T00:00:00.5Z', to: '2026-04-07T00:00:00Z' } });
+    expect(service.asked.map(({ search }) => search)).toEqual(['?since=1775347200000']);
+  });
+
   test('leaves out what has no value yet', async () => {
     const service = await serve(EMPTY);
     const query = { since: { slot: 'cursor', format: 'epochMillis' }, a: 1 };

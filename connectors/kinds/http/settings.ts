@@ -120,12 +120,13 @@ export function parseSettings(settings: SourceSettings, codecs: Codecs): HttpSou
     const slot = findUnfillable(keys.request);
     if (slot !== null)
       throw toFault('HUB_CONFIG_INVALID', at, `the slot ${slot} is unknown, or lacks the format of a time`);
-    const asksSpan = hasSlot(keys.request, /^window/);
+    const hasWindow = hasSlot(keys.request, /^window/);
     return {
       place: at,
       request: keys.request,
-      windowMs: asksSpan ? (keys.window?.most ?? null) : null,
-      asksSpan,
+      // A cursor names a beginning and no end: each piece of its span would be answered with all that lies behind.
+      windowMs: hasWindow ? (keys.window?.most ?? null) : null,
+      asksSpan: hasWindow,
       takesSize: hasSlot(keys.request, /^page\.size$/),
       paging: keys.paging,
       reader: toReader(codecs, keys.codec ?? own.codec, keys, at),

@@ -123,6 +123,29 @@ export const KEYS_AND_LINKS: readonly Provocation[] = [
 export const TIME_AND_POLICY: readonly Provocation[] = [
   one('M060', 'a database that pushes', '{ strategy: snapshot, every: P1D }', '{ strategy: §push }'),
   one('M060', 'a window that the request does not know', 'from: { slot: window.from, format: iso }, ', ''),
+  {
+    id: 'M060',
+    about: 'a database asked by a text',
+    change: [
+      [
+        '{ source: api, object: events }',
+        '{ source: api, object: events }, { source: base, object: events }',
+      ],
+      ['{ strategy: window,', '{ strategy: §window,'],
+    ],
+  },
+  one(
+    'M060',
+    'a database asked by a mark that is a text',
+    '{ source: api, object: events }',
+    '{ source: api, object: events }, { source: base, object: events, sync: { strategy: §cursor, every: PT1M, cursor: { column: upd, format: iso } } }',
+  ),
+  one(
+    'M060',
+    'one table read by two marks',
+    '[{ source: base, object: seasons }]',
+    '[{ source: base, object: seasons, where: [{ column: a, op: notNull }], sync: { strategy: cursor, every: PT1H, cursor: { column: upd } } }, { source: base, object: seasons, where: [{ column: a, op: isNull }], sync: { strategy: §cursor, every: PT1H, cursor: { column: changed } } }]',
+  ),
   one('M061', 'no interval', 'sync: { strategy: snapshot, every: P1D }', '§sync: { strategy: snapshot }'),
   one('M061', 'an interval shorter than one request', 'every: PT1M,', 'every: §PT0.5S,'),
   one('M062', 'a window without overlap', 'overlap: PT10M, ', ''),

@@ -1,6 +1,7 @@
 // All rules that judge a manifest by itself, by subject. Called by parse-manifest.ts.
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../path.ts';
+import { BOUND_RULES } from './bounds.ts';
 import { CODE_RULES } from './codes.ts';
 import { CONST_RULES } from './consts.ts';
 import { FIELD_RULES } from './fields.ts';
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   ...LINK_RULES,
   ...TIME_RULES,
   ...SYNC_RULES,
+  ...BOUND_RULES,
   ...POLICY_RULES,
 ];
 

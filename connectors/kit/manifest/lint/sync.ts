@@ -2,7 +2,7 @@
 import { parseDuration } from '../../../../schema/duration.ts';
 import { atKey, atValue, type Finding, type Path } from '../path.ts';
 import { DEFAULT_BACKFILL } from '../resolve/defaults.ts';
-import { NAMED_FORMATS, parseTimeFormat } from '../shape/time-format.ts';
+import { isSortedFormat, NAMED_FORMATS } from '../shape/time-format.ts';
 import type { SyncWords } from '../shape/type.ts';
 import { toCaptures } from './objects.ts';
 import { toSlots } from './requests.ts';
@@ -81,18 +81,11 @@ const cursor = eachSync(({ sync, path }) => {
   if (sync.cursor === undefined)
     return [atValue('M063', [...path, 'cursor'], 'is missing: the column of the mark')];
   const { format } = sync.cursor;
-  if (format === undefined || isSorting(format)) return [];
+  if (format === undefined || isNamed(format) || isSortedFormat(format)) return [];
   return [atValue('M063', [...path, 'cursor', 'format'], 'texts of this format do not sort by time')];
 });
 
-/** Whether texts of a format sort like the times they mean: largest unit first, each of fixed width. */
-function isSorting(format: string): boolean {
-  if ((NAMED_FORMATS as readonly string[]).includes(format)) return true;
-  const units = (parseTimeFormat(format) ?? []).flatMap((part) => ('unit' in part ? [part] : []));
-  if (units.length === 0 || units.some(({ token }) => token.length === 1)) return false;
-  const order = units.map(({ unit }) => 'yMdHmsS'.indexOf(unit));
-  return order.every((place, index) => place === index);
-}
+const isNamed = (format: string) => (NAMED_FORMATS as readonly string[]).includes(format);
 
 /** M064 */
 const extended = eachSync(({ sync, form }) =>

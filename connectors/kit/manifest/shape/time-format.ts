@@ -30,6 +30,18 @@ export function parseTimeFormat(format: string): readonly TimePart[] | null {
   return units.size === 0 ? null : parts;
 }
 
+/**
+ * Whether texts of a format sort like the times that they mean: made of tokens, largest unit first, each of fixed width,
+ * without a zone of its own. Such a text can bound what a database is asked for.
+ */
+export function isSortedFormat(format: string): boolean {
+  const parts = (NAMED_FORMATS as readonly string[]).includes(format) ? null : parseTimeFormat(format);
+  if (parts === null || parts.some((part) => 'literal' in part && part.literal === 'Z')) return false;
+  const units = parts.flatMap((part) => ('unit' in part ? [part] : []));
+  if (units.some(({ token }) => token.length === 1)) return false;
+  return units.every(({ unit }, index) => 'yMdHmsS'.indexOf(unit) === index);
+}
+
 export const timeFormat = z
   .string()
   .refine(

@@ -84,11 +84,14 @@ function toUsedColumns(type: UnitType, form: Form): readonly UsedColumn[] {
   const read = form.readings.flatMap((reading) =>
     toReadColumns(reading).map((column) => ({ column, optional: reading.optional })),
   );
+  // Of the record itself, whatever its parts are.
+  const mark = form.sync.cursor === null ? [] : [{ column: form.sync.cursor.column, optional: false }];
   const inItem = [...read, ...required].filter(({ column }) => !column.startsWith('@'));
-  if (form.each === null) return inItem;
+  if (form.each === null) return [...inItem, ...mark];
   const around = inItem.filter(({ column }) => column.startsWith('^.'));
   return [
     { column: form.each, optional: false },
+    ...mark,
     ...around.map(({ column, optional }) => ({ column: column.slice(2), optional })),
   ];
 }

@@ -1,0 +1,36 @@
+// Listens to a source for as long as the worker runs: one session after the other. Of several workers one listens, and
+// another takes over when it has gone.
+import { isHubError } from '../../schema/errors.ts';
+import { type ListenToSource, listenToSource } from '../listen/listen-to-source.ts';
+import type { Feed } from '../plan/feed.ts';
+import { toWait } from './wait.ts';
+
+export type KeepListening = ListenToSource & {
+  /** Before the second try of a source that cannot be listened to; it doubles up to a minute. */
+  readonly retryMs: number;
+};
+
+/** Between two looks whether the one who listens has gone. */
+const LOOK_MS = 5000;
+const MOST_MS = 60_000;
+
+/** `feeds`: all that the source pushes. Ends with the signal and never rejects. */
+export async function keepListening(feeds: readonly Feed[], options: KeepListening): Promise<void> {
+  const { signal, log, retryMs } = options;
+  const [{ unit, source } = { unit: '', source: '' }] = feeds.map(({ key }) => key);
+  let failures = 0;
+  while (!signal.aborted) {
+    let waitMs = Math.min(LOOK_MS, retryMs);
+    try {
+      await listenToSource(feeds, options);
+      failures = 0;
+    } catch (error) {
+      const isTaken = isHubError(error, 'HUB_SYNC_LEASE_LOST');
+      failures = isTaken ? 0 : failures + 1;
+      if (failures > 0) waitMs = Math.max(retryMs, Math.min(retryMs * 2 ** (failures - 1), MOST_MS));
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ unit, source, reason }, isTaken ? 'another worker listens' : 'listening failed');
+    }
+    await toWait(waitMs, signal);
+  }
+}
