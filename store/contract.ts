@@ -98,6 +98,8 @@ export type PageCommit = {
   readonly replayed?: readonly string[];
   /** When the source last gave what is replayed: a row that was received later stands, and is not put back to what it was. */
   readonly seenAt?: string;
+  /** The run that this was, where it is known: clocks of two workers may differ, their runs follow each other. */
+  readonly seenIn?: string;
 };
 
 export type RunEnd =
@@ -119,8 +121,9 @@ export type KeptRecord = {
   readonly record: SourceRecord;
   readonly digest: Digest | null;
   readonly receivedAt: string;
-  /** When the source last gave it. */
+  /** When the source last gave it, and to which run. */
   readonly seenAt: string;
+  readonly seenIn: string;
 };
 
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
@@ -154,7 +157,7 @@ export type SyncStore = {
     page: PageCommit,
     options: { readonly now: string; readonly holdMs: number },
   ): Promise<RunCounts>;
-  /** Records of this feed that wait for a link's target; each is replayed as a page of its own run. */
+  /** Records of this feed that wait for a link's target, the newest first; each is replayed as a page of its own run. */
   takeWaiting(feed: FeedKey, limit: number): Promise<readonly KeptRecord[]>;
   /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */
   closeRun(run: Run, end: RunEnd, options: { readonly now: string }): Promise<RunCounts>;

@@ -199,6 +199,7 @@ async function merge(
     page.receivedAt,
     version,
     page.seenAt ?? null,
+    page.seenIn ?? null,
     ...bounds,
   ]);
   const [counts] = counted;

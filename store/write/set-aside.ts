@@ -117,8 +117,8 @@ export async function dropSettled(
 }
 
 /**
- * Waiting records of a feed whose target's type has changed since they were last tried, the longest untried first. Those
- * that have waited for a day become set aside.
+ * Waiting records of a feed whose target's type has changed since they were last tried, the newest first: of two versions
+ * of a row the newer one lands, and the older one finds that. Those that have waited for a day become set aside.
  */
 export async function takeWaitingRecords(
   pool: pg.Pool,
@@ -133,6 +133,7 @@ export async function takeWaitingRecords(
     digest: string | null;
     received_at: string;
     seen_at: string;
+    run: string;
   }>(
     pool,
     `WITH aged AS (
@@ -140,11 +141,11 @@ export async function takeWaitingRecords(
      )
      SELECT s.id, s.type, s.record::text AS record, s.digest,
        to_char(s.received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
-       to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at
+       to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at, s.run
      FROM hub.set_aside s LEFT JOIN hub.type_state t ON t.unit = s.wait_unit AND t.type = s.wait_type
      WHERE ${toFeedMatch(1, 's.')} AND s.state = 'WAITING' AND s.first_seen > $5
        AND coalesce(t.version, 0) > coalesce(s.wait_version, -1)
-     ORDER BY s.last_seen, s.id LIMIT $6`,
+     ORDER BY s.run DESC, s.last_seen DESC, s.id DESC LIMIT $6`,
     [...toFeedValues(feed), toPast(now), limit],
   );
   return rows.map((row) => ({
@@ -154,6 +155,7 @@ export async function takeWaitingRecords(
     digest: row.digest,
     receivedAt: row.received_at,
     seenAt: row.seen_at,
+    seenIn: row.run,
   }));
 }
 
