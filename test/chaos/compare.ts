@@ -2,7 +2,12 @@
 // contents are made as the same text on both sides.
 import type { Query } from './world.ts';
 
-export type Difference = { readonly check: string; readonly table: string; readonly key: string; readonly what: string };
+export type Difference = {
+  readonly check: string;
+  readonly table: string;
+  readonly key: string;
+  readonly what: string;
+};
 
 type Pair = {
   readonly table: string;
@@ -24,7 +29,14 @@ const toWallClock = (zone: string) => {
 const LEGACY_CLOCK = `trim(stcd) || '~' || (to_jsonb(t)->>'tm')`;
 
 export const PAIRS: readonly Pair[] = [
-  { table: 'st_stbprp_b', hub: 'station', legacyKey: 'trim(stcd)', hubKey: 'code', text: 'stnm', living: 'true' },
+  {
+    table: 'st_stbprp_b',
+    hub: 'station',
+    legacyKey: 'trim(stcd)',
+    hubKey: 'code',
+    text: 'stnm',
+    living: 'true',
+  },
   {
     table: 'st_river_r',
     hub: 'river_reading',
@@ -41,7 +53,14 @@ export const PAIRS: readonly Pair[] = [
     text: 'z',
     living: 'true',
   },
-  { table: 'gate_event', hub: 'gate_event', legacyKey: 'id::text', hubKey: 'code', text: 'z', living: 'true' },
+  {
+    table: 'gate_event',
+    hub: 'gate_event',
+    legacyKey: 'id::text',
+    hubKey: 'code',
+    text: 'z',
+    living: 'true',
+  },
 ];
 
 /** Everything that differs; empty when nothing was lost, doubled, put back, invented or braked. */
@@ -76,7 +95,9 @@ async function compareLiving(pair: Pair, legacy: Query, hub: Query): Promise<rea
     ...theirs
       .filter(({ key, content }) => stored.has(key) && stored.get(key) !== content)
       .map(({ key, content }) => differ('outdated')(key, `${stored.get(key)}, must be ${content}`)),
-    ...ours.filter(({ key }) => !present.has(key)).map(({ key, content }) => differ('not deleted')(key, content)),
+    ...ours
+      .filter(({ key }) => !present.has(key))
+      .map(({ key, content }) => differ('not deleted')(key, content)),
     ...toDoubles(ours).map((key) => differ('doubled')(key, 'more than one living row')),
     ...(Number(counted?.counted) === ours.length
       ? []
@@ -89,7 +110,12 @@ function toDoubles(rows: readonly Row[]): readonly string[] {
   return rows.map(({ key }) => key).filter((key) => seen.size === seen.add(key).size);
 }
 
-type Version = { readonly key: string; readonly rev: number; readonly was: number | null; readonly overlaps: boolean };
+type Version = {
+  readonly key: string;
+  readonly rev: number;
+  readonly was: number | null;
+  readonly overlaps: boolean;
+};
 
 /** Revisions only grow, versions do not overlap in time, and each of them stood in the department once. */
 async function compareHistory(pair: Pair, legacy: Query, hub: Query): Promise<readonly Difference[]> {
@@ -125,8 +151,12 @@ async function compareSetAside(legacy: Query, hub: Query): Promise<readonly Diff
   const kept = ours.filter(({ code }) => code === 'HUB_MAP_KEY_EMPTY').map(({ z }) => z);
   const differ = (check: string, key: string, what: string) => ({ check, table: 'hub.set_aside', key, what });
   return [
-    ...theirs.filter(({ z }) => !kept.includes(z)).map(({ z }) => differ('dropped', z, 'neither landed nor kept')),
-    ...(kept.length === theirs.length ? [] : [differ('doubled', '*', `${kept.length}, must be ${theirs.length}`)]),
+    ...theirs
+      .filter(({ z }) => !kept.includes(z))
+      .map(({ z }) => differ('dropped', z, 'neither landed nor kept')),
+    ...(kept.length === theirs.length
+      ? []
+      : [differ('doubled', '*', `${kept.length}, must be ${theirs.length}`)]),
     ...ours
       .filter(({ code }) => code !== 'HUB_MAP_KEY_EMPTY')
       .map(({ z, state, code, object }) => differ('left over', `${object} ${z}`, `${state} ${code}`)),
@@ -137,6 +167,10 @@ async function findBrakes(hub: Query): Promise<readonly Difference[]> {
   const braked = await hub<{ id: string; object: string; message: string }>(
     `select id, object, error_message as message from hub.run where error_code = 'HUB_SYNC_DELETE_BRAKE'`,
   );
-  return braked.map(({ id, object, message }) => ({ check: 'braked', table: object, key: id, what: message }));
+  return braked.map(({ id, object, message }) => ({
+    check: 'braked',
+    table: object,
+    key: id,
+    what: message,
+  }));
 }
-

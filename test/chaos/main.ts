@@ -30,7 +30,12 @@ let failed = 0;
 try {
   for (const backend of backends)
     for (const seed of seeds) {
-      const verdict = await runSeed({ seed, backend, size: values.short ? SHORT : LONG, ...toMutant(mutant) });
+      const verdict = await runSeed({
+        seed,
+        backend,
+        size: values.short ? SHORT : LONG,
+        ...toMutant(mutant),
+      });
       if (verdict.differences.length > 0) failed += 1;
       print(verdict);
     }

@@ -1,6 +1,7 @@
 // What the test and its workers tell each other, and what a worker is given. Plain data.
-import type { FeedKey } from '../../store/contract.ts';
+
 import type { QueueAddress } from '../../jobs/queue/contract.ts';
+import type { FeedKey } from '../../store/contract.ts';
 import type { Mutant } from './mutants.ts';
 import type { Point } from './points.ts';
 

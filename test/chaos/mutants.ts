@@ -23,7 +23,10 @@ export function withoutTieBreak(inner: Source): Source {
       if (column === undefined) return yield* inner.scan(object, request, options);
       let { after: last, ...first } = request;
       for (;;) {
-        const filter = [...(first.filter ?? []), ...(last === undefined ? [] : [{ column, op: 'gt' as const, value: last }])];
+        const filter = [
+          ...(first.filter ?? []),
+          ...(last === undefined ? [] : [{ column, op: 'gt' as const, value: last }]),
+        ];
         const page: Page = await inner.select(object, { ...first, filter }, options);
         const value = page.records.at(-1)?.[column];
         last = typeof value === 'string' ? value : last;

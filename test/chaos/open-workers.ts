@@ -30,7 +30,11 @@ export type Workers = {
   close(): Promise<void>;
 };
 
-type Life = { readonly child: ChildProcess; readonly ready: Promise<void>; readonly ended: Promise<number | string> };
+type Life = {
+  readonly child: ChildProcess;
+  readonly ready: Promise<void>;
+  readonly ended: Promise<number | string>;
+};
 
 export function openWorkers({ toTask, slots, whileStopped }: WorkersOptions): Workers {
   const facts = { kills: 0, stops: 0 };

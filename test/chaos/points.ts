@@ -39,7 +39,10 @@ export function toHitStore(inner: SyncStore, at: AtPoint): SyncStore {
 }
 
 /** A lease lives a second and a half without a page, and the hour of the late re-read is `lateEveryMs`. */
-export function toHastyStore(inner: SyncStore, options: { readonly holdMs: number; readonly lateEveryMs: number }): SyncStore {
+export function toHastyStore(
+  inner: SyncStore,
+  options: { readonly holdMs: number; readonly lateEveryMs: number },
+): SyncStore {
   const { holdMs, lateEveryMs } = options;
   return {
     ...inner,

@@ -67,10 +67,17 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
       ...(await compareAll(world.legacy, world.hub)),
       ...odd.map((end) => ({ check: 'end', table: 'worker', key: String(end), what: 'must end with 0' })),
     ];
-    const facts = { ...written, ...workers.facts, ...counts, ...(await readRuns(world)), seconds: toSeconds(began) };
+    const facts = {
+      ...written,
+      ...workers.facts,
+      ...counts,
+      ...(await readRuns(world)),
+      seconds: toSeconds(began),
+    };
     return { seed, backend, facts, differences, said: workers.said() };
   } catch (error) {
-    if (error instanceof Error) error.message += `\nseed ${seed} over ${backend}\n${workers?.said().slice(-6000) ?? ''}`;
+    if (error instanceof Error)
+      error.message += `\nseed ${seed} over ${backend}\n${workers?.said().slice(-6000) ?? ''}`;
     throw error;
   } finally {
     await workers?.close();
@@ -97,7 +104,8 @@ function toTask(
 /** In turn, each at its own step: what is done to the servers comes at the count that the seed has chosen. */
 async function runWriters(plan: ChaosPlan, world: World, onBlow: (blow: ServerBlow) => Promise<void>) {
   const writers: Writer[] = [];
-  for (let id = 1; id <= plan.writers; id += 1) writers.push(await openWriter(world.sourceUrl, plan.seed, id));
+  for (let id = 1; id <= plan.writers; id += 1)
+    writers.push(await openWriter(world.sourceUrl, plan.seed, id));
   let blows: Promise<void> = Promise.resolve();
   let step = 0;
   const work = async (writer: Writer) => {
@@ -125,7 +133,11 @@ async function runWriters(plan: ChaosPlan, world: World, onBlow: (blow: ServerBl
   };
 }
 
-async function strike(world: World, blow: ServerBlow, counts: { cuts: number; redisRestarts: number }): Promise<void> {
+async function strike(
+  world: World,
+  blow: ServerBlow,
+  counts: { cuts: number; redisRestarts: number },
+): Promise<void> {
   if (blow === 'change zone') return world.changeZone('America/New_York');
   if (blow === 'restart redis') {
     if (world.queue.kind === 'redis') counts.redisRestarts += 1;

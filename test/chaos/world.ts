@@ -7,7 +7,10 @@ import { openTestRedis } from '../support/redis.ts';
 import { STATIONS, TABLES } from './tables.ts';
 
 export type Backend = 'postgres' | 'redis';
-export type Query = <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+export type Query = <Row extends pg.QueryResultRow>(
+  text: string,
+  values?: readonly unknown[],
+) => Promise<Row[]>;
 
 export type World = {
   readonly sourceUrl: string;
@@ -72,7 +75,12 @@ async function openParts(backend: Backend, opened: Close[]): Promise<World> {
 }
 
 function openQuery(url: string, opened: Close[]): Query {
-  const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'chaos judge', options: '-c timezone=UTC' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    application_name: 'chaos judge',
+    options: '-c timezone=UTC',
+  });
   pool.on('error', () => undefined);
   opened.push(() => pool.end());
   return async (text, values = []) => (await pool.query(text, [...values])).rows;

@@ -14,7 +14,12 @@ export type Writer = {
 };
 
 type Write = (text: string, values?: readonly unknown[]) => Promise<number>;
-type Desk = { readonly random: Random; readonly write: Write; readonly now: () => number; readonly id: number };
+type Desk = {
+  readonly random: Random;
+  readonly write: Write;
+  readonly now: () => number;
+  readonly id: number;
+};
 
 const ALL = [...STATIONS.early, ...STATIONS.late] as [string, ...string[]];
 const ZONES = ['Asia/Shanghai', 'UTC', 'America/New_York', 'Asia/Kathmandu'] as const;
@@ -53,12 +58,18 @@ export async function openWriter(url: string, seed: number, id: number): Promise
         commitAt = counts.steps + random.whole(3, 25);
         counts.long += 1;
         await long.query('begin');
-        await attempt(() => writeReadings(deskOf(long)), async () => {
-          commitAt = null;
-          await long.query('rollback');
-        });
+        await attempt(
+          () => writeReadings(deskOf(long)),
+          async () => {
+            commitAt = null;
+            await long.query('rollback');
+          },
+        );
       }
-      await attempt(() => act(deskOf(main)), async () => undefined);
+      await attempt(
+        () => act(deskOf(main)),
+        async () => undefined,
+      );
     },
     close: async () => {
       if (commitAt !== null) await commitLong();
@@ -80,8 +91,9 @@ async function act(desk: Desk): Promise<number> {
     [1, writeBlank],
     [1, changeZone],
   ];
-  let at = random.whole(1, acts.reduce((sum, [weight]) => sum + weight, 0));
-  const [, chosen] = acts.find(([weight]) => (at -= weight) <= 0) ?? [0, writeReadings];
+  // As many tickets as it weighs.
+  const tickets = acts.flatMap(([weight, one]) => Array.from({ length: weight }, () => one));
+  const chosen = tickets[random.whole(0, tickets.length - 1)] ?? writeReadings;
   return chosen(desk);
 }
 
@@ -140,11 +152,10 @@ async function writeEvents({ random, write, now, id }: Desk): Promise<number> {
   for (let left = random.whole(1, 3); left > 0; left -= 1) {
     const number = id * 100_000_000 + random.whole(0, 99_999_999);
     const at = now() - (random.chance(0.3) ? random.whole(3, 60) * SECOND : 0);
-    rows += await write(`insert into gate_event (id, tm, z) values ($1, $2::timestamptz, $3) on conflict (id) do nothing`, [
-      number,
-      toText(at),
-      `gate ${number}`,
-    ]);
+    rows += await write(
+      `insert into gate_event (id, tm, z) values ($1, $2::timestamptz, $3) on conflict (id) do nothing`,
+      [number, toText(at), `gate ${number}`],
+    );
   }
   return rows;
 }
@@ -158,7 +169,9 @@ function writeStation({ random, write }: Desk): Promise<number> {
 }
 
 function removeStation({ random, write }: Desk): Promise<number> {
-  return write('delete from st_stbprp_b where stcd = $1', [random.pick(STATIONS.going as [string, ...string[]])]);
+  return write('delete from st_stbprp_b where stcd = $1', [
+    random.pick(STATIONS.going as [string, ...string[]]),
+  ]);
 }
 
 /** A reading of no station: it can only be set aside. */
