@@ -53,14 +53,9 @@ export const PAIRS: readonly Pair[] = [
     text: 'z',
     living: 'true',
   },
-  {
-    table: 'gate_event',
-    hub: 'gate_event',
-    legacyKey: 'id::text',
-    hubKey: 'code',
-    text: 'z',
-    living: 'true',
-  },
+  ...['gate_event', 'permit', 'report'].map((table) => {
+    return { table, hub: table, legacyKey: 'id::text', hubKey: 'code', text: 'z', living: 'true' };
+  }),
 ];
 
 /** Everything that differs; empty when nothing was lost, doubled, put back, invented or braked. */

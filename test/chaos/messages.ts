@@ -20,6 +20,8 @@ export type WorkerTask = {
   readonly queue: QueueAddress;
   readonly manifest: string;
   readonly clockOffsetMs: number;
+  /** Where the department's stations send to. */
+  readonly linePort: number;
   readonly holdMs: number;
   readonly lateEveryMs: number;
   readonly blow: Blow | null;

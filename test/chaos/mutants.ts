@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Page, Source } from '../../connectors/kit/contract.ts';
 import type { Lease, SyncStore } from '../../store/contract.ts';
 
-export const MUTANTS = ['overlap', 'tieBreak', 'fencing'] as const;
+export const MUTANTS = ['overlap', 'tieBreak', 'fencing', 'ack'] as const;
 export type Mutant = (typeof MUTANTS)[number];
 
 /** Overlap off: nothing before the mark is read again, neither at each run nor once an hour. */
@@ -56,5 +56,16 @@ export function withoutFencing(inner: SyncStore, url: string): SyncStore & { clo
     closeRun: async (run, end, options) =>
       inner.closeRun({ ...run, lease: await toPresent(run.lease) }, end, options),
     close: () => pool.end(),
+  };
+}
+
+/** Acknowledgement before commit: the sender hears that it may forget a record before anything is durable. */
+export function withoutDurableAck(inner: Source): Source {
+  return {
+    ...inner,
+    listen: (onRecords, options) =>
+      inner.listen(async (batch) => {
+        onRecords(batch).catch(() => undefined);
+      }, options),
   };
 }

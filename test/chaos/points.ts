@@ -38,20 +38,13 @@ export function toHitStore(inner: SyncStore, at: AtPoint): SyncStore {
   };
 }
 
-/** A lease lives a second and a half without a page, and the hour of the late re-read is `lateEveryMs`. */
-export function toHastyStore(
-  inner: SyncStore,
-  options: { readonly holdMs: number; readonly lateEveryMs: number },
-): SyncStore {
-  const { holdMs, lateEveryMs } = options;
+/** A lease lives `holdMs` without a page. Not where it is kept by time (push): that beats slower. */
+export function toHastyStore(inner: SyncStore, holdMs: number): SyncStore {
+  const of = <T extends { readonly holdMs: number }>(feed: FeedKey, options: T): T =>
+    feed.strategy === 'push' ? options : { ...options, holdMs };
   return {
     ...inner,
-    acquire: async (feed, asked) => {
-      const lease = await inner.acquire(feed, { ...asked, holdMs });
-      if (lease === null || lease.mark.lateAt === null) return lease;
-      const isDue = Math.abs(Date.parse(asked.now) - Date.parse(lease.mark.lateAt)) >= lateEveryMs;
-      return isDue ? { ...lease, mark: { ...lease.mark, lateAt: null } } : lease;
-    },
-    commitPage: (run, page, asked) => inner.commitPage(run, page, { ...asked, holdMs }),
+    acquire: (feed, options) => inner.acquire(feed, of(feed, options)),
+    commitPage: (run, page, options) => inner.commitPage(run, page, of(run.lease.feed, options)),
   };
 }

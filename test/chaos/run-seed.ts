@@ -8,6 +8,7 @@ import { readManifestText } from './open-unit.ts';
 import { openWorkers, type Place, type Workers } from './open-workers.ts';
 import { type ChaosPlan, planChaos, type ServerBlow, type Size } from './plan.ts';
 import { STATIONS } from './tables.ts';
+import { openTelegraph, type Telegraph } from './telegraph.ts';
 import { type Backend, openWorld, type World } from './world.ts';
 import { openWriter, type Writer } from './writer.ts';
 
@@ -49,6 +50,7 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
   const world = await openWorld(backend);
   const counts = { cuts: 0, redisRestarts: 0 };
   let workers: Workers | null = null;
+  const telegraph = openTelegraph(world.linePort, seed, world.legacy);
   try {
     const text = await readManifestText();
     const manifest = mutant === 'overlap' ? withoutOverlap(text) : text;
@@ -58,8 +60,9 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
       whileStopped: (place) => waitForOthers(world, place),
     });
     await workers.ready();
-    const written = await runWriters(plan, world, (blow) => strike(world, blow, counts));
+    const written = await runWriters(plan, world, telegraph, (blow) => strike(world, blow, counts));
     await workers.calm();
+    await eventually(telegraph.isQuiet, { what: 'an answer to every report', withinMs: 40_000 });
     await waitForRereads(world, mutant === 'overlap');
     const ends = await workers.stop();
     const odd = ends.filter((end) => end !== 0);
@@ -80,6 +83,7 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
       error.message += `\nseed ${seed} over ${backend}\n${workers?.said().slice(-6000) ?? ''}`;
     throw error;
   } finally {
+    telegraph.close();
     await workers?.close();
     await world.close();
   }
@@ -92,17 +96,22 @@ function toTask(
   life: number,
   changed: Pick<WorkerTask, 'manifest' | 'mutant'>,
 ): WorkerTask {
-  const { storeUrl, sourceUrl, queue } = world;
+  const { storeUrl, sourceUrl, queue, linePort } = world;
   return {
     ...changed,
-    ...{ storeUrl, sourceUrl, queue, holdMs: HOLD_MS, lateEveryMs: LATE_EVERY_MS },
+    ...{ storeUrl, sourceUrl, queue, linePort, holdMs: HOLD_MS, lateEveryMs: LATE_EVERY_MS },
     clockOffsetMs: plan.clockOffsetOf(slot),
     blow: plan.blowOf(slot, life),
   };
 }
 
 /** In turn, each at its own step: what is done to the servers comes at the count that the seed has chosen. */
-async function runWriters(plan: ChaosPlan, world: World, onBlow: (blow: ServerBlow) => Promise<void>) {
+async function runWriters(
+  plan: ChaosPlan,
+  world: World,
+  telegraph: Telegraph,
+  onBlow: (blow: ServerBlow) => Promise<void>,
+) {
   const writers: Writer[] = [];
   for (let id = 1; id <= plan.writers; id += 1)
     writers.push(await openWriter(world.sourceUrl, plan.seed, id));
@@ -114,6 +123,7 @@ async function runWriters(plan: ChaosPlan, world: World, onBlow: (blow: ServerBl
       step += 1;
       for (const blow of due) blows = blows.then(() => onBlow(blow));
       await writer.step();
+      await telegraph.send();
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     }
     await writer.close();
@@ -151,11 +161,15 @@ type Turn = { readonly token: string; readonly done: number };
 
 /** Somebody stands still: what it may hold is changed, and others have to bring that before it goes on. */
 async function waitForOthers({ legacy, hub }: World, { object }: Place): Promise<void> {
-  const time = object === 'st_stbprp_b' ? 'stcd' : 'tm';
+  // Whoever stands still keeps the port, and nobody can take its place.
+  if (object === 'report') return;
+  const time = { st_stbprp_b: 'stcd', permit: 'mtime' }[object] ?? 'tm';
   const ours = object === 'st_river_r' ? `where stcd <> ''` : '';
-  const set = object === 'st_stbprp_b' ? 'stnm' : 'z';
+  const set =
+    { st_stbprp_b: `stnm = 'meanwhile'`, permit: `z = 'meanwhile', mtime = now()` }[object] ??
+    `z = 'meanwhile'`;
   await legacy(
-    `update ${object} set ${set} = 'meanwhile' where ctid = any(array(select ctid from ${object} ${ours} order by ${time} desc limit 60 for update skip locked))`,
+    `update ${object} set ${set} where ctid = any(array(select ctid from ${object} ${ours} order by ${time} desc limit 60 for update skip locked))`,
   );
   const readTurn = async (): Promise<Turn> => {
     const [turn] = await hub<Turn>(
@@ -184,7 +198,7 @@ async function waitForRereads({ hub }: World, isWithoutLate: boolean): Promise<v
     hub<Reread>(
       `select f.object, f.mark->>'lateAt' as "lateAt",
          (select count(*)::int from hub.run r where r.object = f.object and state = 'SUCCEEDED') as done
-       from hub.feed f order by 1`,
+       from hub.feed f where strategy <> 'push' order by 1`,
     );
   const first = await read();
   const seen = new Map<string, Set<string | null>>();
@@ -192,7 +206,7 @@ async function waitForRereads({ hub }: World, isWithoutLate: boolean): Promise<v
     async () => {
       const now = await read();
       return (
-        now.length >= 4 &&
+        now.length >= 5 &&
         now.every(({ object, done, lateAt }) => {
           const lates = seen.get(object) ?? new Set();
           seen.set(object, lates.add(lateAt));

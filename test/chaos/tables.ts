@@ -24,6 +24,9 @@ create table st_stbprp_b (stcd char(8) primary key, stnm varchar(60), rev int no
 create table st_river_r (stcd char(8), tm timestamp(0), z varchar(60), rev int not null, deleted char(1) not null default '0', primary key (stcd, tm));
 create table st_pptn_r (stcd char(8), tm timestamp(3), z varchar(60), rev int not null, primary key (stcd, tm));
 create table gate_event (id int primary key, tm timestamptz(3) not null, z varchar(60), rev int not null);
+create table permit (id int primary key, z varchar(60), mtime timestamptz, rev int not null);
+create table report (id int primary key, tm timestamptz(3) not null, z varchar(60), rev int not null);
+create index on permit (mtime, id);
 create index on st_river_r (tm, stcd);
 create index on st_pptn_r (tm, stcd);
 create index on gate_event (tm, id);
@@ -31,6 +34,8 @@ create trigger stamp before insert or update or delete on st_stbprp_b for each r
 create trigger stamp before insert or update or delete on st_river_r for each row execute function stamp('stcd', 'tm');
 create trigger stamp before insert or update or delete on st_pptn_r for each row execute function stamp('stcd', 'tm');
 create trigger stamp before insert or update or delete on gate_event for each row execute function stamp('id');
+create trigger stamp before insert or update or delete on permit for each row execute function stamp('id');
+create trigger stamp before insert or update or delete on report for each row execute function stamp('id');
 `;
 
 /** Stations that are there from the beginning, that come later than their readings, and that go (and have none). */

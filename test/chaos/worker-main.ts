@@ -7,8 +7,9 @@ import { openQueue } from '../../jobs/queue/open-queue.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import { openStore } from '../../store/open-store.ts';
+import { lineKind, openLineSource } from '../support/line-kind.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
-import { withoutFencing, withoutTieBreak } from './mutants.ts';
+import { withoutDurableAck, withoutFencing, withoutTieBreak } from './mutants.ts';
 import { toUnit } from './open-unit.ts';
 import { type AtPoint, toHastyStore, toHitSource, toHitStore } from './points.ts';
 
@@ -33,15 +34,16 @@ const fenceless = task.mutant === 'fencing' ? withoutFencing(store.sync, task.st
 const worker = await openWorker({
   units: [unit],
   divisions: await openDivisions(),
-  kinds: { sql: toHitKind(sqlKind) },
+  kinds: { sql: toHitKind(sqlKind), socket: toLineKind() },
   secrets: (name) => (name === 'CHAOS_URL' ? task.sourceUrl : 'none'),
-  store: { sync: toHitStore(toHastyStore(fenceless ?? store.sync, task), at) },
+  store: { sync: toHitStore(toHastyStore(fenceless ?? store.sync, task.holdMs), at) },
   queue,
   clock,
   log,
   holder: `chaos-${process.pid}`,
   retryMs: 300,
   keepMs: 700,
+  lateEveryMs: task.lateEveryMs,
 });
 process.once('SIGTERM', () => void stop());
 process.once('disconnect', () => process.exit(1));
@@ -61,6 +63,17 @@ function toHitKind(kind: ConnectorKind): ConnectorKind {
     open: async (settings) => {
       const source = await kind.open(settings);
       return toHitSource(task.mutant === 'tieBreak' ? withoutTieBreak(source) : source, settings.name, at);
+    },
+  };
+}
+
+// A station that is not answered sends again, to whoever listens then.
+function toLineKind(): ConnectorKind {
+  return {
+    ...lineKind,
+    open: async () => {
+      const source = openLineSource(task.linePort);
+      return task.mutant === 'ack' ? withoutDurableAck(source) : source;
     },
   };
 }

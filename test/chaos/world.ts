@@ -1,4 +1,6 @@
 // The servers of one chaos: the department's database, the store's, and the queue's, with what can be done to each.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import pg from 'pg';
 import type { QueueAddress } from '../../jobs/queue/contract.ts';
 import { type Close, closeAll } from '../spine/close-all.ts';
@@ -16,6 +18,8 @@ export type World = {
   readonly sourceUrl: string;
   readonly storeUrl: string;
   readonly queue: QueueAddress;
+  /** Free when the world was opened. */
+  readonly linePort: number;
   readonly legacy: Query;
   readonly hub: Query;
   /** Ends every connection of the hub's to the one or to the other; over PostgreSQL those of the queue too. */
@@ -54,6 +58,7 @@ async function openParts(backend: Backend, opened: Close[]): Promise<World> {
   return {
     sourceUrl: source.url,
     storeUrl: store.url,
+    linePort: await findFreePort(),
     queue: redis === null ? { kind: 'postgres', url: store.url } : { kind: 'redis', url: redis.url },
     legacy,
     hub,
@@ -84,4 +89,15 @@ function openQuery(url: string, opened: Close[]): Query {
   pool.on('error', () => undefined);
   opened.push(() => pool.end());
   return async (text, values = []) => (await pool.query(text, [...values])).rows;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
 }

@@ -59,7 +59,7 @@ export async function openWriter(url: string, seed: number, id: number): Promise
         counts.long += 1;
         await long.query('begin');
         await attempt(
-          () => writeReadings(deskOf(long)),
+          () => writeLong(deskOf(long)),
           async () => {
             commitAt = null;
             await long.query('rollback');
@@ -86,6 +86,7 @@ async function act(desk: Desk): Promise<number> {
     [5, correctReadings],
     [2, withdrawReadings],
     [3, writeEvents],
+    [4, writePermits],
     [3, writeStation],
     [1, removeStation],
     [1, writeBlank],
@@ -95,6 +96,10 @@ async function act(desk: Desk): Promise<number> {
   const tickets = acts.flatMap(([weight, one]) => Array.from({ length: weight }, () => one));
   const chosen = tickets[random.whole(0, tickets.length - 1)] ?? writeReadings;
   return chosen(desk);
+}
+
+async function writeLong(desk: Desk): Promise<number> {
+  return (await writeReadings(desk)) + (await writePermits(desk));
 }
 
 /** Some of them late by up to a minute; two of one key are a correction. */
@@ -157,6 +162,17 @@ async function writeEvents({ random, write, now, id }: Desk): Promise<number> {
       [number, toText(at), `gate ${number}`],
     );
   }
+  return rows;
+}
+
+/** The mark is the writer's clock, some seconds wrong; in a long transaction it is old when it is seen. */
+async function writePermits({ random, write, now }: Desk): Promise<number> {
+  let rows = 0;
+  for (let left = random.whole(1, 4); left > 0; left -= 1)
+    rows += await write(
+      `insert into permit (id, z, mtime) values ($1, $2, $3::timestamptz) on conflict (id) do update set z = excluded.z, mtime = excluded.mtime`,
+      [random.whole(1, 300), `permit ${random.whole(0, 99_999)}`, toText(now())],
+    );
   return rows;
 }
 
