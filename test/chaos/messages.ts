@@ -8,6 +8,8 @@ import type { Point } from './points.ts';
 /** The `count`th time that a worker comes to `point`, this happens to it. */
 export type Blow = {
   readonly point: Point;
+  /** Only there is it counted; null: anywhere. */
+  readonly object: string | null;
   readonly count: number;
   readonly act: 'kill' | 'stop';
   /** `during`: how long after the commit began. */

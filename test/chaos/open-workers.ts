@@ -21,7 +21,9 @@ export type Workers = {
   /** Until all places have a worker that works. */
   ready(): Promise<void>;
   readonly facts: { kills: number; stops: number };
-  /** From here on nobody falls, whoever stands still goes on, and every place is filled. */
+  /** Until nobody stands still. */
+  settled(): Promise<void>;
+  /** From here on nobody falls, whoever stands still goes on, and every place is filled. Rejects when one could not go on. */
   calm(): Promise<void>;
   /** What they printed, the last lines of each. */
   said(): string;
@@ -40,6 +42,7 @@ export function openWorkers({ toTask, slots, whileStopped }: WorkersOptions): Wo
   const facts = { kills: 0, stops: 0 };
   const lives: Life[] = [];
   const lines: string[] = [];
+  const faults: unknown[] = [];
   const falling = new Set<Promise<void>>();
   let [isCalm, isClosing] = [false, false];
 
@@ -62,7 +65,9 @@ export function openWorkers({ toTask, slots, whileStopped }: WorkersOptions): Wo
     if (isCalm || falling.size > 0) return send(child, { type: 'spared' });
     facts[blow.act === 'kill' ? 'kills' : 'stops'] += 1;
     send(child, { type: 'fall' });
-    const fall = toFall(child, blow, () => whileStopped(place)).catch(() => void child.kill('SIGCONT'));
+    const fall = toFall(child, blow, () => whileStopped(place)).catch((error: unknown) => {
+      faults.push(error);
+    });
     falling.add(fall);
     void fall.finally(() => falling.delete(fall));
   };
@@ -70,9 +75,11 @@ export function openWorkers({ toTask, slots, whileStopped }: WorkersOptions): Wo
   return {
     facts,
     ready: async () => void (await Promise.all(lives.map(({ ready }) => ready))),
+    settled: async () => void (await Promise.all(falling)),
     calm: async () => {
       isCalm = true;
       await Promise.all(falling);
+      if (faults.length > 0) throw faults[0];
       await Promise.all(lives.map(({ ready }) => ready));
     },
     said: () => lines.join('\n'),
@@ -94,8 +101,7 @@ async function toFall(child: ChildProcess, blow: Blow, whileStopped: () => Promi
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     return;
   }
-  await whileStopped();
-  child.kill('SIGCONT');
+  await whileStopped().finally(() => child.kill('SIGCONT'));
 }
 
 function openLife(task: WorkerTask, onLine: (line: string) => void): Life {

@@ -60,13 +60,23 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
       whileStopped: (place) => waitForOthers(world, place),
     });
     await workers.ready();
-    const written = await runWriters(plan, world, telegraph, (blow) => strike(world, blow, counts));
+    await waitForFirstLoad(world);
+    const written = await runWriters(plan, world, telegraph, {
+      onBlow: async (blow) => {
+        if (size.inTurn) await workers?.settled();
+        await strike(world, blow, counts);
+      },
+      isEnough: () => (workers?.facts.stops ?? 0) > 0,
+    });
     await workers.calm();
-    await eventually(telegraph.isQuiet, { what: 'an answer to every report', withinMs: 40_000 });
-    await waitForRereads(world, mutant === 'overlap');
+    const stuck = await findStuck(async () => {
+      await eventually(telegraph.isQuiet, { what: 'an answer to every report', withinMs: 40_000 });
+      await waitForRereads(world, mutant === 'overlap');
+    });
     const ends = await workers.stop();
     const odd = ends.filter((end) => end !== 0);
     const differences = [
+      ...stuck,
       ...(await compareAll(world.legacy, world.hub)),
       ...odd.map((end) => ({ check: 'end', table: 'worker', key: String(end), what: 'must end with 0' })),
     ];
@@ -110,7 +120,7 @@ async function runWriters(
   plan: ChaosPlan,
   world: World,
   telegraph: Telegraph,
-  onBlow: (blow: ServerBlow) => Promise<void>,
+  { onBlow, isEnough }: { onBlow(blow: ServerBlow): Promise<void>; isEnough(): boolean },
 ) {
   const writers: Writer[] = [];
   for (let id = 1; id <= plan.writers; id += 1)
@@ -118,7 +128,8 @@ async function runWriters(
   let blows: Promise<void> = Promise.resolve();
   let step = 0;
   const work = async (writer: Writer) => {
-    while (step < plan.steps) {
+    // Beyond its steps only for the stop that every chaos has.
+    while (step < plan.steps || (!isEnough() && step < plan.steps * 5)) {
       const due = plan.serverBlows.get(step) ?? [];
       step += 1;
       for (const blow of due) blows = blows.then(() => onBlow(blow));
@@ -163,13 +174,10 @@ type Turn = { readonly token: string; readonly done: number };
 async function waitForOthers({ legacy, hub }: World, { object }: Place): Promise<void> {
   // Whoever stands still keeps the port, and nobody can take its place.
   if (object === 'report') return;
-  const time = { st_stbprp_b: 'stcd', permit: 'mtime' }[object] ?? 'tm';
-  const ours = object === 'st_river_r' ? `where stcd <> ''` : '';
-  const set =
-    { st_stbprp_b: `stnm = 'meanwhile'`, permit: `z = 'meanwhile', mtime = now()` }[object] ??
-    `z = 'meanwhile'`;
+  const set = { st_stbprp_b: `stnm = 'meanwhile'`, permit: `z = 'meanwhile', mtime = now()` };
   await legacy(
-    `update ${object} set ${set} where ctid = any(array(select ctid from ${object} ${ours} order by ${time} desc limit 60 for update skip locked))`,
+    `update ${object} set ${set[object as keyof typeof set] ?? `z = 'meanwhile'`} where ctid = any(array(
+       select ctid from ${object} ${object === 'st_river_r' ? `where stcd <> ''` : ''} for update skip locked))`,
   );
   const readTurn = async (): Promise<Turn> => {
     const [turn] = await hub<Turn>(
@@ -188,6 +196,28 @@ async function waitForOthers({ legacy, hub }: World, { object }: Place): Promise
     },
     { what: `runs of ${object} by others`, withinMs: 20_000, everyMs: 50 },
   );
+}
+
+async function waitForFirstLoad({ hub }: World): Promise<void> {
+  await eventually(
+    async () => {
+      const [state] = await hub<{ loaded: number }>(
+        `select count(*)::int as loaded from hub.feed where mark->>'watermark' is not null and strategy <> 'push'`,
+      );
+      return state?.loaded === 5;
+    },
+    { what: 'the first load', withinMs: 40_000, everyMs: 50 },
+  );
+}
+
+/** A feed that never comes to its end is a difference like any other. */
+async function findStuck(wait: () => Promise<void>): Promise<readonly Difference[]> {
+  try {
+    await wait();
+    return [];
+  } catch (error) {
+    return [{ check: 'stuck', table: '*', key: '*', what: error instanceof Error ? error.message : '' }];
+  }
 }
 
 type Reread = { readonly object: string; readonly done: number; readonly lateAt: string | null };

@@ -80,15 +80,18 @@ function toLineKind(): ConnectorKind {
 
 // SIGSTOP and SIGKILL that a process sends to itself arrive before the call returns: exactly here, not about here.
 function openBlow({ blow }: WorkerTask, say: (message: FromWorker) => void): AtPoint {
-  let count = 0;
+  let [count, hasFallen] = [0, false];
   return async (point, place) => {
-    if (blow === null || point !== blow.point) return;
+    if (blow === null || hasFallen || point !== blow.point) return;
+    if (blow.object !== null && blow.object !== place.object) return;
     count += 1;
-    if (count !== blow.count) return;
+    if (count < blow.count) return;
     const answer = once(process, 'message') as Promise<[ToWorker]>;
     say({ type: 'blow', place });
     const [{ type }] = await answer;
+    // Another one lies there just now: the next time, then.
     if (type === 'spared') return;
+    hasFallen = true;
     const fall = () => void process.kill(process.pid, blow.act === 'kill' ? 'SIGKILL' : 'SIGSTOP');
     if (point === 'during') setTimeout(fall, blow.afterMs);
     else fall();
