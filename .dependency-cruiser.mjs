@@ -70,10 +70,11 @@ export default {
     fenced(
       'the-store-uses-pg',
       'pg|pg-copy-streams',
-      'store/|postgres/|sandbox/|connectors/kinds/sql/|jobs/queue/|cli/',
+      'store/|postgres/|sandbox/|bench/|connectors/kinds/sql/|jobs/queue/|cli/',
     ),
     fenced('codecs-parse', 'csv-parse|fast-xml-parser|lossless-json', 'connectors/codecs/'),
-    fenced('jobs-use-the-queue', 'bullmq|ioredis', 'jobs/queue/'),
+    fenced('jobs-use-the-queue', 'bullmq', 'jobs/queue/'),
+    fenced('jobs-use-redis', 'ioredis', 'jobs/(queue|changes)/'),
     fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),
     fenced(
       'the-server-uses-apollo',

@@ -2,7 +2,9 @@
 // `hub`: the commands. Each is imported when it is called, so that none waits for what another one needs.
 import { Command, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
+import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
+import type { ReconcileCommandOptions } from './commands/reconcile.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
 
@@ -20,6 +22,14 @@ program
   .command('worker')
   .description('the sync worker alone (needs HUB_DATABASE_URL)')
   .action(async () => (await import('./commands/worker.ts')).runWorker(readConfig()));
+program
+  .command('reconcile <unit> [type]')
+  .description('compare a unit’s sources with the store now, and bring in what is missing')
+  .option('--dry-run', 'find, and write nothing')
+  .option('--json', 'everything as JSON')
+  .action(async (unit: string, type: string | undefined, options: ReconcileCommandOptions) =>
+    (await import('./commands/reconcile.ts')).runReconcile(readConfig(), unit, type, options),
+  );
 program
   .command('key <name>')
   .description('make an API key: prints it once, and the entry for HUB_KEYS')
@@ -42,6 +52,20 @@ program
     await runDecode(codec, file, options, codecs);
   });
 
+const drift = program
+  .command('drift')
+  .description("list how a unit's tables differ from what is known of them")
+  .argument('[unit]')
+  .action(async (unit: string | undefined) =>
+    (await import('./commands/drift.ts')).runDrift(readConfig(), unit),
+  );
+drift
+  .command('accept <unit> [feed]')
+  .description('take the present shape as known: of the unit, or of one source/object')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/drift.ts')).runDriftAccept(readConfig(), unit, feed),
+  );
+
 const connector = program.command('connector').description('what a department does with its unit folder');
 connector
   .command('build [folder...]')
@@ -59,6 +83,63 @@ connector
   .command('schema')
   .description('print the JSON Schema of unit.yaml, for editors')
   .action(async () => (await import('./commands/connector.ts')).runSchema());
+
+const aside = program.command('aside').description('搁置的记录 records that could not land');
+aside
+  .command('list [unit] [type]')
+  .description('why records were set aside, how many, and the newest of them')
+  .option('--code <code>', 'of one reason only')
+  .option('--json', 'as JSON')
+  .action(async (unit: string | undefined, type: string | undefined, options: AsideOptions) =>
+    (await import('./commands/aside.ts')).runAsideList(unit, type, options, readConfig()),
+  );
+aside
+  .command('show <id>')
+  .description('one original: its fields, its bytes in hex, and why it could not land')
+  .action(async (id: string) => (await import('./commands/aside.ts')).runAsideShow(id, readConfig()));
+aside
+  .command('replay <unit> [type]')
+  .description('map them once more by the next run of their feeds, after the mapping was mended')
+  .option('--id <id...>', 'these only')
+  .option('--code <code>', 'of one reason only')
+  .action(async (unit: string, type: string | undefined, options: { id?: string[]; code?: string }) =>
+    (await import('./commands/aside.ts')).runAsideReplay(unit, type, options, readConfig()),
+  );
+
+const jobs = program.command('jobs').description('队列 what stands in the queue');
+jobs
+  .command('list [unit]', { isDefault: true })
+  .description('schedules, next and last runs, and jobs that ended for good')
+  .option('--json', 'as JSON')
+  .action(async (unit: string | undefined, options: { json?: boolean }) =>
+    (await import('./commands/jobs.ts')).runJobs(unit, options, readConfig()),
+  );
+jobs
+  .command('retry <unit> [feed]')
+  .description('ask for a run in place of each job that ended for good')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/jobs.ts')).runJobsRetry(unit, feed, readConfig()),
+  );
+jobs
+  .command('run <unit> [feed]')
+  .description('ask for a run by hand; it goes before all others')
+  .action(async (unit: string, feed: string | undefined) =>
+    (await import('./commands/jobs.ts')).runJobsRun(unit, feed, readConfig()),
+  );
+
+const deletes = program.command('deletes').description('删除刹车 rows that the delete brake holds back');
+deletes
+  .command('list [unit]', { isDefault: true })
+  .description('which feeds would delete too much, how much, and the first keys')
+  .action(async (unit: string | undefined) =>
+    (await import('./commands/deletes.ts')).runDeletes(unit, readConfig()),
+  );
+deletes
+  .command('accept <unit> <feed>')
+  .description('let the next run of this feed (or of the feeds of this type) delete as many, once')
+  .action(async (unit: string, feed: string) =>
+    (await import('./commands/deletes.ts')).runDeletesAccept(unit, feed, readConfig()),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   const coded = error instanceof HubError;

@@ -4,11 +4,13 @@ import type { Config } from './config.ts';
 
 export type HubLog = Logger;
 
-export function openLog(config: Pick<Config, 'logLevel'>, name: string): HubLog {
-  return pino({
+/** `to` 2: standard error, for commands whose answer is their standard output. */
+export function openLog(config: Pick<Config, 'logLevel'>, name: string, to: 1 | 2 = 1): HubLog {
+  const options = {
     name,
     level: config.logLevel,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ['*.password', '*.authorization', 'req.headers', '*.url'], censor: '[hidden]' },
-  });
+  };
+  return to === 1 ? pino(options) : pino(options, pino.destination({ fd: 2, sync: true }));
 }

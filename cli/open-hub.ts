@@ -7,19 +7,23 @@ import type { Divisions } from '../schema/divisions/divisions.ts';
 import { openDivisions } from '../schema/divisions/open-divisions.ts';
 import { HubError, isHubError } from '../schema/errors.ts';
 import type { Store } from '../store/contract.ts';
-import { openStore } from '../store/open-store.ts';
+import { type HubStore, openStore, type StoreOptions } from '../store/open-store.ts';
 import type { Config } from './config.ts';
 import type { HubLog } from './log.ts';
 
 export type Hub = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
-  readonly store: Store;
+  readonly store: HubStore;
   readonly databaseUrl: string;
 };
 
 /** Opens the store and brings each unit's tables up to date. A unit with faults, or one that cannot be migrated, is reported and left out. */
-export async function openHub(config: Config, log: HubLog): Promise<Hub> {
+export async function openHub(
+  config: Config,
+  log: HubLog,
+  options: Pick<StoreOptions, 'onChange'> = {},
+): Promise<Hub> {
   const databaseUrl = config.databaseUrl;
   if (databaseUrl === null) {
     throw new HubError(
@@ -30,7 +34,7 @@ export async function openHub(config: Config, log: HubLog): Promise<Hub> {
   const [found, divisions, store] = await Promise.all([
     openUnits(config.unitsDir),
     openDivisions(),
-    openStore({ url: databaseUrl, log }),
+    openStore({ ...options, url: databaseUrl, log }),
   ]);
   for (const fault of found.faults) {
     const write = fault.severity === 'error' ? 'error' : 'info';

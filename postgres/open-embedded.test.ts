@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from './open-embedded.ts';
+import { type EmbeddedPostgres, findEmbeddedPostgres, openEmbeddedPostgres } from './open-embedded.ts';
 import { findFreePort } from './ports.ts';
 import { isAlive } from './postmaster.ts';
 
@@ -49,6 +49,15 @@ describe('the embedded PostgreSQL', () => {
     const second = await open();
     expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 7 }]);
     expect(second.adopted).toBe(false);
+  });
+
+  test('is found by who only wants to speak to it, and only while it runs', async () => {
+    expect(await findEmbeddedPostgres(join(folder, 'nowhere'))).toBeNull();
+    const server = await open();
+    expect(await findEmbeddedPostgres(folder)).toMatchObject({ port: server.port });
+    expect(await ask(server.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await server.close();
+    expect(await findEmbeddedPostgres(folder)).toBeNull();
   });
 
   test('takes the next free port when its own is in use', async () => {

@@ -71,6 +71,17 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   }
 }
 
+/** The one that runs for this folder, whoever has started it: to be used beside its owner and left running. Null when none does. */
+export async function findEmbeddedPostgres(
+  folder: string,
+): Promise<Pick<EmbeddedPostgres, 'url' | 'port'> | null> {
+  const place = await openPlace(resolve(folder));
+  const password = await readFile(join(place, 'password'), 'utf8').catch(() => '');
+  const found = await findLivePostmaster(join(place, 'cluster'));
+  if (found === null || !(await answers(found.port, password.trim()))) return null;
+  return { url: toUrl(found.port, password.trim()), port: found.port };
+}
+
 function toUrl(port: number, password: string): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }

@@ -174,6 +174,11 @@ export const ERRORS = {
     status: 422,
     meaning: 'A part of the key is null; the record is set aside.',
   },
+  HUB_MAP_KEY_TWICE: {
+    recovery: 'skip',
+    status: 422,
+    meaning: 'A list has two different records of one key; the first stands, the other is set aside.',
+  },
   HUB_MAP_LINK_MISSING: {
     recovery: 'skip',
     status: 422,

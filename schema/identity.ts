@@ -2,10 +2,13 @@
 
 export type EntityId = { readonly unit: string; readonly type: string; readonly key: string };
 
+const MARKS = /[%~]/;
 const FORM = /^([a-z][a-z-]{1,30}):([A-Z][A-Za-z0-9]*):(.+)$/s;
 
 /** One key from its normalised parts; `%` and `~` are percent-encoded, so that no two keys can coincide. */
 export function toKey(parts: readonly string[]): string {
+  const [only = ''] = parts;
+  if (parts.length === 1 && !MARKS.test(only)) return only;
   return parts.map((part) => part.replace(/[%~]/g, (mark) => (mark === '%' ? '%25' : '%7E'))).join('~');
 }
 

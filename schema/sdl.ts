@@ -3,6 +3,8 @@
 
 /** Types of the hub's own part of the graph (gateway/subschema/hub-*.ts): no unit may take their names. */
 export const HUB_TYPES: readonly string[] = [
+  'ColumnChange',
+  'ColumnDrift',
   'Division',
   'DivisionLevel',
   'DivisionPredecessor',

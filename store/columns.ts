@@ -34,7 +34,7 @@ export type StoredColumn = {
   readonly link: string | null;
 };
 
-/** The hub's own columns of every type table; `observedAt` for readings and events, `parts` where forms merge by field. */
+/** The hub's own columns of every type table; `observedAt` for readings and events, `parts` where forms merge by field, `scope` where lists are whole for a part. */
 export const OWN = {
   key: '_key',
   source: '_source',
@@ -53,6 +53,7 @@ export const OWN = {
   divisionBasis: '_division_basis',
   faults: '_faults',
   parts: '_parts',
+  scope: '_scope',
 } as const;
 
 /** The one column that only a history table has: when its version was replaced. */
@@ -114,6 +115,11 @@ export function toSqlType(field: Field): SqlType | 'point' {
 /** True for readings whose key contains their time: their tables are partitioned by month. */
 export function isPartitioned(type: UnitType): boolean {
   return type.role === 'reading' && type.key.some((part) => part === type.time || part === 'observedAt');
+}
+
+/** True where a list is whole for a part of the city only (one file a county): a row knows whose list it came with. */
+export function isScoped(type: UnitType): boolean {
+  return type.forms.some((form) => form.sync.scope.length > 0);
 }
 
 /** What names a row of the table: its key, and in a partitioned table also its time. */
@@ -195,6 +201,7 @@ function toOwnColumns(type: UnitType): readonly StoredColumn[] {
     own(OWN.divisionBasis, 'text', { notNull: true }),
     own(OWN.faults, 'jsonb'),
     ...(type.merge === 'fields' ? [own(OWN.parts, 'jsonb')] : []),
+    ...(isScoped(type) ? [own(OWN.scope, 'text', { collate: 'C' })] : []),
   ];
 }
 

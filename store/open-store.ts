@@ -1,12 +1,18 @@
 // The store's entry: pools, the hub's own tables, then the two halves that jobs and gateway use.
 import { HubError, isHubError } from '../schema/errors.ts';
+import type { Change } from './changes/contract.ts';
 import { openPools } from './connect/pools.ts';
-import type { MigrationStep, Store } from './contract.ts';
+import type { MigrationStep } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
 import { migrateUnit } from './migrate/migrate-units.ts';
+import type { OpenedStore } from './operate/contract.ts';
+import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
+import type { ComparableStore } from './reconcile/contract.ts';
+import { openReconcile } from './reconcile/open-reconcile.ts';
 import { openSetting } from './setting.ts';
+import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
 import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
 
@@ -20,16 +26,21 @@ export type StoreOptions = {
   readonly maxConnections?: number;
   /** How long one question may take. */
   readonly readTimeoutMs?: number;
+  /** Told of each change this store has committed, after NOTIFY: what passes it on to others (jobs/changes). */
+  readonly onChange?: (change: Change) => void;
 };
 
 const MAX_CONNECTIONS = 12;
 const READ_TIMEOUT_MS = 30_000;
 
+/** With what only the command line and the worker ask of it. */
+export type HubStore = OpenedStore & ComparableStore;
+
 /**
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
  * it needs to know of a unit: call it before the unit's feeds run. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_MIGRATION.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<HubStore> {
   const { url, clock = Date.now, log = SILENT } = options;
   const pools = openPools({
     url,
@@ -46,8 +57,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const units = new Map<string, UnitPlan>();
   let closing: Promise<void> | null = null;
   return {
-    sync: openSync({ pool: pools.write, log, clock, units }),
+    sync: openSync({ pool: pools.write, log, clock, units, onChange: options.onChange ?? null }),
     reader: openReader(pools.read, pools.write),
+    drift: openDrift(pools.write),
+    reconcile: openReconcile(pools.write, units),
+    operate: openOperate(pools.write, clock),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

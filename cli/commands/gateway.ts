@@ -6,11 +6,14 @@ import type { Subschema } from '../../gateway/subschema/contract.ts';
 import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
 import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
 import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
+import { openRedisChanges } from '../../jobs/changes/open-redis-changes.ts';
 import { isHubError } from '../../schema/errors.ts';
+import type { Changes } from '../../store/changes/contract.ts';
+import { openChanges } from '../../store/changes/open-changes.ts';
 import type { ReadStore } from '../../store/contract.ts';
 import type { Config } from '../config.ts';
 import { closeAtEnd } from '../lifetime.ts';
-import { openLog } from '../log.ts';
+import { type HubLog, openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { type Hub, openHub } from '../open-hub.ts';
 
@@ -18,6 +21,8 @@ import { type Hub, openHub } from '../open-hub.ts';
 export async function runGateway(config: Config): Promise<void> {
   const log = openLog(config, 'gateway');
   const hub = await openHub(config, log);
+  // Before anything is read that may be kept: what is committed from here on is heard.
+  const changes = await openHubChanges(config, hub, log);
   const gateway = await openGateway({
     host: config.host,
     port: config.port,
@@ -26,6 +31,7 @@ export async function runGateway(config: Config): Promise<void> {
     keys: config.keys,
     clock: Date.now,
     log,
+    changes,
     health: () =>
       readHealth(
         hub.store.reader,
@@ -34,10 +40,21 @@ export async function runGateway(config: Config): Promise<void> {
   });
   closeAtEnd(async () => {
     await gateway.close();
+    await changes.close();
     await hub.store.close();
   });
   log.info({}, `GraphQL at ${gateway.url}/graphql`);
   tellParent({ type: 'ready', name: 'gateway', url: gateway.url });
+}
+
+/** Over Redis where REDIS_URL is set, as the queue; else over the store's PostgreSQL. */
+async function openHubChanges(config: Config, { store, databaseUrl }: Hub, log: HubLog): Promise<Changes> {
+  const changes =
+    config.redisUrl === null
+      ? await openChanges({ url: databaseUrl, log })
+      : await openRedisChanges({ url: config.redisUrl, reader: store.reader, log });
+  changes.listen((change, heard) => log.debug({ ...change, heard }, 'rows have changed'));
+  return changes;
 }
 
 async function toSubschemas({ units, divisions, store }: Hub): Promise<Subschema[]> {

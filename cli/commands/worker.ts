@@ -1,5 +1,6 @@
 // `hub worker`: runs every unit's feeds by their schedules, over Redis where REDIS_URL is set, else over the store's PostgreSQL.
 import { hostname } from 'node:os';
+import { openPublisher } from '../../jobs/changes/open-publisher.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import type { Config } from '../config.ts';
@@ -8,15 +9,17 @@ import { closeAtEnd } from '../lifetime.ts';
 import { openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { openHub } from '../open-hub.ts';
+import { toQueueAddress } from '../operator-queue.ts';
 
 /** Runs until it is told to stop; then lets the pages under way be written. */
 export async function runWorker(config: Config): Promise<void> {
   const log = openLog(config, 'worker');
-  const { units, divisions, store, databaseUrl } = await openHub(config, log);
-  const address =
-    config.redisUrl === null
-      ? { kind: 'postgres' as const, url: databaseUrl }
-      : { kind: 'redis' as const, url: config.redisUrl };
+  // Over PostgreSQL the commit itself has told it.
+  const publisher = config.redisUrl === null ? null : openPublisher(config.redisUrl, { log });
+  const { units, divisions, store, databaseUrl } = await openHub(config, log, {
+    onChange: (change) => publisher?.publish(change),
+  });
+  const address = toQueueAddress(config, databaseUrl);
   const queue = await openQueue(address, { log });
   const read = new Map<string, number>();
   const worker = await openWorker({
@@ -39,6 +42,7 @@ export async function runWorker(config: Config): Promise<void> {
     await worker.close();
     await queue.close({ graceMs: 5000 });
     await store.close();
+    await publisher?.close();
   });
   const running = worker.feeds.filter((feed) => feed.unsupported === null);
   // What is listened to has no load that a bar could show.

@@ -4,7 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { keepRunning, type Revival } from '../../postgres/keep-running.ts';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
+import {
+  type EmbeddedPostgres,
+  findEmbeddedPostgres,
+  openEmbeddedPostgres,
+} from '../../postgres/open-embedded.ts';
 import { PostgresStartError, type StartFault } from '../../postgres/start-error.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toStoreError } from '../../store/connect/store-error.ts';
@@ -37,15 +41,28 @@ export async function openHubDatabase(
   try {
     const password = await openPassword(join(dataDir, 'store', 'hub-password'));
     await prepare(server.url, password);
-    const url = new URL(server.url);
-    url.username = 'hub';
-    url.password = password;
-    url.pathname = '/hub';
-    return { url: url.href, server, ...keepRunning({ server, reopen, onRevival }) };
+    const url = toHubUrl(server.url, password);
+    return { url, server, ...keepRunning({ server, reopen, onRevival }) };
   } catch (error) {
     await server.close();
     throw error;
   }
+}
+
+/** The database of a hub that runs over this data folder, to be used beside it; null when none does. */
+export async function findHubDatabase(dataDir: string): Promise<string | null> {
+  const folder = join(dataDir, 'store');
+  const password = await readFile(join(folder, 'hub-password'), 'utf8').catch(() => '');
+  const running = password === '' ? null : await findEmbeddedPostgres(folder);
+  return running === null ? null : toHubUrl(running.url, password);
+}
+
+function toHubUrl(serverUrl: string, password: string): string {
+  const url = new URL(serverUrl);
+  url.username = 'hub';
+  url.password = password;
+  url.pathname = '/hub';
+  return url.href;
 }
 
 /** Asks a given PostgreSQL once, so that a wrong URL is told where it belongs. Rejects with HUB_STORE_UNREACHABLE or HUB_STORE_QUERY. */

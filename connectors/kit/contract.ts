@@ -140,6 +140,8 @@ export type Delivery = {
   readonly name: string;
   /** UTC instant at which it was complete. */
   readonly receivedAt: string;
+  /** What its name says by the manifest's pattern (`@county`); absent when the pattern takes nothing out of it. */
+  readonly captures?: Readonly<Record<string, string>>;
 };
 /** `taken`: every record is durable. `passed`: a newer whole list took its place, it was not read. `refused`: cannot be read at all. */
 export type DeliveryEnd =
@@ -207,7 +209,7 @@ export type Source = {
   /** All pages from `after` on, each resumable from its cursor. Must not read ahead more than one page. */
   scan(object: string, request: SelectRequest, options?: CallOptions): AsyncIterable<Page>;
 
-  /** Counts and sums by piece, ascending; pieces in which nothing lies are left out. A filter that it cannot evaluate is HUB_SOURCE_UNSUPPORTED. */
+  /** Counts and sums by piece, ascending; pieces in which nothing lies are left out. A filter that it cannot evaluate is HUB_SOURCE_UNSUPPORTED; what `select` would hand back as `unpushed` because it brings a few too many counts those too. */
   digest(object: string, request: DigestRequest, options?: CallOptions): Promise<readonly BucketDigest[]>;
 
   /**
@@ -246,6 +248,12 @@ export type AccessSettings = {
 export type SourceSettings = AccessSettings & {
   /** Calls that the department allows in a time; null: no limit. */
   readonly rate: { readonly calls: number; readonly perMs: number } | null;
+  /**
+   * Books the next call in the allowance that all processes share which read this source: milliseconds until it may go out,
+   * or null, nothing booked, when that is longer than `patienceMs`. Absent where nothing is shared: then the source keeps
+   * its own pace.
+   */
+  readonly bookCall?: (pace: CallPace) => Promise<number | null>;
   readonly fileBytes: number;
   readonly columnCase: 'exact' | 'ignore';
   /** The kind's own keys as the manifest has them (manifest §3), each `{ secret: NAME }` replaced by `Known`. */
@@ -256,6 +264,9 @@ export type SourceSettings = AccessSettings & {
     readonly options: { readonly [key: string]: unknown };
   }[];
 };
+
+/** So many calls at once, the others with so much time between them. */
+export type CallPace = { readonly burst: number; readonly everyMs: number; readonly patienceMs: number };
 
 /** A secret with its value, in the place where the manifest names it. Must not be printed: `toString` and JSON give `***`. */
 export type Known = { readonly reveal: () => string; toString(): string; toJSON(): string };

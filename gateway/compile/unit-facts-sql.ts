@@ -1,11 +1,11 @@
-// What is told of the units themselves: three statements over the hub's own tables, whatever the number of units and types.
+// What is told of the units themselves: four statements over the hub's own tables, whatever the number of units and types.
 import type { FeedKey, ReadStatement } from '../../store/contract.ts';
 import { type TypeState, toStateColumns } from './type-state.ts';
 import { toTimeText } from './value-sql.ts';
 
 /** How each type of each unit is. `rows` is kept by the writer with every page: nothing is counted here. */
 export const STATES: ReadStatement = {
-  text: `select s.unit, s.type, ${toStateColumns('s')}, s.version::text as version, s.rows_living::float8 as rows from hub.type_state s`,
+  text: `select s.unit, s.type, ${toStateColumns('s')}, s.version::text as version, s.rows_living::float8 as rows, s.gap::float8 as gap, s.surplus::float8 as surplus, s.gap_basis as "gapBasis", ${toTimeText('s.reconciled_at')} as "reconciledAt" from hub.type_state s`,
   values: [],
 };
 
@@ -13,11 +13,15 @@ export type StateRow = TypeState & {
   readonly unit: string;
   readonly version: string;
   readonly rows: number;
+  readonly gap: number | null;
+  readonly surplus: number | null;
+  readonly gapBasis: string | null;
+  readonly reconciledAt: string | null;
 };
 
 /** Records that are kept for a person or for a link's target; `type` is null where no form took the record. */
 export const KEPT: ReadStatement = {
-  text: `select unit, type, count(*) filter (where state = 'SET_ASIDE')::float8 as "setAside", count(*) filter (where state = 'WAITING')::float8 as waiting from hub.set_aside group by unit, type`,
+  text: `select unit, type, count(*) filter (where state <> 'WAITING')::float8 as "setAside", count(*) filter (where state = 'WAITING')::float8 as waiting from hub.set_aside group by unit, type`,
   values: [],
 };
 
@@ -26,6 +30,24 @@ export type KeptRow = {
   readonly type: string | null;
   readonly setAside: number;
   readonly waiting: number;
+};
+
+/** How the units' tables differ from what is known of them. */
+export const DRIFTS: ReadStatement = {
+  text: `select unit, source, relation as object, "column", change, kind, ${toTimeText('seen_at')} as "seenAt", types, fields from hub.drift order by unit, source, relation, "column", strategy`,
+  values: [],
+};
+
+export type DriftRow = {
+  readonly unit: string;
+  readonly source: string;
+  readonly object: string;
+  readonly column: string;
+  readonly change: string;
+  readonly kind: string | null;
+  readonly seenAt: string;
+  readonly types: readonly string[];
+  readonly fields: readonly string[];
 };
 
 export type RunRow = FeedKey & {
@@ -54,11 +76,11 @@ const COUNTED: { readonly [count in (typeof COUNTS)[number]]?: string } = {
   notOurs: 'not_ours',
 };
 
-/** The newest run of each of these feeds; one that never ran has no row. */
+/** The newest run of each of these feeds that read what is new; one that never ran has no row. */
 export function toRunsStatement(feeds: readonly FeedKey[]): ReadStatement {
   const counts = COUNTS.map((name) => `r.${COUNTED[name] ?? name}::float8 as "${name}"`).join(', ');
   const times = `${toTimeText('r.started_at')} as "startedAt", ${toTimeText('r.ended_at')} as "endedAt"`;
-  const newest = `select * from hub.run r where r.unit = f.unit and r.source = f.source and r.object = f.object and r.strategy = f.strategy order by r.id desc limit 1`;
+  const newest = `select * from hub.run r where r.unit = f.unit and r.source = f.source and r.object = f.object and r.strategy = f.strategy and r.task = 'sync' order by r.id desc limit 1`;
   return {
     text: `select f.*, r.id::text as id, r.state, r.reason, ${times}, ${counts}, r.error_code as error from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as f(unit, source, object, strategy) cross join lateral (${newest}) r`,
     values: [

@@ -39,6 +39,18 @@ describe('the metrics of a gateway', () => {
     metrics.close();
   });
 
+  test('count the changes that were told and those that had to be caught up', async () => {
+    const metrics = openMetrics();
+    const change = { unit: 'water', type: 'Gauge', version: 1, divisions: null };
+    metrics.recordChange(change, 'told');
+    metrics.recordChange({ ...change, version: 2 }, 'told');
+    metrics.recordChange({ ...change, version: 9 }, 'caught-up');
+    const text = await metrics.print();
+    expect(text).toContain('hub_changes_total{unit="water",heard="told"} 2');
+    expect(text).toContain('hub_changes_total{unit="water",heard="caught-up"} 1');
+    metrics.close();
+  });
+
   test('of two gateways in one process do not mix', async () => {
     const [one, other] = [openMetrics(), openMetrics()];
     one.recordRefusal('HUB_AUTH_REQUIRED');

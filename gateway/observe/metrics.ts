@@ -2,6 +2,7 @@
 // the error table, unit names; never a query's text, a key or an id.
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { isErrorCode } from '../../schema/errors.ts';
+import type { ChangeListener } from '../../store/changes/contract.ts';
 import type { SourceReport } from '../subschema/contract.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription' | 'unknown';
@@ -21,6 +22,8 @@ export type GatewayMetrics = {
   /** An error that was answered before GraphQL began. */
   recordRefusal(code: string): void;
   recordSwap(outcome: 'swapped' | 'refused'): void;
+  /** A commit that was heard of; `caught-up` where it was not told. */
+  readonly recordChange: ChangeListener;
   print(): Promise<string>;
   close(): void;
 };
@@ -69,6 +72,12 @@ export function openMetrics(): GatewayMetrics {
     labelNames: ['outcome'] as const,
     registers,
   });
+  const changes = new Counter({
+    name: 'hub_changes_total',
+    help: 'Commits heard of, by unit: told, or caught up by comparing versions because what was told may have been lost.',
+    labelNames: ['unit', 'heard'] as const,
+    registers,
+  });
   const countError = (code: string): void => errors.inc({ code: isErrorCode(code) ? code : 'OTHER' });
   return {
     contentType: registry.contentType,
@@ -83,6 +92,7 @@ export function openMetrics(): GatewayMetrics {
     },
     recordRefusal: countError,
     recordSwap: (outcome) => swaps.inc({ outcome }),
+    recordChange: ({ unit }, heard) => changes.inc({ unit, heard }),
     print: () => registry.metrics(),
     close: () => registry.clear(),
   };

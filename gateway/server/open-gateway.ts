@@ -38,6 +38,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   checkAccess(host, keys);
   const service = openSchemaInService(options);
   const metrics = openMetrics();
+  const endListening = options.changes?.listen(metrics.recordChange);
   const apollo = toApollo(service, log, metrics);
   await apollo.start();
   const app = toApp();
@@ -51,6 +52,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (): Promise<void> => {
     await runClose(app, options.drainMs ?? DRAIN_MS);
     await apollo.stop();
+    endListening?.();
     metrics.close();
   };
   try {

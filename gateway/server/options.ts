@@ -1,4 +1,5 @@
 // What the composition root gives to open a gateway, and what it gets.
+import type { Changes } from '../../store/changes/contract.ts';
 import type { HealthReport } from '../observe/health.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import type { AccessKey } from '../policy/use-viewer.ts';
@@ -16,6 +17,8 @@ export type GatewayOptions = {
   /** Wall clock, milliseconds since 1970, UTC. */
   readonly clock: () => number;
   readonly log: GatewayLog;
+  /** What is committed while the gateway runs; for caches and subscriptions, counted already. Closed by who opened it, after the gateway. */
+  readonly changes?: Changes;
   readonly health: () => Promise<HealthReport>;
   /** How long one request to one unit may take; 10 s unless given. */
   readonly deadlineMs?: number;

@@ -1,9 +1,11 @@
-// What the store knows of the units, read once an operation whatever asks for it: three statements at most, none of which
+// What the store knows of the units, read once an operation whatever asks for it: four statements at most, none of which
 // runs before one of its values is asked for.
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import type { FeedKey } from '../../store/contract.ts';
 import {
+  DRIFTS,
+  type DriftRow,
   KEPT,
   type KeptRow,
   type RunRow,
@@ -20,6 +22,8 @@ export type UnitFacts = {
   kept(): Promise<readonly KeptRow[]>;
   /** The newest run of each feed, by `unit` and feed name. */
   runs(): Promise<readonly RunRow[]>;
+  /** How the units' tables differ from what is known of them. */
+  drifts(): Promise<readonly DriftRow[]>;
 };
 
 /** The facts of an operation: asked for twice, read once. Each rejects when the store does not answer. */
@@ -31,6 +35,7 @@ export function toUnitFacts(units: readonly Unit[], read: HubRead): (context: Op
       states: toOnce(() => read<StateRow>(STATES, context)),
       kept: toOnce(() => read<KeptRow>(KEPT, context)),
       runs: toOnce(() => read<RunRow>(runs, context)),
+      drifts: toOnce(() => read<DriftRow>(DRIFTS, context)),
     };
     byContext.set(context, facts);
     return facts;

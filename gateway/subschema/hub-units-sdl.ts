@@ -30,6 +30,27 @@ type Unit {
   "Records that wait for a link's target."
   waiting: Int
   types: [UnitType]
+  "Columns that differ from what is known of the unit's tables, until that is over or accepted."
+  drift: [ColumnDrift]
+}
+
+"DROPPED: it is gone. RETYPED: it is of another kind. ALTERED: another length or precision. NEW: nobody knows of it."
+enum ColumnChange { DROPPED RETYPED ALTERED NEW }
+
+"A column of a legacy system that is not as it was."
+type ColumnDrift {
+  source: String
+  "The table, list or file."
+  object: String
+  column: String
+  change: ColumnChange
+  "What it is now, in the source's own word; null when it is gone."
+  kind: String
+  seenAt: DateTime
+  "Types that are stopped for it."
+  types: [String!]
+  "\`Type.field\` of everything that it feeds."
+  fields: [String!]
 }
 
 "What is promised and what is: of a type, or of all types of a unit."
@@ -53,6 +74,10 @@ type UnitType {
   "Rows of the source that are neither in the store nor set aside. Null while that is unknown, never 0 for it."
   gap: Int
   gapBasis: GapBasis
+  "Rows in the store that the source no longer has, and that it has not purged by itself: no loss, and kept where nothing deletes them."
+  surplus: Int
+  "When source and store were last compared; of several feeds the longest ago. The gap is that of this moment."
+  reconciledAt: DateTime
   "Records of this type set aside; those that no form took stand in the unit's number only."
   setAside: Int
   "Records of this type that wait for a link's target."

@@ -117,6 +117,38 @@ describe('a unit', () => {
     expect(data.units[1]).toMatchObject({ setAside: 0, waiting: 0 });
   });
 
+  test('lists the columns of its tables that are not as they were, with the types stopped and the fields they feed', async () => {
+    await world.city.run(
+      `insert into hub.drift values ('hydrology', 'fork', 'st_river_r', 'window', 'st_river_r', 'z', 'RETYPED', 'numeric', 'text', '{RiverReading}', '{RiverReading.stage}', '2026-04-05T08:00:00Z')`,
+    );
+    try {
+      const { data, statements } = await askHub(
+        '{ units { code drift { source object column change kind seenAt types fields } } }',
+      );
+      expect(statements).toBe(1);
+      expect(data.units).toEqual([
+        {
+          code: 'hydrology',
+          drift: [
+            {
+              source: 'fork',
+              object: 'st_river_r',
+              column: 'z',
+              change: 'RETYPED',
+              kind: 'text',
+              seenAt: '2026-04-05T08:00:00Z',
+              types: ['RiverReading'],
+              fields: ['RiverReading.stage'],
+            },
+          ],
+        },
+        { code: 'water', drift: [] },
+      ]);
+    } finally {
+      await world.city.run('delete from hub.drift');
+    }
+  });
+
   test('is reached from any row', async () => {
     const { data, errors } = await world.ask(
       '{ hydroStations(first: 2) { nodes { source { unit { code name status types { name } } } } } }',
@@ -152,6 +184,23 @@ describe('a type', () => {
       freshness: { promise: 'PT2H', actual: 'PT3H10M', level: 'LATE' },
     });
     expect([river?.rows, rain?.rows]).toEqual([6 * 29, 3 * 7]);
+  });
+
+  test('tells the gap that comparing has found, and of when', async () => {
+    const set = (values: string) =>
+      world.city.run(
+        `update hub.type_state set (gap, surplus, gap_basis, reconciled_at) = (${values}) where unit = 'hydrology' and type = 'HydroStation'`,
+      );
+    await set("3, 1, 'RECONCILED', timestamptz '2026-04-05T07:00:00Z'");
+    const { data } = await askHub(
+      '{ unit(code: "hydrology") { types { gap surplus gapBasis reconciledAt } } }',
+    );
+    await set('null, null, null, null');
+    const unknown = { gap: null, surplus: null, gapBasis: 'UNKNOWN', reconciledAt: null };
+    expect(data.unit.types.slice(0, 2)).toEqual([
+      { gap: 3, surplus: 1, gapBasis: 'RECONCILED', reconciledAt: '2026-04-05T07:00:00Z' },
+      unknown,
+    ]);
   });
 
   test('shows the newest run of all feeds that bring it, and of its error the code only', async () => {

@@ -39,6 +39,8 @@ function toUnitNode(unit: Unit, factsOf: FactsOf) {
       toReport(unit, names, await factsOf(context).states(), context),
       promises.length === 0 ? null : Math.min(...promises),
     );
+  const drift: Field<readonly object[]> = async (_args, context) =>
+    (await factsOf(context).drifts()).filter((row) => row.unit === unit.unit);
   return {
     code: unit.unit,
     name: unit.name.zh,
@@ -47,6 +49,7 @@ function toUnitNode(unit: Unit, factsOf: FactsOf) {
     freshness,
     ...kept,
     types: unit.types.map((type) => toTypeNode(unit, type, factsOf)),
+    drift,
   };
 }
 
@@ -71,9 +74,11 @@ function toTypeNode(unit: Unit, type: UnitType, factsOf: FactsOf) {
     role: type.role.toUpperCase(),
     rows: toStateField((state) => state?.rows ?? 0),
     version: toStateField((state) => state?.version ?? '0'),
-    // Nothing has compared the source with the store yet.
-    gap: null,
-    gapBasis: 'UNKNOWN',
+    // Null while nothing has compared the source with the store: never 0 for what is not known.
+    gap: toStateField((state) => state?.gap ?? null),
+    surplus: toStateField((state) => state?.surplus ?? null),
+    gapBasis: toStateField((state) => state?.gapBasis ?? 'UNKNOWN'),
+    reconciledAt: toStateField((state) => state?.reconciledAt ?? null),
     ...toKeptFields(factsOf, isIts),
     freshness,
     lastRun,

@@ -6,6 +6,20 @@ import type { FeedKey } from '../../store/contract.ts';
 /** An `extend` table and the types whose forms join it: a doubled row there spoils these types and no others. */
 export type FeedExtend = { readonly as: string; readonly types: readonly string[] };
 
+/** What a type of the feed reads from one column: `alias.column` for a 1:1 table. */
+export type ColumnUse = {
+  readonly type: string;
+  readonly column: string;
+  /** Of a 1:1 table. */
+  readonly joined: boolean;
+  /** The type goes on without it. */
+  readonly optional: boolean;
+  /** Fields, and `(where)`, `(division)`, … where the column decides about the row itself. */
+  readonly fields: readonly string[];
+  /** Changes when what the manifest makes of the column does. */
+  readonly reading: string;
+};
+
 /** How a feed's source is asked. */
 export type Asks = 'rows' | 'span' | 'deliveries' | 'batches';
 
@@ -42,9 +56,17 @@ export type Feed = {
   readonly pageRows: number;
   /** How long the feed's lease lives without a page: it must outlast a page whose source is asked again until its time-out. */
   readonly holdMs: number;
+  /** How many feeds of the source may run at once, in all processes together; null where there are no more feeds than that. */
+  readonly most: number | null;
   readonly extends: readonly FeedExtend[];
+  /** Captures of a file's name: a list is whole for their values, and only its own rows can go missing. Empty: whole for all. */
+  readonly scope: readonly string[];
   /** Objects of the same source whose messages say that this feed's source lives, and nothing else. */
   readonly heartbeats: readonly string[];
+  /** One a type and column. */
+  readonly uses: readonly ColumnUse[];
+  /** Changes when what the manifest makes of the object's records does; labels have no part in it. */
+  readonly meaning: string;
   /** Types whose rows go when a whole snapshot no longer has them. */
   readonly absence: readonly string[];
   /** Names of the feeds whose first load must be complete before this one's begins. */
@@ -54,4 +76,7 @@ export type Feed = {
 };
 
 /** A feed before its place in the first load is known. */
-export type LooseFeed = Omit<Feed, 'after' | 'stage'>;
+export type LooseFeed = Omit<Feed, 'after' | 'stage' | 'most'>;
+
+/** A feed before it is known how many of its source may run at once. */
+export type StagedFeed = Omit<Feed, 'most'>;

@@ -336,8 +336,11 @@ describe('how a source is asked', () => {
     expect([stations?.holdMs, readings?.holdMs]).toEqual([80_000, 40_000]);
   });
 
-  test('what is not built yet says so', () => {
-    const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['county'] }));
-    expect(planAs(kinds(false, true), scoped)[0]?.unsupported).toBe('sync.scope is not supported yet');
+  test('by a list a scope where files are one list a county, and not where nothing has a name to tell it from', () => {
+    const scoped = withSync(stationType(), sampleSync('snapshot', { scope: ['@county'] }));
+    expect(planAs(kinds(false, true), scoped)).toMatchObject([{ scope: ['@county'], unsupported: null }]);
+    expect(plan(scoped)[0]?.unsupported).toMatch(/sync.scope needs lists that come as files/);
+    const whole = { ...withSync(stationType(), sampleSync('snapshot')), name: 'Other' };
+    expect(planAs(kinds(false, true), scoped, whole)[0]?.unsupported).toMatch(/different sync.scope/);
   });
 });

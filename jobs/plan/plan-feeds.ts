@@ -5,7 +5,7 @@ import type { Form, SourceKind, Sync, Unit, UnitType } from '../../connectors/ki
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { Asks, Feed, FeedExtend, LooseFeed } from './feed.ts';
+import type { Asks, Feed, FeedExtend, LooseFeed, StagedFeed } from './feed.ts';
 import {
   type FormOf,
   isOwnColumn,
@@ -14,6 +14,7 @@ import {
   toKeyColumns,
   toTimeColumn,
 } from './form-columns.ts';
+import { toColumnUses, toMeaning } from './meaning.ts';
 import { toStages } from './stages.ts';
 
 /**
@@ -34,10 +35,19 @@ export function planFeeds(
     }
   }
   const feeds = [...groups].map(([name, forms]) => toFeed(unit, name, forms, mappings, capabilitiesOf));
-  return toStages(
+  const staged = toStages(
     unit,
     feeds.map((feed) => ({ ...feed, unsupported: feed.unsupported ?? toRivalry(feed, feeds) })),
   );
+  return staged.map((feed) => ({ ...feed, most: toMost(unit, feed, staged) }));
+}
+
+// A run makes one call at a time, so that feeds that run are calls in flight. A folder is no service that could be overrun.
+function toMost(unit: Unit, { key, asks }: StagedFeed, feeds: readonly StagedFeed[]): number | null {
+  if (asks === 'deliveries') return null;
+  const inFlight = unit.sources.find((source) => source.name === key.source)?.limits.inFlight ?? null;
+  const running = feeds.filter((feed) => feed.key.source === key.source && feed.unsupported === null);
+  return inFlight === null || running.length <= inFlight ? null : inFlight;
 }
 
 // A delivery is read once and put away: a second feed of its object would never see it.
@@ -104,12 +114,19 @@ function toFeed(
     pageRows: source.limits.rows,
     holdMs: toHoldMs(source.limits.timeout, forms),
     extends: toExtends(forms),
+    scope: toScope(forms),
     heartbeats: toHeartbeats(form.source, types),
+    uses: toColumnUses(unit, forms),
+    meaning: toMeaning(unit, forms),
     absence:
       form.sync.strategy === 'snapshot'
         ? types.filter((type) => type.deletes.absence).map((type) => type.name)
         : [],
   };
+}
+
+function toScope(forms: readonly FormOf[]): readonly string[] {
+  return forms[0]?.form.sync.scope ?? [];
 }
 
 const SHORTEST_HOLD_MS = 30_000;
@@ -138,7 +155,10 @@ function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): As
 function toBounds(asks: Asks, forms: readonly FormOf[], polled: boolean): Bounds {
   const strategy = forms[0]?.form.sync.strategy;
   const plain = (unsupported: string | null): Bounds => ({ timeColumn: null, timeFormats: [], unsupported });
-  if (forms.some(({ form }) => form.sync.scope.length > 0)) return plain('sync.scope is not supported yet');
+  const scopes = new Set(forms.map(({ form }) => form.sync.scope.join()));
+  if (scopes.size > 1) return plain('its forms have different sync.scope: give all of them one');
+  if (asks !== 'deliveries' && toScope(forms).length > 0)
+    return plain('sync.scope needs lists that come as files: nothing else has captures in its name');
   if (asks === 'deliveries' && (strategy === 'push' || strategy === 'snapshot')) return plain(null);
   if (asks === 'batches') return plain(null);
   if (strategy === 'push') return plain('this hub cannot listen to a source of its kind yet');

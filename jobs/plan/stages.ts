@@ -2,13 +2,13 @@
 // rows' feeds. Topological, in stages; used by plan-feeds.ts alone.
 import type { Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { Feed, LooseFeed } from './feed.ts';
+import type { LooseFeed, StagedFeed } from './feed.ts';
 
 /** A dependency of one feed on another and the types by which it came about. */
 type Need = { readonly on: string; readonly type: string; readonly target: string };
 
 /** The feeds with their stages and prerequisites, sorted by stage. Throws HUB_MANIFEST_INVALID naming a cycle. */
-export function toStages(unit: Unit, feeds: readonly LooseFeed[]): readonly Feed[] {
+export function toStages(unit: Unit, feeds: readonly LooseFeed[]): readonly StagedFeed[] {
   const needs = new Map(feeds.map((feed) => [feed.name, toNeeds(unit, feed, feeds)]));
   const stages = new Map<string, number>();
   for (const feed of feeds) stageOf(feed.name, needs, stages, [], unit.unit);

@@ -9,6 +9,8 @@ export type JobData = {
   readonly feed: string;
   readonly task?: Task;
   readonly reason: RunReason;
+  /** Of a dead letter. */
+  readonly dead?: { readonly text: string; readonly attempts: number; readonly at: string };
 };
 
 /** Jobs, schedules and asked-for runs go by this name: a feed's tasks do not know of each other. */
@@ -18,6 +20,7 @@ export function toJobName(feed: string, task: Task = 'sync'): string {
 
 // BullMQ's classes carry the back end's own types; only what every back end has (IQueueBackend) is used here.
 export type UnitQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend, unknown>;
+export type QueuedJob = NonNullable<Awaited<ReturnType<UnitQueue['getJob']>>>;
 export type UnitWorker = Worker<JobData, void, string, IQueueBackend, number, unknown>;
 export type UnitProcessor = Processor<JobData, void, string, number>;
 

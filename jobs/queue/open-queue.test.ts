@@ -256,9 +256,10 @@ describe.each([...toQueueServers()])('the queue over $name', (server) => {
     const never = toGate();
     await first.queue.work(unit, {
       concurrency: 1,
-      handler: () => {
+      handler: async () => {
         begun.open();
-        return never.opened;
+        await never.opened;
+        return undefined;
       },
     });
     await first.queue.enqueue(unit, FEED, 'first');

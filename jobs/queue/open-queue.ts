@@ -4,6 +4,8 @@ import type { Log } from '../log.ts';
 import { addAskedRun } from './asked-runs.ts';
 import type { QueueBackend, UnitQueue } from './backend.ts';
 import type { JobQueue, QueueAddress } from './contract.ts';
+import { retryDead } from './dead-letters.ts';
+import { readFeedJobs } from './feed-jobs.ts';
 import { LOCKS, type LockOptions, RETRIES, type RetryOptions } from './options.ts';
 import { openPostgresBackend } from './postgres/open-postgres-backend.ts';
 import { withDeadline } from './queue-error.ts';
@@ -47,15 +49,17 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
   const workers = new Map<string, OpenWorker>();
   let closing: Promise<void> | null = null;
   const ask = <T>(work: Promise<T>) => withDeadline(work, settings.deadlineMs, backend.place);
-  const queueOf = (unit: string) => {
-    const known = queues.get(unit);
+  const open = (name: string, unit: string) => {
+    const known = queues.get(name);
     if (known !== undefined) return known;
-    const queue = backend.openQueue(toQueueName(unit));
+    const queue = backend.openQueue(name);
     // An 'error' event without a listener would end the process.
     queue.on('error', (error) => settings.log.warn({ unit, reason: error.message }, 'queue fault'));
-    queues.set(unit, queue);
+    queues.set(name, queue);
     return queue;
   };
+  const queueOf = (unit: string) => open(toQueueName(unit), unit);
+  const lettersOf = (unit: string) => open(`dead-${unit}`, unit);
   return {
     schedule: (unit, feed, everyMs, task = 'sync') =>
       ask(setSchedule(queueOf(unit), { unit, feed, task, everyMs }, settings.retries)),
@@ -68,6 +72,7 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
         ...settings,
         ...options,
         unit,
+        letters: lettersOf(unit),
         name: toQueueName(unit),
       });
       workers.set(unit, worker);
@@ -75,12 +80,17 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
       return { stop: async ({ graceMs }) => void (await worker.stop(graceMs)) };
     },
     counts: async (unit) => {
-      const counts = await ask(
-        queueOf(unit).getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
+      const states = ['waiting', 'prioritized', 'active', 'delayed', 'completed'] as const;
+      const [counts, failed] = await ask(
+        Promise.all([queueOf(unit).getJobCounts(...states), lettersOf(unit).getJobCountByTypes('waiting')]),
       );
-      const { waiting = 0, active = 0, delayed = 0, completed = 0, failed = 0 } = counts;
-      return { waiting, active, delayed, completed, failed };
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, completed = 0 } = counts;
+      return { waiting: waiting + prioritized, active, delayed, completed, failed };
     },
+    jobs: (unit) => ask(readFeedJobs(queueOf(unit), lettersOf(unit))),
+    retry: (unit, feed) =>
+      ask(retryDead({ queue: queueOf(unit), letters: lettersOf(unit) }, feed ?? null, settings.retries)),
+    workers: (unit) => ask(queueOf(unit).getWorkersCount()),
     close: ({ graceMs }) => {
       closing ??= closeAll(backend, [...workers.values()], [...queues.values()], graceMs);
       return closing;

@@ -1,21 +1,42 @@
 // The settings of jobs and workers, each with its reason; the same over both back ends.
 import type { JobSchedulerTemplateOptions } from 'bullmq';
+import type { RunReason } from '../../store/contract.ts';
+import type { JobData } from './backend.ts';
 
 /** How often a job is tried and how long between: both may be shortened by tests, neither by a manifest. */
 export type RetryOptions = { readonly attempts: number; readonly backoffMs: number };
 
-/** Five attempts within about fifteen seconds ride out a restart of the source, of the store or of the queue itself. */
+/**
+ * Five attempts within about fifteen seconds ride out a restart of the source, of the store or of the queue itself. Only
+ * errors whose recovery is `retry` are tried again (unit-worker.ts): a wrong password would lock an account by the third.
+ */
 export const RETRIES: RetryOptions = { attempts: 5, backoffMs: 1000 };
 
+/**
+ * The smaller goes first. A person waits for what was asked for by hand; a unit that is not loaded answers nothing; what is
+ * compared comes last, since it reads everything and nobody waits for it.
+ */
+const PRIORITIES = { manual: 1, first: 2, schedule: 3 } as const satisfies Record<RunReason, number>;
+const RECONCILE = 4;
+
+export function toPriority({ reason, task }: Pick<JobData, 'reason' | 'task'>): number {
+  return task === 'reconcile' && reason !== 'manual' ? RECONCILE : PRIORITIES[reason];
+}
+
 /** Options of every job. */
-export function toJobOptions(retries: RetryOptions): JobSchedulerTemplateOptions {
+export function toJobOptions(
+  retries: RetryOptions,
+  data: Pick<JobData, 'reason' | 'task'>,
+): JobSchedulerTemplateOptions {
   return {
     attempts: retries.attempts,
+    priority: toPriority(data),
     // Half of each delay is random, so that the feeds of a source that came back do not all ask it at once.
     backoff: { type: 'exponential', delay: retries.backoffMs, jitter: 0.5 },
     // Outcomes are read from the store's run table; what stays here is for looking at a queue by hand.
     removeOnComplete: { count: 200, age: 86_400 },
-    removeOnFail: { count: 500, age: 7 * 86_400 },
+    // What ended for good leaves a letter (dead-letters.ts), and its own id free.
+    removeOnFail: true,
     // A stack may quote a driver's message; the store's run keeps the coded one.
     stackTraceLimit: 3,
   };

@@ -23,13 +23,16 @@ export async function setSchedule(
   const { unit, feed, task, everyMs } = schedule;
   const name = toJobName(feed, task);
   const known = await queue.getJobScheduler(name);
-  if (known?.every === everyMs && (await isScheduled(queue, name))) return;
   const data = { unit, feed, task, reason: 'schedule' as const };
+  const opts = toJobOptions(retries, data);
+  // A schedule of before there were priorities is made anew once.
+  const stands = known?.every === everyMs && known.template?.opts?.priority === opts.priority;
+  if (stands && (await isScheduled(queue, name))) return;
   await queue.upsertJobScheduler(
     name,
     // Who sets a schedule has just loaded the feed: its first run would find nothing.
     { every: everyMs, startDate: Date.now() + everyMs },
-    { name, data, opts: toJobOptions(retries) },
+    { name, data, opts },
   );
 }
 

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { isAskedRunWaiting } from './asked-runs.ts';
 import type { JobData, QueueBackend, UnitQueue, UnitWorker } from './backend.ts';
 import type { FeedJob, WorkOptions } from './contract.ts';
+import { type Ended, forgetDead, isDeadText, toDeadText, writeDead } from './dead-letters.ts';
 import type { LockOptions } from './options.ts';
 
 export type OpenWorker = {
@@ -20,6 +21,7 @@ export type UnitWorkerOptions = WorkOptions & {
   readonly unit: string;
   /** Of the queue. */
   readonly name: string;
+  readonly letters: UnitQueue;
   readonly locks: LockOptions;
   readonly log: Log;
 };
@@ -29,22 +31,28 @@ export function openUnitWorker(
   queue: UnitQueue,
   options: UnitWorkerOptions,
 ): OpenWorker {
-  const { unit, log, handler, onFailed } = options;
+  const { unit, log, letters, handler, onFailed } = options;
   const stopping = new AbortController();
   let stopped: Promise<boolean> | null = null;
+  const warn = (error: Error) => log.warn({ unit, reason: error.message }, 'a dead letter was not kept up');
   const run = async (job: Job<JobData, void>, token?: string, lost?: AbortSignal): Promise<void> => {
     // The run that was asked for is about to begin and brings everything that this one would.
     if (job.repeatJobKey !== undefined && (await isAskedRunWaiting(queue, job.name))) return;
     const signals = lost === undefined ? [stopping.signal] : [stopping.signal, lost];
     try {
-      await handler(toFeedJob(job), AbortSignal.any(signals));
+      const end = await handler(toFeedJob(job), AbortSignal.any(signals));
+      if (end !== 'passed') await forgetDead(letters, job.name).catch(warn);
     } catch (error) {
       if (isHubError(error, 'HUB_SYNC_STOPPED')) {
         // Back to the queue as it was: a restart of the worker is no fault of the feed and costs no attempt.
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      throw isRetryable(error) ? error : toFinalError(error);
+      const text = toDeadText(error);
+      // Before the job is gone: whoever dies in between leaves a letter too many, and not one too few.
+      if (!isRetryable(error) || toFeedJob(job).lastAttempt)
+        await writeDead(letters, { ...toEnded(job, text), attempts: job.attemptsMade + 1 }).catch(warn);
+      throw toJobError(error, text);
     }
   };
   // BullMQ hands over an abort signal only to processors that declare three parameters.
@@ -62,7 +70,10 @@ export function openUnitWorker(
     for (const id of ids) worker.cancelJob(id, 'lock lost');
   });
   worker.on('failed', (job, error) => {
-    if (job !== undefined && job.finishedOn !== undefined) onFailed?.(toFeedJob(job), error);
+    if (job === undefined || job.finishedOn === undefined) return;
+    onFailed?.(toFeedJob(job), error.cause instanceof Error ? error.cause : error);
+    // BullMQ itself has ended it: no handler of this process saw that.
+    if (!isDeadText(error.message)) void writeDead(letters, toEnded(job, error.message)).catch(warn);
   });
   return {
     ready: async () => {
@@ -91,6 +102,10 @@ async function stopInTime(worker: UnitWorker, graceMs: number): Promise<boolean>
   return false;
 }
 
+function toEnded({ name, data, attemptsMade }: Job<JobData, void>, text: string): Ended {
+  return { name, data, text, attempts: attemptsMade };
+}
+
 function toFeedJob(job: Job<JobData, void>): FeedJob {
   const attempt = job.attemptsMade + 1;
   return {
@@ -104,9 +119,10 @@ function toFeedJob(job: Job<JobData, void>): FeedJob {
   };
 }
 
-// BullMQ knows "never again" by this class; the coded error has already been written down by the run.
-function toFinalError(error: unknown): UnrecoverableError {
-  const final = new UnrecoverableError(error instanceof Error ? error.message : String(error));
-  final.cause = error;
-  return final;
+// BullMQ keeps an error's message only, and knows "never again" by its own class. The coded error has been written down by
+// the run; of what is no error of the hub the words may hold a record's value, and are not kept.
+function toJobError(error: unknown, text: string): Error {
+  return isRetryable(error)
+    ? new Error(text, { cause: error })
+    : Object.assign(new UnrecoverableError(text), { cause: error });
 }

@@ -28,8 +28,13 @@ const QUARTER = 900_000;
 export function toZone(zone: string): Zone {
   const clock = toZoneClock(zone);
   const toWallClock = (nanos: bigint, offset: number) => toDigits(nanos, offset).slice(0, 26);
+  let last: { readonly raw: RawValue | undefined; readonly nanos: bigint | null } | null = null;
   return {
-    parse: (raw) => parseTime(raw, clock.toUtc),
+    // Rows come in the order of their time, and many share one.
+    parse: (raw) => {
+      if (last === null || last.raw !== raw) last = { raw, nanos: parseTime(raw, clock.toUtc) };
+      return last.nanos;
+    },
     toWallClock: (nanos) => {
       const second = Number(toSeconds(nanos)) * 1000;
       return toWallClock(nanos, clock.toWall(second) - second);

@@ -48,6 +48,7 @@ const MAPPING: ObjectMapping = {
 const BASE: Feed = {
   ...readings,
   key: { ...readings.key, object: 't' },
+  uses: [],
   ...{ overlapMs: OVERLAP * SECOND, lateMs: 0, keyHint: ['key'] },
 };
 const WINDOW: Feed = { ...BASE };

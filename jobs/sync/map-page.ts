@@ -78,8 +78,11 @@ function toOriginOf(origins: readonly JoinedRecord[]): (row: number) => JoinedRe
   };
 }
 
+const NONE_SPOILED: ReadonlyMap<string, string> = new Map();
+
 // Only the types whose forms join the doubled table are spoiled: the others never see its columns.
 function toSpoiledTypes(feed: Feed, doubled: readonly string[]): ReadonlyMap<string, string> {
+  if (doubled.length === 0) return NONE_SPOILED;
   const joins = feed.extends.filter((extend) => doubled.includes(extend.as));
   return new Map(joins.flatMap((extend) => extend.types.map((type) => [type, extend.as] as const)));
 }

@@ -1,7 +1,7 @@
 // What every step of a run works with: who asks, from where, whereto, and by which clock.
 import type { Source } from '../../connectors/kit/contract.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
-import type { Lease, Run, RunReason, SyncStore } from '../../store/contract.ts';
+import type { Drift, Lease, Run, RunReason, SyncStore } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { Progress } from './progress.ts';
 
@@ -23,6 +23,10 @@ export type SyncOptions = {
   /** Between two re-reads of what came late; PT1H. */
   readonly lateEveryMs?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told what is unusual about this run; it stands beside it too. */
+  readonly onNote?: (note: string) => void;
+  /** Told once of each difference between the source's shape and what was known of it. */
+  readonly onDrift?: (drifts: readonly Drift[]) => void;
 };
 
 /** What every step of an open run works with. */

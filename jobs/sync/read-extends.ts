@@ -20,6 +20,8 @@ export type JoinedRecord = {
   readonly digest: Digest | null;
 };
 
+const NONE_DOUBLED: readonly string[] = [];
+
 type Extend = ObjectMapping['extends'][number];
 
 /** The records of a page in their order. Rejects with whatever the source rejects with. */
@@ -30,7 +32,7 @@ export async function readExtends(
   { records, digests }: Pick<Page, 'records' | 'digests'>,
 ): Promise<readonly JoinedRecord[]> {
   let joined: readonly JoinedRecord[] = records.map((record, index) => {
-    return { record, doubled: [], digest: digests?.[index] ?? null };
+    return { record, doubled: NONE_DOUBLED, digest: digests?.[index] ?? null };
   });
   for (const extend of mapping.extends) {
     const columns = asked.extends.get(extend.as) ?? extend.columns;

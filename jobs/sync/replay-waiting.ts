@@ -1,14 +1,15 @@
-// Before a run reads anything new: records of its feed that waited for a link's target are mapped and written again.
+// Before a run reads anything new: kept records of its feed are mapped and written again, those whose link's target may
+// have come, those that a person has sent once more, and those that were set aside under an older manifest.
 import type { KeptRecord } from '../../store/contract.ts';
 import { toMappedPage } from './map-page.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 
-/** Replays waiting records until there are none, or none that was not tried by this run. */
+/** Replays kept records until there are none, or none that was not tried by this run. */
 export async function replayWaiting(open: OpenRun): Promise<void> {
   const { feed, store, signal } = open;
   const tried = new Set<string>();
   while (!signal.aborted) {
-    const kept = await store.takeWaiting(feed.key, feed.pageRows);
+    const kept = await store.takeWaiting(feed.key, feed.pageRows, open.run.id);
     const untried = kept.filter(({ id }) => !tried.has(id));
     if (untried.length === 0) return;
     for (const { id } of untried) tried.add(id);

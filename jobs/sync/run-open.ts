@@ -3,10 +3,13 @@
 import type { Delivery } from '../../connectors/kit/contract.ts';
 import { HubError, isHubError } from '../../schema/errors.ts';
 import type { FeedMark, RunCounts, SyncStore } from '../../store/contract.ts';
+import { type Inspected, inspectShape } from './inspect-shape.ts';
 import { type OpenRun, toIso } from './open-run.ts';
+import { planMark } from './plan-mark.ts';
 import { replayWaiting } from './replay-waiting.ts';
 import { type ScanEnd, scanPages } from './scan-pages.ts';
 import { planNewScan, planScan, type ScanPlan, toFinalMark } from './scan-plan.ts';
+import { toListsAt, toScope } from './scope.ts';
 
 export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: RunCounts };
 
@@ -14,22 +17,40 @@ export type End = { readonly state: 'succeeded' | 'stopped'; readonly counts: Ru
 export async function runOpen(open: OpenRun, delivery: Delivery | null = null): Promise<End> {
   try {
     await replayWaiting(open);
-    const { mark, stopped, scanRun, legible } = await runScan(open, delivery);
-    if (stopped) {
-      const error = new HubError('HUB_SYNC_STOPPED', `feed ${open.feed.name} was asked to stop`);
-      return { state: 'stopped', counts: await closeRun(open, { state: 'stopped', error }) };
-    }
+    if (open.signal.aborted) return { state: 'stopped', counts: await closeStopped(open) };
+    const ready = await prepare(open);
+    const { mark, stopped, scanRun, legible } = await runScan(ready, delivery);
+    if (stopped) return { state: 'stopped', counts: await closeStopped(open) };
     // A list with lines that cannot be taken apart is not whole: what it seems to lack may stand there.
-    const absence = open.feed.absence.length > 0 && legible;
-    return {
-      state: 'succeeded',
-      counts: await closeRun(open, { state: 'succeeded', mark, absence, scanRun }),
+    const absence = ready.open.feed.absence.length > 0 && legible;
+    const scope = toScope(open.feed, delivery);
+    const read = delivery === null ? {} : { delivery: delivery.id };
+    const end = {
+      state: 'succeeded' as const,
+      mark,
+      absence,
+      scanRun,
+      stopped: ready.stopped,
+      ...scope,
+      ...read,
     };
+    return { state: 'succeeded', counts: await closeRun(open, end) };
   } catch (error) {
     // What broke the run is what the caller must hear, even if the run cannot be closed either.
     await closeRun(open, { state: 'failed', error: toError(error) }).catch(() => undefined);
     throw error;
   }
+}
+
+// What is read, by which types, and from where: a type that goes on again, or a corrected manifest, reads what lies behind.
+async function prepare(open: OpenRun): Promise<Inspected> {
+  const inspected = await inspectShape(open);
+  const { mark, note } = planMark(open.feed, open.lease.mark, inspected.stopped);
+  if (note !== null) {
+    await open.store.noteRun(open.run, note);
+    open.onNote?.(note);
+  }
+  return { ...inspected, open: { ...inspected.open, lease: { ...open.lease, mark } } };
 }
 
 type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
@@ -39,28 +60,35 @@ type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
 
 // A cursor of an older manifest or of another version of the source cannot be resumed; the scan begins again instead. A
 // delivery is always read from its beginning: what was written of it already is written again as it is.
-async function runScan(open: OpenRun, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { feed, lease, run, clock } = open;
-  const { lateEveryMs } = open;
+async function runScan(ready: Inspected, delivery: Delivery | null): Promise<ScanOutcome> {
+  const { feed, lease, run, clock, lateEveryMs } = ready.open;
   const options = { now: clock(), run: run.id, ...(lateEveryMs === undefined ? {} : { lateEveryMs }) };
   const fresh = () => planNewScan(feed, lease.mark, options);
-  if (delivery !== null) return scanFrom(open, fresh(), delivery);
+  if (delivery !== null) return scanFrom(ready, fresh(), delivery);
   const scan = planScan(feed, lease.mark, options);
-  return scanFrom(open, scan, null).catch((error: unknown) => {
+  return scanFrom(ready, scan, null).catch((error: unknown) => {
     if (scan.after === null || !isHubError(error, 'HUB_SOURCE_CURSOR')) throw error;
-    return scanFrom(open, fresh(), null);
+    return scanFrom(ready, fresh(), null);
   });
 }
 
-async function scanFrom(open: OpenRun, scan: ScanPlan, delivery: Delivery | null): Promise<ScanOutcome> {
-  const { seen, ...end } = await scanPages(open, scan, delivery);
+async function scanFrom(
+  { open, asked }: Inspected,
+  scan: ScanPlan,
+  delivery: Delivery | null,
+): Promise<ScanOutcome> {
+  const { seen, ...end } = await scanPages(open, asked, scan, delivery);
   const mark = toFinalMark(open.feed, open.lease.mark, scan, seen, open.clock());
-  const isList = delivery !== null && open.feed.key.strategy === 'snapshot';
   return {
     ...end,
-    mark: isList ? { ...mark, listAt: delivery.receivedAt } : mark,
+    mark: { ...mark, ...toListsAt(open.feed, open.lease.mark, delivery) },
     scanRun: scan.run,
   };
+}
+
+function closeStopped(open: OpenRun): Promise<RunCounts> {
+  const error = new HubError('HUB_SYNC_STOPPED', `feed ${open.feed.name} was asked to stop`);
+  return closeRun(open, { state: 'stopped', error });
 }
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {

@@ -1,15 +1,17 @@
-// The pages of a scan: read, join, map, commit with the mark, one after the other. Called by run-open.ts alone.
+// The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
 import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { parseInstant, toInstantText, toZone } from './instant.ts';
+import { parseInstant, toInstantText } from './instant.ts';
 import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
-import { type AskedColumns, readAskedColumns } from './object-columns.ts';
+import { openMissing, toFed } from './missing-columns.ts';
+import type { AskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
-import { type ScanPlan, type Seen, toNewest, toPageMark } from './scan-plan.ts';
+import { type ScanPlan, type Seen, toNewest, toPageMark, type Way } from './scan-plan.ts';
+import { toScope } from './scope.ts';
 
 export type ScanEnd = {
   readonly seen: Seen;
@@ -19,28 +21,38 @@ export type ScanEnd = {
   readonly legible: boolean;
 };
 
-/** What the pages of a scan move on. */
-type Way = { seen: Seen; cursor: string | null; legible: boolean };
-
-/** Reads and writes until the last page or until the signal; never stops inside a page. `delivery`: the one that is read. */
+/**
+ * Reads and writes until the last page or until the signal; never stops inside a page. While one page is written the next
+ * one is read and mapped, never more than that one. `delivery`: the one that is read.
+ */
 export async function scanPages(
   open: OpenRun,
+  asked: AskedColumns,
   scan: ScanPlan,
   delivery: Delivery | null = null,
 ): Promise<ScanEnd> {
-  const { feed, source, signal } = open;
-  const way: Way = { seen: { newest: scan.newest, high: scan.high }, cursor: scan.after, legible: true };
-  const end = (stopped: boolean): ScanEnd => ({ seen: way.seen, stopped, legible: way.legible });
-  if (signal.aborted) return end(true);
-  const asked = await readAskedColumns(source, feed, open.mapping, toZone(feed.zone));
+  const way: Way = {
+    seen: { newest: scan.newest, high: scan.high },
+    cursor: scan.after,
+    legible: scan.legible,
+  };
+  if (open.signal.aborted) return toEnd(way, true);
+  const missing = openMissing(open);
   const told = toTeller(open, scan, asked);
   const { main, unbounded } = toRequests(open, scan, asked);
   const request = delivery === null ? main : { ...main, delivery: delivery.id };
-  if (!(await readPages(open, scan, asked, { request, delivery, way, told }))) return end(true);
+  const shared = { delivery, told, missing };
+  const first = await readPages(open, scan, asked, { ...shared, request, way, held: null });
+  if (!first.stopped && scan.after === null) await missing.keep();
   // A run that dies in it finds the end of the first pass, and begins the second one anew.
-  if (unbounded === null) return end(false);
-  const rest = { request: unbounded, delivery, way: { ...way }, told };
-  return end(!(await readPages(open, scan, asked, rest)));
+  if (first.stopped || unbounded === null) return toEnd(first.way, first.stopped);
+  const pass = { ...shared, request: unbounded, way: first.way, held: first.way };
+  const rest = await readPages(open, scan, asked, pass);
+  return toEnd({ ...rest.way, seen: first.way.seen }, rest.stopped);
+}
+
+function toEnd({ seen, legible }: Way, stopped: boolean): ScanEnd {
+  return { seen, stopped, legible };
 }
 
 type Pass = {
@@ -48,32 +60,74 @@ type Pass = {
   readonly delivery: Delivery | null;
   readonly way: Way;
   readonly told: ReturnType<typeof toTeller>;
+  readonly missing: ReturnType<typeof openMissing>;
+  /** Where the marks of this pass stand still: records without a value of the cursor move none. */
+  readonly held: Way | null;
 };
 
-/** False when it was asked to stop before the last page. */
+/** A page that was read and mapped, and how far the scan is behind it. */
+type ReadPage = { readonly page: Page; readonly mapped: Received; readonly way: Way };
+
 async function readPages(
   open: OpenRun,
   scan: ScanPlan,
   asked: AskedColumns,
-  { request, delivery, way, told }: Pass,
-): Promise<boolean> {
-  const { feed, source, signal, clock } = open;
+  pass: Pass,
+): Promise<{ readonly way: Way; readonly stopped: boolean }> {
+  const { feed, source, signal, lease } = open;
+  const pages = source.scan(feed.key.object, pass.request)[Symbol.asyncIterator]();
+  const read = toReader(open, asked, pages, pass);
+  let { way } = pass;
+  try {
+    for (let ahead = read(); ; ) {
+      const next = await ahead;
+      if (next === null) return { way, stopped: false };
+      const { page, mapped } = next;
+      way = next.way;
+      if (!page.last) {
+        ahead = read();
+        // Its failure is told when its turn comes: what was read before it is written first.
+        ahead.catch(() => undefined);
+      }
+      // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
+      if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null)) {
+        const mark = toPageMark(lease.mark, scan, pass.held ?? way);
+        await pass.told(page, way.seen.newest, (position) =>
+          writePage(open, page, mapped, { mark, position }),
+        );
+      }
+      if (page.last || signal.aborted) return { way, stopped: !page.last };
+    }
+  } finally {
+    // A page that is still being read is not waited for.
+    pages.return?.().catch(() => undefined);
+  }
+}
+
+/** Reads and maps the page behind the one that it read before; null when there is none. */
+function toReader(
+  open: OpenRun,
+  asked: AskedColumns,
+  pages: AsyncIterator<Page>,
+  { delivery, way, missing }: Pass,
+): () => Promise<ReadPage | null> {
+  let standing = way;
   let first = true;
-  for await (const page of source.scan(feed.key.object, request)) {
+  return async () => {
+    const { done, value: page } = await pages.next();
+    if (done === true) return null;
     if (first && delivery !== null) refuseShape(open, page, delivery);
     first &&= page.records.length === 0;
-    way.legible &&= page.unreadable === undefined;
-    way.cursor = page.cursor ?? way.cursor;
-    const mapped = await mapPage(open, asked, page);
-    way.seen = toSeen(way.seen, toValues(feed, asked, page, mapped.rows), asked, clock());
-    const mark = toPageMark(open.lease.mark, scan, way.cursor, way.seen);
-    // An empty page in the middle (a window in which nothing happened) moves the mark too, and keeps the lease alive.
-    if (page.records.length > 0 || page.unreadable !== undefined || (!page.last && page.cursor !== null))
-      told(page, way.seen.newest, await writePage(open, page, mapped, mark));
-    if (page.last) return true;
-    if (signal.aborted) return false;
-  }
-  return true;
+    missing.look(page.records);
+    const mapped = { ...(await mapPage(open, asked, page)), ...toScope(open.feed, delivery) };
+    const values = toValues(open.feed, asked, page, mapped.rows);
+    standing = {
+      seen: toSeen(standing.seen, values, asked, open.clock()),
+      cursor: page.cursor ?? standing.cursor,
+      legible: standing.legible && page.unreadable === undefined && !hasNameless(open.feed, mapped),
+    };
+    return { page, mapped, way: standing };
+  };
 }
 
 // Read from the source's column where there is one: a record that is set aside must not stall the watermark, and a mapped
@@ -111,7 +165,7 @@ function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery)
   const { unit, source, object } = feed.key;
   throw new HubError(
     'HUB_MAP_SHAPE',
-    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.join(', ')}; correct the file or the manifest, or mark the fields optional`,
+    `${unit}/${source}/${object}: ${delivery.name} has no column ${missing.map((column) => toFed(feed, column)).join(', ')}; correct the file or the manifest, or mark the fields optional`,
     { place: { unit, source, object } },
   );
 }
@@ -151,16 +205,32 @@ function toRequests(open: OpenRun, scan: ScanPlan, asked: AskedColumns): Request
   return { main, unbounded: { ...plain, filter: [...feed.filter, empty] } };
 }
 
-type Received = MappedPage & { readonly receivedAt: string };
+// A record without its key may be any of the rows that the list seems to lack.
+function hasNameless({ absence }: Feed, { setAside }: MappedPage): boolean {
+  return setAside.some(
+    ({ type, fault }) => fault.code === 'HUB_MAP_KEY_EMPTY' && type !== null && absence.includes(type),
+  );
+}
 
-async function mapPage(open: OpenRun, asked: AskedColumns, page: Page): Promise<Received> {
+export type Received = MappedPage & { readonly receivedAt: string; readonly scope?: string };
+
+export async function mapPage(
+  open: Pick<OpenRun, 'feed' | 'mapping' | 'clock' | 'source'>,
+  asked: AskedColumns,
+  page: Page,
+): Promise<Received> {
   const { feed, mapping, clock } = open;
   const receivedAt = toIso(clock());
   const joined = await readExtends(open.source, mapping, asked, page);
   return { ...toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }), receivedAt };
 }
 
-async function writePage(open: OpenRun, page: Page, mapped: Received, mark: FeedMark): Promise<number> {
+async function writePage(
+  open: OpenRun,
+  page: Page,
+  mapped: Received,
+  at: { readonly mark: FeedMark; readonly position: number | null },
+): Promise<number> {
   const { feed, run, store, clock } = open;
   const unreadable = page.unreadable ?? [];
   const counts = await store.commitPage(
@@ -169,30 +239,30 @@ async function writePage(open: OpenRun, page: Page, mapped: Received, mark: Feed
       ...mapped,
       setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
       read: page.records.length + unreadable.length,
-      mark,
-      remember: feed.absence.length > 0,
+      ...at,
+      remember: feed.key.strategy === 'snapshot',
     },
     { now: toIso(clock()), holdMs: feed.holdMs },
   );
   return counts.written;
 }
 
-// Tells the progress after each page; a resumed scan counts from where it was.
+// Writes each page with the position behind it and tells the progress; a resumed scan counts from where it was.
 function toTeller(open: OpenRun, scan: ScanPlan, asked: AskedColumns) {
   const startedMs = open.clock();
   const startedAt = toTimePosition(scan.from, scan.newest, startedMs);
   let read = 0;
   let written = 0;
-  return (page: Page, newest: bigint | null, pageWritten: number) => {
+  return async (page: Page, newest: bigint | null, write: (position: number | null) => Promise<number>) => {
     const now = open.clock();
     read += page.records.length;
-    written += pageWritten;
     const inTime = toTimePosition(scan.from, newest, now);
     // A resumed snapshot does not know how much lies behind its cursor.
     const inCount = scan.after === null ? toCountPosition(read, asked.rows) : null;
     const position = page.last ? 1 : (inTime ?? inCount);
+    written += await write(position);
     open.onProgress?.(
-      toProgress({ feed: open.feed, startedMs, startedAt }, { read, written, position, now }),
+      toProgress({ feed: open.feed, startedMs, startedAt }, { read, written, position, now: open.clock() }),
     );
   };
 }

@@ -7,6 +7,9 @@ import { toTrail } from './trail.ts';
 /** How far a scan has come: the newest time, in nanoseconds; where its cursor is a bare number, the highest. */
 export type Seen = { readonly newest: bigint | null; readonly high: bigint | null };
 
+/** What the pages of a scan move on. `legible`: nothing was met of which nobody can say which row it is. */
+export type Way = { readonly seen: Seen; readonly cursor: string | null; readonly legible: boolean };
+
 /** A scan that is begun or resumed. `from` and `newest` are instants in nanoseconds. */
 export type ScanPlan = {
   /** Nothing before this time is asked for; null for snapshots. */
@@ -24,6 +27,8 @@ export type ScanPlan = {
   readonly run: string;
   /** UTC instant at which it was begun. */
   readonly begunAt: string;
+  /** False when what an earlier run has read of it was not. */
+  readonly legible: boolean;
 };
 
 export type PlanOptions = {
@@ -55,6 +60,7 @@ export function planScan(feed: Feed, mark: FeedMark, options: PlanOptions): Scan
     high: mark.scan.high === undefined ? null : BigInt(mark.scan.high),
     run: mark.scan.run,
     begunAt: mark.scan.begunAt ?? toInstantText(fromMillis(options.now)),
+    legible: mark.scan.illegible !== true,
   };
 }
 
@@ -77,8 +83,10 @@ export function planNewScan(
   const begunAt = toInstantText(fromMillis(now));
   const to = feed.asks === 'span' ? fromMillis(now) : null;
   const { strategy } = feed.key;
-  const whole = { to, late: false, after: null, newest: null, high: null, run, begunAt };
+  const whole = { to, late: false, after: null, newest: null, high: null, run, begunAt, legible: true };
   if (strategy !== 'window' && strategy !== 'cursor') return { ...whole, from: null };
+  if (mark.rewind !== undefined)
+    return { ...whole, late: true, from: toRewound(feed, mark, mark.rewind.to, now) };
   const watermark = toPast(readMark(mark.watermark), now);
   if (watermark === null)
     return { ...whole, from: feed.fromBeginning ? null : fromMillis(now - feed.backfillMs) };
@@ -90,12 +98,23 @@ export function planNewScan(
   return { ...whole, late, from: watermark - fromMillis(back) };
 }
 
+// All that the feed has ever asked for. A source that is asked by a span is called once for each of them: no further back
+// than its first load, which the manifest has allowed.
+function toRewound(feed: Feed, mark: FeedMark, to: string | null, now: number): bigint | null {
+  const first = fromMillis(now - feed.backfillMs);
+  const back = fromMillis(Math.max(feed.lateMs, feed.overlapMs));
+  const since = readMark(mark.since ?? null);
+  const target = toPast(readMark(to), now);
+  if (target === null && since === null && feed.fromBeginning) return null;
+  const from = target === null ? (since ?? first) : target - back;
+  return feed.asks === 'span' && from < first ? first : from;
+}
+
 /** The mark behind a page: the watermark stays until the scan is complete. */
 export function toPageMark(
   mark: FeedMark,
   scan: ScanPlan,
-  cursor: string | null,
-  { newest, high }: Seen,
+  { cursor, seen: { newest, high }, legible }: Way,
 ): FeedMark {
   return {
     ...mark,
@@ -108,6 +127,7 @@ export function toPageMark(
       ...(high === null ? {} : { high: String(high) }),
       run: scan.run,
       begunAt: scan.begunAt,
+      ...(legible ? {} : { illegible: true }),
     },
   };
 }
@@ -133,8 +153,9 @@ export function toFinalMark(
   const reached = toReached(feed, scan, seen, now);
   const counts = seen.high !== null || mark.trail !== undefined;
   const backMs = Math.max(feed.lateMs, feed.overlapMs);
+  const { rewind: _done, ...standing } = mark;
   return {
-    ...mark,
+    ...standing,
     // What a first load did not ask for was never missing.
     since: first ? (scan.from === null ? null : toInstantText(scan.from)) : (mark.since ?? null),
     watermark: toInstantText(watermark !== null && watermark > reached ? watermark : reached),

@@ -62,6 +62,23 @@ describe('files that add rows', () => {
     expect(world.store.runs).toEqual([]);
   });
 
+  test('an empty folder is no reason to let records lie that may land now', async () => {
+    const world = openWorld(DROPS, [toFile('1.csv', ['B'])]);
+    await world.run();
+    world.store.waiting.set('HydroStation:A', {
+      id: 'HydroStation:A HydroStation:B',
+      type: 'HydroStation',
+      record: { stcd: 'A', stnm: '站A' },
+      digest: null,
+      receivedAt: '2026-04-05T00:00:00Z',
+      seenAt: '2026-04-05T00:00:00Z',
+      seenIn: '1',
+    });
+    expect(await world.run()).toMatchObject({ state: 'idle', run: '2' });
+    expect(world.keys()).toEqual(['B', 'A']);
+    expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+  });
+
   test('a file without rows is one', async () => {
     const world = openWorld(DROPS, [toFile('empty.csv', [])]);
     expect(await world.run()).toMatchObject({ state: 'succeeded' });
@@ -219,6 +236,20 @@ describe('files that are whole lists', () => {
       expect(world.folder.files).toEqual([]);
     },
   );
+
+  test('one that the delete brake holds back is left alone until another list comes', async () => {
+    const world = openWorld(LISTS, [toFile('1.csv', ['A', 'B', 'C'])]);
+    await world.run();
+    world.folder.files.push(toFile('2.csv', ['A']));
+    await expect(world.run()).rejects.toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
+    const { length } = world.store.runs;
+    expect(await world.run()).toMatchObject({ state: 'idle', run: null });
+    expect(world.store.runs).toHaveLength(length);
+    expect(world.folder.settled).toEqual([{ name: '1.csv', state: 'taken' }]);
+    world.folder.files.push(toFile('3.csv', ['A', 'B']));
+    expect(await world.run()).toMatchObject({ state: 'succeeded' });
+    expect(world.keys()).toEqual(['A', 'B']);
+  });
 
   test('a worker that is told to stop behind the newest puts the older ones away all the same', async () => {
     const world = openWorld(LISTS, [toFile('1.csv', ['A']), toFile('2.csv', ['B'])]);

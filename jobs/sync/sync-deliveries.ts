@@ -5,7 +5,9 @@ import { type ErrorCode, type HubError, isHubError } from '../../schema/errors.t
 import type { Lease, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
+import { replayWaiting } from './replay-waiting.ts';
 import { runOpen } from './run-open.ts';
+import { isOutdated, toLists, toListsAt } from './scope.ts';
 
 export type DeliveriesReport = {
   /** `idle`: nothing lay there, which says nothing of the feed's life; a run was opened only to end an outage. */
@@ -38,8 +40,7 @@ export async function syncDeliveries(
   const isList = strategy === 'snapshot';
   const found = await lookFor(lease, options, feed);
   // One that arrives late says what was; it must not count as what is.
-  const isOld = ({ receivedAt }: Delivery) =>
-    isList && Date.parse(receivedAt) < Date.parse(lease.mark.listAt ?? receivedAt);
+  const isOld = (delivery: Delivery) => isList && isOutdated(feed, lease.mark, delivery);
   const [outdated, present] = [found.filter(isOld), found.filter((one) => !isOld(one))];
   const old = outdated.map(({ name }) => name);
   const refused: DeliveriesReport['refused'][number][] = [];
@@ -48,25 +49,35 @@ export async function syncDeliveries(
     return { state, run: last?.run ?? null, counts: last?.counts ?? null, refused, outdated: old };
   };
   await passOver(source, object, outdated.toReversed());
-  // Of whole lists the newest counts; if it cannot be read, the one before it.
-  const queue = isList ? present.toReversed() : present;
-  for (const [at, delivery] of queue.entries()) {
-    if (signal.aborted) return report('stopped');
-    last = await runDelivery(feed, lease, options, delivery);
-    if (last.stopped) return report('stopped');
-    if (last.refusal === null) {
-      // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
-      if (isList) await passOver(source, object, queue.slice(at + 1));
-      await source.settle(object, delivery.id, { state: 'taken' });
-      if (isList) break;
-    } else {
-      refused.push({ delivery: delivery.name, error: last.refusal });
-      await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+  // Of whole lists the newest of each scope counts; if it cannot be read, the one before it.
+  const queues = isList ? toLists(feed, present).map((list) => list.toReversed()) : [present];
+  let held = lease;
+  for (const queue of queues) {
+    // A list that the delete brake has held back says the same each time: it lies until it changes or a person lets it go.
+    if (isList && lease.braked != null && queue[0]?.id === lease.braked) continue;
+    for (const [at, delivery] of queue.entries()) {
+      if (signal.aborted) return report('stopped');
+      last = await runDelivery(feed, held, options, delivery);
+      if (last.stopped) return report('stopped');
+      if (last.refusal === null) {
+        // Whoever is cut off here must not leave an older list lying without the newest: it would count as the newest.
+        if (isList) await passOver(source, object, queue.slice(at + 1));
+        await source.settle(object, delivery.id, { state: 'taken' });
+        held = { ...held, mark: { ...held.mark, ...toListsAt(feed, held.mark, delivery) } };
+        if (isList) break;
+      } else {
+        refused.push({ delivery: delivery.name, error: last.refusal });
+        await source.settle(object, delivery.id, { state: 'refused', error: last.refusal });
+      }
     }
   }
   if (last !== null) return report('succeeded');
-  return { ...(await endOutage(lease, options)), state: 'idle', refused, outdated: old };
+  const replayed = await replayKept(feed, lease, options);
+  const end = replayed ?? (lease.braked == null ? await endOutage(lease, options) : NOTHING);
+  return { ...end, state: 'idle', refused, outdated: old };
 }
+
+const NOTHING = { run: null, counts: null } as const;
 
 /** A look that fails is a run that failed: the feed's types must not seem well while nobody can see what lies there. */
 async function lookFor(lease: Lease, options: SyncOptions, { key }: Feed): Promise<readonly Delivery[]> {
@@ -94,6 +105,30 @@ async function endOutage(
   const run = await store.openRun(lease, { reason, now: toIso(clock()) });
   const end = { state: 'succeeded', mark: lease.mark, absence: false, idle: true } as const;
   return { run: run.id, counts: await store.closeRun(run, end, { now: toIso(clock()) }) };
+}
+
+/** Nothing lies there, but records that could not land may land now: that needs no delivery. Null when there are none. */
+async function replayKept(
+  feed: Feed,
+  lease: Lease,
+  options: SyncOptions,
+): Promise<Pick<DeliveriesReport, 'run' | 'counts'> | null> {
+  const { store, reason, clock } = options;
+  if ((await store.takeWaiting(feed.key, 1)).length === 0) return null;
+  const run = await store.openRun(lease, { reason, now: toIso(clock()) });
+  const failing = lease.braked != null || isOfTheDelivery(lease.failing);
+  const end = { state: 'succeeded', mark: lease.mark, absence: false } as const;
+  try {
+    await replayWaiting({ ...options, feed, lease, run });
+    const close = failing ? ({ ...end, replay: true } as const) : ({ ...end, idle: true } as const);
+    return { run: run.id, counts: await store.closeRun(run, close, { now: toIso(clock()) }) };
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    await store
+      .closeRun(run, { state: 'failed', error: cause }, { now: toIso(clock()) })
+      .catch(() => undefined);
+    throw error;
+  }
 }
 
 function isOfTheDelivery(code: ErrorCode | null): boolean {

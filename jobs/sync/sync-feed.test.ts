@@ -147,6 +147,15 @@ describe('a window', () => {
     expect(city.source.asked.at(-1)?.filter?.[0]?.value).toBe('2026-04-05 19:30:00.000000');
   });
 
+  test('re-reads far back as often as its caller wants, where that is not once an hour', async () => {
+    const city = openCity();
+    await city.run(stations);
+    await city.run(readings);
+    city.now += MINUTE;
+    await city.run(readings, { lateEveryMs: MINUTE });
+    expect(city.source.asked.at(-1)?.filter?.[0]?.value).toBe('2026-04-02 20:00:00.000000');
+  });
+
   test('keeps every digit of the time that it has seen', async () => {
     const city = openCity({ count: 1, hours: 1 });
     await city.run(stations);

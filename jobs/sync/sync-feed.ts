@@ -39,6 +39,7 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
     holdMs: feed.holdMs,
     holder,
     ...(options.isGone === undefined ? {} : { isGone: options.isGone }),
+    ...(feed.most === null ? {} : { most: feed.most }),
   });
   if (lease === null) return report({ state: 'busy', run: null, counts: null, refused: [], outdated: [] });
   try {

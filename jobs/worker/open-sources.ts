@@ -1,5 +1,5 @@
 // Opens the sources that a unit's feeds read, each behind its resilience. Secrets are asked for by name and never kept.
-import type { ConnectorKind, Source, SourceSettings } from '../../connectors/kit/contract.ts';
+import type { CallPace, ConnectorKind, Source, SourceSettings } from '../../connectors/kit/contract.ts';
 import type { SourceSpec, Unit } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
@@ -15,6 +15,8 @@ export type OpenSources = {
 export type SourcesOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: Secrets;
+  /** The book of calls that all processes share, where there is one. */
+  readonly bookCall?: (unit: string, source: string, pace: CallPace) => Promise<number | null>;
   /** Puts deadline, retries, bulkhead and breaker around a source. */
   readonly protect: (source: Source, settings: SourceSettings) => Source;
 };
@@ -72,7 +74,7 @@ function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: So
     );
 }
 
-function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions): SourceSettings {
+function toSettings(unit: Unit, spec: SourceSpec, { secrets, bookCall }: SourcesOptions): SourceSettings {
   const { rate } = spec.limits;
   return {
     unit: unit.unit,
@@ -83,6 +85,7 @@ function toSettings(unit: Unit, spec: SourceSpec, { secrets }: SourcesOptions): 
     timeoutMs: toMillis(spec.limits.timeout),
     pageRows: spec.limits.rows,
     rate: rate === null ? null : { calls: rate.calls, perMs: toMillis(rate.per) },
+    ...(bookCall === undefined ? {} : { bookCall: (pace: CallPace) => bookCall(unit.unit, spec.name, pace) }),
     fileBytes: spec.limits.fileBytes,
     columnCase: spec.columnCase,
     options: withSecrets(spec.settings, secrets),

@@ -1,10 +1,16 @@
 // One unit in this process: its feeds, its sources, the handler that its jobs run, and its first load.
+import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError, isHubError } from '../../schema/errors.ts';
-import type { SyncStore } from '../../store/contract.ts';
+import type { Drift, SyncStore } from '../../store/contract.ts';
+import type { ReconcileStore } from '../../store/reconcile/contract.ts';
+import { toDriftText } from '../drift/tell-drift.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
+import { isComparable } from '../reconcile/comparing.ts';
+import { reconcileFeed } from '../reconcile/reconcile-feed.ts';
+import type { ReconcileReport } from '../reconcile/report.ts';
 import type { Clock } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
@@ -23,6 +29,10 @@ export type UnitRunnerOptions = {
   readonly mappings: readonly ObjectMapping[];
   readonly sources: OpenSources;
   readonly store: SyncStore;
+  /** Absent: nothing is compared. */
+  readonly reconcile?: ReconcileStore;
+  /** Of the unit. */
+  readonly types: readonly UnitType[];
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,10 +58,13 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
   const faults = new Map<string, Error>();
   const handler = async (job: FeedJob, signal: AbortSignal) => {
     try {
+      if (job.task === 'reconcile') return await runReconcile(job, signal, options);
       const report = await runJob(job, signal, options);
-      if (report?.state === 'succeeded' || report?.state === 'idle') ends.report(job.feed, 'succeeded');
+      if (report === null || report.state === 'busy') return 'passed';
+      ends.report(job.feed, 'succeeded');
+      return undefined;
     } catch (error) {
-      if (error instanceof Error) faults.set(job.feed, error);
+      if (error instanceof Error && job.task === 'sync') faults.set(job.feed, error);
       tell(log, job, error);
       throw error;
     }
@@ -59,7 +72,9 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
   const work = await queue.work(unit, {
     concurrency: options.concurrency,
     handler,
-    onFailed: (job, error) => ends.report(job.feed, faults.get(job.feed) ?? error),
+    onFailed: (job, error) => {
+      if (job.task === 'sync') ends.report(job.feed, faults.get(job.feed) ?? error);
+    },
   });
   await queue.keepSchedules(
     unit,
@@ -72,7 +87,10 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
     firstLoad
       .then((loads) => keepLoading(loads, load))
       .catch((error: Error) => log.error({ unit, reason: error.message }, 'first load ended')),
-    keepSchedules({ feeds, queue, store, log, signal: stopping.signal, keepMs: options.keepMs }),
+    keepSchedules({
+      ...{ feeds, queue, store, log, signal: stopping.signal, keepMs: options.keepMs },
+      compares: options.reconcile !== undefined,
+    }),
   ]);
   const listening = Promise.all(
     toPushed(options.feeds).map((pushed) => listenToFeeds(pushed, options, stopping.signal)),
@@ -137,18 +155,11 @@ async function runJob(
   signal: AbortSignal,
   options: UnitRunnerOptions,
 ): Promise<RunReport | null> {
-  const { log, store, clock, holder, onProgress } = options;
+  const { log, onProgress } = options;
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
   // A job of an older manifest: nobody plans it any more. What is listened to is not asked.
   if (feed === undefined || feed.asks === 'batches') return null;
-  const mapping = findMapping(feed, options);
-  const source = options.sources.of(feed);
-  const { name, isGone } = holder;
-  const { lateEveryMs } = options;
-  const shared = {
-    ...{ source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason },
-    ...(lateEveryMs === undefined ? {} : { lateEveryMs }),
-  };
+  const shared = toShared(feed, job, signal, options);
   const report = await runWhenFree(
     feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
@@ -184,17 +195,57 @@ function findMapping({ key, name }: Feed, { mappings }: UnitRunnerOptions): Obje
   return found;
 }
 
+function toShared(feed: Feed, job: FeedJob, signal: AbortSignal, options: UnitRunnerOptions) {
+  const { store, clock, holder, log, lateEveryMs } = options;
+  const mapping = findMapping(feed, options);
+  const { name, isGone } = holder;
+  const source = options.sources.of(feed);
+  const onNote = (note: string) => log.info({ unit: job.unit, feed: feed.name }, note);
+  const onDrift = (drifts: readonly Drift[]) => {
+    for (const drift of drifts)
+      log.warn({ unit: job.unit, feed: feed.name, stopped: drift.types }, toDriftText(drift));
+  };
+  return {
+    ...{ source, mapping, store, clock, holder: name, isGone, signal, reason: job.reason, onNote, onDrift },
+    ...(lateEveryMs === undefined ? {} : { lateEveryMs }),
+  };
+}
+
+async function runReconcile(
+  job: FeedJob,
+  signal: AbortSignal,
+  options: UnitRunnerOptions,
+): Promise<'passed' | undefined> {
+  const { log, reconcile, types } = options;
+  const feed = options.feeds.find((candidate) => candidate.name === job.feed);
+  if (feed === undefined || reconcile === undefined || !isComparable(feed)) return 'passed';
+  const shared = { ...toShared(feed, job, signal, options), reconcile, types };
+  const report = await runWhenFree(feed, () => reconcileFeed(feed, shared), signal);
+  if (report.state === 'stopped')
+    throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
+  tellFound(log, job, report);
+  return report.state === 'busy' ? 'passed' : undefined;
+}
+
+// Keys stay out of the log: they may name persons.
+function tellFound(log: Log, job: FeedJob, { feed, state, run, types, milliseconds }: ReconcileReport): void {
+  const lost = types.some(({ missing, gap }) => missing > 0 || (gap ?? 0) > 0);
+  const fields = { unit: job.unit, feed, state, run, types, milliseconds };
+  if (lost) log.warn(fields, 'rows were missing');
+  else log.info(fields, 'compared');
+}
+
 /** Beyond the time that a lease lives without a page. */
 const PATIENCE_MS = 5000;
 const LOOK_MS = 1000;
 
 // A feed that is held may be held by nobody: its worker died on another machine. If this job simply ended, the feed would
 // rest until its next turn, which may be a day away. Whoever still holds it after a lease's time is alive and reads it.
-async function runWhenFree(
+async function runWhenFree<Report extends RunReport | ReconcileReport>(
   feed: Feed,
-  run: () => Promise<RunReport>,
+  run: () => Promise<Report>,
   signal: AbortSignal,
-): Promise<RunReport> {
+): Promise<Report> {
   for (let waited = 0; ; waited += LOOK_MS) {
     const report = await run();
     if (report.state !== 'busy' || waited >= feed.holdMs + PATIENCE_MS) return report;
@@ -207,7 +258,7 @@ function tell(log: Log, job: FeedJob, error: unknown): void {
   if (isHubError(error, 'HUB_SYNC_STOPPED')) return;
   const code = isHubError(error) ? error.code : 'HUB_INTERNAL';
   const reason = error instanceof Error ? error.message : String(error);
-  const fields = { unit: job.unit, feed: job.feed, attempt: job.attempt, code, reason };
+  const fields = { unit: job.unit, feed: job.feed, task: job.task, attempt: job.attempt, code, reason };
   if (isHubError(error)) log.warn(fields, 'run failed');
   else log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, 'run failed');
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { ConnectorKind, SourceSettings } from '../../connectors/kit/contract.ts';
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
+import type { ReconcileStore } from '../../store/reconcile/contract.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { type MemorySource, openMemorySource, toTable } from '../../test/support/memory-source.ts';
 import { type MemoryStore, openMemoryStore } from '../../test/support/memory-store.ts';
@@ -99,6 +100,46 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
     opened.push(close);
     return { worker, queue, close };
   }
+
+  test('compares every loaded feed hourly and when it is asked to, beside its runs', async () => {
+    const city = openCity();
+    const name = nextName();
+    const own = await openTestQueue();
+    opened.push(() => own.close({ graceMs: 5000 }));
+    const scheduled: unknown[] = [];
+    const queue: JobQueue = {
+      ...own,
+      schedule: (...schedule) => {
+        scheduled.push(schedule);
+        return own.schedule(...schedule);
+      },
+    };
+    const published: string[] = [];
+    const reconcile: ReconcileStore = {
+      count: async () => [],
+      compare: async (_run, { rows }) => ({
+        rows: rows.map(({ type, key }) => ({ type, key, state: 'same' })),
+        setAside: [],
+        natives: [],
+      }),
+      surplus: async () => ({ count: 0, keys: [] }),
+      hold: async () => undefined,
+      recall: async () => [],
+      publish: async (_run, { findings }) => {
+        published.push(...findings.map(({ type, gap }) => `${type} ${gap}`));
+      },
+    };
+    const store = { sync: city.store.sync, reconcile };
+    const { worker } = await open(city, [toUnit(name)], { queue, store, keepMs: 20 });
+    await worker.firstLoad;
+    const hourly = [STATIONS, READINGS].map((feed) => JSON.stringify([name, feed, 3_600_000, 'reconcile']));
+    await eventually(async () =>
+      hourly.every((one) => scheduled.map((each) => JSON.stringify(each)).includes(one)),
+    );
+    await own.enqueue(name, READINGS, 'manual', 'reconcile');
+    await eventually(async () => published.length > 0);
+    expect(published).toEqual(['RiverReading 0']);
+  });
 
   test('loads every feed once, stations before the readings that wait for them', async () => {
     const city = openCity();

@@ -4,6 +4,7 @@ import type { ConnectorKind, Source, SourceSettings } from '../../connectors/kit
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import type { Store } from '../../store/contract.ts';
+import type { ComparableStore } from '../../store/reconcile/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import { planFeeds } from '../plan/plan-feeds.ts';
@@ -28,7 +29,7 @@ export type WorkOptions = {
   readonly kinds: Readonly<Record<string, ConnectorKind>>;
   readonly secrets: (name: string) => string | undefined;
   /** Migrated for these units already. */
-  readonly store: Pick<Store, 'sync'>;
+  readonly store: Pick<Store, 'sync'> & Partial<Pick<ComparableStore, 'reconcile'>>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -109,6 +110,7 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
   const sources = await openSources(unit, feeds, {
     kinds,
     secrets,
+    bookCall: store.sync.bookCall,
     protect: parts.protect,
   });
   const runner = {
@@ -117,6 +119,8 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
     mappings,
     sources,
     store: store.sync,
+    ...(store.reconcile === undefined ? {} : { reconcile: store.reconcile }),
+    types: unit.types,
     holder: openHolder(options.holder ?? `worker-${process.pid}`),
     concurrency: Math.max(1, Math.min(CONCURRENCY, runnable.length)),
     retryMs: options.retryMs ?? RETRY_MS,

@@ -31,9 +31,9 @@ export async function inTransaction<Result>(
   }
 }
 
-/** One statement on any connection of the pool. */
+/** One statement on any connection of the pool, or on this one. */
 export async function runStatement<Row extends pg.QueryResultRow>(
-  pool: pg.Pool,
+  pool: pg.Pool | pg.PoolClient,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {

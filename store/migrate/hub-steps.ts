@@ -82,15 +82,43 @@ export const HUB_STEPS: readonly string[] = [
   `
   ALTER TABLE hub.set_aside ADD COLUMN digest bigint;
   ALTER TABLE hub.type_state ADD COLUMN gap bigint, ADD COLUMN surplus bigint, ADD COLUMN gap_basis text, ADD COLUMN reconciled_at timestamptz;
+  ALTER TABLE hub.run ADD COLUMN task text NOT NULL DEFAULT 'sync', ADD COLUMN missing bigint;
+
+  CREATE TABLE hub.reconcile_feed (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL, type text NOT NULL,
+    gap bigint, surplus bigint, basis text NOT NULL, reconciled_at timestamptz NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, type)
+  );
+
+  CREATE TABLE hub.reconcile_bucket (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL, type text NOT NULL,
+    bucket text COLLATE "C" NOT NULL, state text NOT NULL, surplus bigint NOT NULL, manifest text NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, type, bucket)
+  );
   `,
-  // The shape that each feed's source had when it was last found good, and what has changed since.
+  // The shape that each feed's source had when it was last found good, what has changed since, and which types stopped for it.
   `
-  ALTER TABLE hub.feed ADD COLUMN shape jsonb;
+  ALTER TABLE hub.feed ADD COLUMN shape jsonb, ADD COLUMN stopped jsonb NOT NULL DEFAULT '{}';
+  ALTER TABLE hub.run ADD COLUMN note text;
+  CREATE TABLE hub.drift (
+    unit text NOT NULL, source text NOT NULL, object text NOT NULL, strategy text NOT NULL,
+    relation text NOT NULL, "column" text NOT NULL,
+    change text NOT NULL CHECK (change IN ('DROPPED', 'RETYPED', 'ALTERED', 'NEW')),
+    was text, kind text, types text[] NOT NULL, fields text[] NOT NULL, seen_at timestamptz NOT NULL,
+    PRIMARY KEY (unit, source, object, strategy, relation, "column")
+  );
   `,
-  // Set-aside records that a person has sent once more; how far a run has come.
+  // For the operator: set-aside records that were sent once more, by which row they would be known, to which run the source
+  // last gave them, and how many went after their time; what the delete brake holds back and what of it a person has
+  // accepted; how far a run has come; and the pace of a source that all processes share.
   `
   ALTER TABLE hub.set_aside DROP CONSTRAINT set_aside_state_check,
     ADD CONSTRAINT set_aside_state_check CHECK (state IN ('WAITING', 'SET_ASIDE', 'REPLAY'));
+  ALTER TABLE hub.set_aside ADD COLUMN natives text[], ADD COLUMN seen_run bigint;
+  CREATE INDEX set_aside_by_age ON hub.set_aside (last_seen);
+  ALTER TABLE hub.feed ADD COLUMN aside_purged bigint NOT NULL DEFAULT 0, ADD COLUMN aside_purged_at timestamptz,
+    ADD COLUMN braked jsonb, ADD COLUMN accepted jsonb;
   ALTER TABLE hub.run ADD COLUMN position double precision;
+  CREATE TABLE hub.pace (unit text NOT NULL, source text NOT NULL, full_at timestamptz NOT NULL, PRIMARY KEY (unit, source));
   `,
 ];

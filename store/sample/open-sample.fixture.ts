@@ -3,15 +3,16 @@
 import pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openTestDatabase } from '../../test/support/database.ts';
-import type { FeedKey, PageCommit, Run, RunCounts, Store } from '../contract.ts';
-import { openStore } from '../open-store.ts';
+import type { FeedKey, PageCommit, Run, RunCounts } from '../contract.ts';
+import { openStore, type StoreOptions } from '../open-store.ts';
+import type { OpenedStore } from '../operate/contract.ts';
 import { sampleUnit } from './sample-unit.fixture.ts';
 
 const HOLD_MS = 30_000;
 
 export type Sample = {
   readonly url: string;
-  readonly store: Store;
+  readonly store: OpenedStore;
   /** Plain SQL beside the store. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Sets the clock; ISO 8601. */
@@ -36,11 +37,14 @@ const EMPTY = `DO $$ BEGIN
 END $$`;
 
 /** `migrate: null` leaves the units to the test. */
-export async function openSample(unit: Unit | null = sampleUnit()): Promise<Sample> {
+export async function openSample(
+  unit: Unit | null = sampleUnit(),
+  options: Pick<StoreOptions, 'onChange'> = {},
+): Promise<Sample> {
   const database = await openTestDatabase();
   let time = Date.parse(BEGIN);
   const now = () => new Date(time).toISOString();
-  const store = await openStore({ url: database.url, clock: () => time, maxConnections: 6 });
+  const store = await openStore({ ...options, url: database.url, clock: () => time, maxConnections: 6 });
   if (unit !== null) await store.migrate([unit]);
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on('error', () => undefined);

@@ -52,6 +52,51 @@ test('an answer that lacks more than the manifest allows deletes nothing, and th
   expect(state).toEqual({ last_error_code: 'HUB_SYNC_DELETE_BRAKE' });
 });
 
+test('of a table so small that a row is more than the share one may go, but never the last', async () => {
+  await sample.sync(STATIONS, whole(['1', '2']));
+  const first = await sample.open(STATIONS);
+  await sample.commit(first, whole(['1']));
+  expect(await close(first)).toMatchObject({ deleted: 1 });
+  await sample.store.sync.release(first.lease);
+  const last = await sample.open(STATIONS);
+  await sample.commit(last, whole([]));
+  await expect(close(last)).rejects.toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
+});
+
+test('what a person lets go goes with the next run, as many as were shown and only once', async () => {
+  const brake = async (codes: readonly string[], delivery?: string) => {
+    const run = await sample.open(STATIONS);
+    await sample.commit(run, whole(codes));
+    const end = { state: 'succeeded', mark: run.lease.mark, absence: true } as const;
+    const closed = sample.store.sync.closeRun(run, delivery === undefined ? end : { ...end, delivery }, {
+      now: sample.now(),
+    });
+    const answer = await closed.catch((error: unknown) => error);
+    await sample.store.sync.release(run.lease);
+    return { answer, lease: run.lease };
+  };
+  await sample.sync(STATIONS, whole(['1', '2', '3', '4', '5']));
+  await brake(['1', '2'], 'list.csv');
+  expect(await sample.store.operate.braked('sample')).toEqual([
+    {
+      feed: STATIONS,
+      at: sample.now(),
+      types: [{ type: 'Station', live: 5, missing: 3, keys: ['3', '4', '5'] }],
+      accepted: false,
+    },
+  ]);
+  expect(await sample.store.operate.acceptDeletes({ ...STATIONS, object: 'other' })).toBe(false);
+  expect(await sample.store.operate.acceptDeletes(STATIONS)).toBe(true);
+  // More than was shown: another answer, and another decision.
+  expect((await brake(['1'])).answer).toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
+  expect((await brake(['1', '2'], 'list.csv')).lease.braked).toBeNull();
+  await sample.store.operate.acceptDeletes(STATIONS);
+  const { answer, lease } = await brake(['1', '2']);
+  expect(answer).toMatchObject({ deleted: 3 });
+  expect(lease.braked).toBeNull();
+  expect(await sample.store.operate.braked()).toEqual([]);
+});
+
 test('after the brake the next run begins a new list and may succeed', async () => {
   await sample.sync(STATIONS, whole(['1', '2', '3']));
   const run = await sample.open(STATIONS);

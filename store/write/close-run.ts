@@ -1,12 +1,21 @@
 // The end of a run: its counts and state, the feed's mark, the freshness of its types, and what a whole snapshot no longer
 // has. One transaction, under the feed's lease.
 import type pg from 'pg';
-import { HubError } from '../../schema/errors.ts';
+import type { HubError } from '../../schema/errors.ts';
+import type { Change } from '../changes/contract.ts';
+import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 import { endRun, readCounts, toPrintableError } from './runs.ts';
-import { assertShare, countAbsent, deleteAbsent, forgetKeys } from './snapshot-keys.ts';
+import {
+  type AbsentList,
+  countAbsent,
+  deleteAbsent,
+  forgetKeys,
+  readAbsentKeys,
+  toBrake,
+} from './snapshot-keys.ts';
 import { countVersions, lockTypes, markTypes } from './type-state.ts';
 import { toAbsenceTypes, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -15,6 +24,14 @@ type Closing = {
   readonly unit: UnitPlan;
   readonly run: Run;
   readonly now: string;
+  /** What this close has changed; told once it is committed. */
+  readonly changes: Change[];
+};
+
+export type CloseOptions = {
+  readonly now: string;
+  /** Told of each change once it is committed; must not throw. */
+  readonly onChanges: (changes: readonly Change[]) => void;
 };
 
 /**
@@ -26,12 +43,14 @@ export async function runClose(
   unit: UnitPlan,
   run: Run,
   end: RunEnd,
-  now: string,
+  { now, onChanges }: CloseOptions,
 ): Promise<RunCounts> {
+  const changes: Change[] = [];
   const closed = await inTransaction(pool, (client) => {
-    const closing = { client, unit, run, now };
+    const closing = { client, unit, run, now, changes };
     return end.state === 'succeeded' ? closeSucceeded(closing, end) : closeUnfinished(closing, end);
   });
+  onChanges(changes);
   // The failed run is committed; only then does its reason go out.
   if (closed instanceof Error) throw closed;
   return closed;
@@ -43,15 +62,22 @@ async function closeSucceeded(
 ): Promise<RunCounts | HubError> {
   const { client, unit, run, now } = closing;
   await holdFeed(closing, end.mark);
+  const succeeded = { state: 'SUCCEEDED', now } as const;
+  // Comparing leaves a half-read snapshot and the feed's own state as they are.
+  if (run.task === 'reconcile')
+    return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
+  const { stopped = [] } = end;
   if (end.absence) {
-    const brake = await writeAbsence(closing, versions, end.scanRun ?? (await readScanRun(closing)));
-    if (brake !== null) return closeBraked(closing, brake);
+    const scanRun = end.scanRun ?? (await readScanRun(closing));
+    const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now }, stopped);
+    if (brake !== null) return closeBraked(closing, brake, end.delivery ?? null);
   }
   if (run.lease.feed.strategy === 'snapshot') await forgetKeys(client, run.lease.feed);
-  await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true });
-  return (await endRun(client, run, { state: 'SUCCEEDED', now }, end.mark)) ?? readCounts(client, run);
+  if (end.replay !== true)
+    await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
+  return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
 }
 
 async function closeUnfinished(
@@ -61,7 +87,8 @@ async function closeUnfinished(
   const { client, unit, run, now } = closing;
   const state = end.state === 'failed' ? 'FAILED' : 'STOPPED';
   const counts = await endRun(client, run, { state, now, error: end.error }, null);
-  if (end.state === 'failed' && counts !== null && (await holdsFeed(closing))) {
+  const tells = end.state === 'failed' && counts !== null && run.task === 'sync';
+  if (tells && (await holdsFeed(closing))) {
     const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
     await lockTypes(client, unit.unit.unit, types);
     await markTypes(client, unit.unit, run.lease.feed, { now, code: toPrintableError(end.error).code });
@@ -70,16 +97,20 @@ async function closeUnfinished(
 }
 
 // The list that would delete too much is not judged again: the next run asks the source for a new one.
-async function closeBraked(closing: Closing, brake: HubError): Promise<HubError> {
+async function closeBraked(closing: Closing, brake: Brake, delivery: string | null): Promise<HubError> {
   const { client, unit, run, now } = closing;
   await client.query(
-    `UPDATE hub.feed SET mark = jsonb_set($5::jsonb, '{scan}', 'null') WHERE ${toFeedMatch(1)}`,
-    [...toFeedValues(run.lease.feed), JSON.stringify(run.lease.mark)],
+    `UPDATE hub.feed SET mark = jsonb_set($5::jsonb, '{scan}', 'null'), braked = $6, accepted = NULL WHERE ${toFeedMatch(1)}`,
+    [
+      ...toFeedValues(run.lease.feed),
+      JSON.stringify(run.lease.mark),
+      JSON.stringify({ at: now, delivery, types: brake.types }),
+    ],
   );
   await forgetKeys(client, run.lease.feed);
-  await markTypes(client, unit.unit, run.lease.feed, { now, code: brake.code });
-  await endRun(client, run, { state: 'FAILED', now, error: brake }, null);
-  return brake;
+  await markTypes(client, unit.unit, run.lease.feed, { now, code: brake.error.code });
+  await endRun(client, run, { state: 'FAILED', now, error: brake.error }, null);
+  return brake.error;
 }
 
 async function holdFeed({ client, run }: Closing, mark: FeedMark): Promise<void> {
@@ -102,28 +133,64 @@ async function holdsFeed({ client, run }: Closing): Promise<boolean> {
 async function writeAbsence(
   closing: Closing,
   versions: ReadonlyMap<string, bigint>,
-  scanRun: string,
-): Promise<HubError | null> {
-  const { client, unit, run, now } = closing;
-  const plans = toAbsenceTypes(unit.unit, run.lease.feed).flatMap((type) => unit.types.get(type.name) ?? []);
+  list: AbsentList,
+  stopped: readonly string[],
+): Promise<Brake | null> {
+  const { client, unit, run, changes } = closing;
+  const plans = toAbsenceTypes(unit.unit, run.lease.feed)
+    .filter((type) => !stopped.includes(type.name))
+    .flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
-  for (const plan of plans) absents.push(await countAbsent(client, plan, run, scanRun, now));
-  try {
-    for (const absent of absents) assertShare(absent, run.lease.feed);
-  } catch (error) {
-    if (error instanceof HubError) return error;
-    throw error;
+  for (const plan of plans) absents.push(await countAbsent(client, plan, run, list));
+  const accepted = await takeAccepted(closing);
+  const braked = absents.flatMap((absent) => {
+    const error = toBrake(absent, run.lease.feed, accepted[absent.plan.type.name] ?? 0);
+    return error === null ? [] : [{ ...absent, error }];
+  });
+  const [first] = braked;
+  if (first !== undefined) {
+    const types = [];
+    for (const { plan, live, missing } of braked)
+      types.push({
+        type: plan.type.name,
+        live,
+        missing,
+        keys: await readAbsentKeys(client, plan, run, list),
+      });
+    return { error: first.error, types };
   }
   let deleted = 0;
   for (const { plan, missing } of absents) {
     if (missing === 0) continue;
     const version = (versions.get(plan.type.name) ?? 0n) + 1n;
-    const gone = await deleteAbsent(client, plan, run, { scanRun, now, version });
-    deleted += gone;
-    await countVersions(client, unit.unit.unit, [{ type: plan.type.name, landed: 0, living: -gone }]);
+    const gone = await deleteAbsent(client, plan, run, list, version);
+    deleted += gone.deleted;
+    const divisions = toChangedDivisions([gone.divisions]);
+    const change = { type: plan.type.name, landed: 0, living: -gone.deleted, divisions };
+    changes.push(...(await countVersions(client, unit.unit.unit, [change])));
   }
   await client.query('UPDATE hub.run SET deleted = deleted + $2 WHERE id = $1', [run.id, deleted]);
   return null;
+}
+
+type Brake = {
+  readonly error: HubError;
+  readonly types: readonly {
+    readonly type: string;
+    readonly live: number;
+    readonly missing: number;
+    readonly keys: readonly string[];
+  }[];
+};
+
+// What a person has let go counts for this run and no other, whatever comes of it.
+async function takeAccepted({ client, run }: Closing): Promise<{ readonly [type: string]: number }> {
+  const { rows } = await client.query<{ accepted: { readonly [type: string]: number } | null }>(
+    `WITH was AS (SELECT accepted FROM hub.feed WHERE ${toFeedMatch(1)})
+     UPDATE hub.feed SET braked = NULL, accepted = NULL FROM was WHERE ${toFeedMatch(1, 'hub.feed.')} RETURNING was.accepted`,
+    [...toFeedValues(run.lease.feed)],
+  );
+  return rows[0]?.accepted ?? {};
 }
 
 // A resumed snapshot's keys stand under the run that began it, which its pages have written down.

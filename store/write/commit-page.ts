@@ -2,15 +2,20 @@
 // what was set aside, the feed's mark, the run's counts) or nothing.
 //
 // Statements of a page of one type, whatever its number of rows: BEGIN, lease and mark, link check, COPY, lock, merge,
-// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys: 12.
+// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys,
+// which are looked for before they are written: 13.
 import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
+import type { Change } from '../changes/contract.ts';
+import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
+import { singleOut } from './doubled-keys.ts';
 import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
 import { ensureMonths, type MonthSettings, toNeededMonths } from './months.ts';
+import { toMarksOf, toNativeMark } from './native-key.ts';
 import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
@@ -18,7 +23,7 @@ import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
 import { copyStage, encodeRows } from './stage.ts';
 import { countVersions, lockTypes } from './type-state.ts';
 import { type TypeStatements, toUniqueRows } from './type-statements.ts';
-import { toAbsenceTypes, type UnitPlan } from './unit-plan.ts';
+import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
 /** What the writer keeps between pages. */
 export type Writer = {
@@ -27,6 +32,8 @@ export type Writer = {
   /** Staging tables that a session has. */
   readonly staged: WeakMap<pg.PoolClient, Set<string>>;
   readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
+  /** Told of each change once it is committed; must not throw. */
+  readonly onChanges: (changes: readonly Change[]) => void;
 };
 
 export type PageOptions = { readonly now: string; readonly holdMs: number };
@@ -52,27 +59,34 @@ export async function runCommit(
     const { plan } = writer.statementsOf(unit, type);
     await ensureMonths(writer.pool, plan, toNeededMonths(plan, rows, Date.parse(options.now)), writer.months);
   }
-  return inTransaction(
+  const committed = await inTransaction(
     writer.pool,
     async (client) => {
       const commit = { client, writer, unit, run, page, options };
       const { hasKept } = await renewLease(client, run.lease, page.mark, options);
-      const written = await writeTypes(commit, groups);
+      const { written, changes } = await writeTypes(commit, groups);
       const kept = toKept(page, written);
       const still = await keepRecords(client, run, kept, {
         ...options,
         ...page,
         manifest: unit.unit.manifest,
+        marksOf: toMarksOf(unit.unit, run.lease.feed),
       });
       if (hasKept) await settle(commit, written, still);
       if (page.remember) await remember(commit, written, kept);
       const counts = toCounts(page, written, kept);
       const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
-      await addCounts(client, run, counts, { run: scanRun, watermark: page.mark.watermark });
-      return counts;
+      await addCounts(client, run, counts, {
+        run: scanRun,
+        watermark: page.mark.watermark,
+        position: page.position ?? null,
+      });
+      return { counts, changes };
     },
     (client) => openStages(writer, client, unit, groups),
   );
+  writer.onChanges(committed.changes);
+  return committed.counts;
 }
 
 type Group = {
@@ -83,7 +97,11 @@ type Group = {
 /** First and last time of these rows. Equal instants may be written with and without a fraction, so text is not compared. */
 function toTimeBounds(rows: readonly MappedRow[]): readonly [string, string] {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let before: string | null = null;
   for (const { observedAt } of rows) {
+    // Rows come in the order of their time, and many share one.
+    if (observedAt !== null && observedAt === before) continue;
+    before = observedAt;
     const time = Date.parse(observedAt ?? '');
     first = Math.min(first, time);
     last = Math.max(last, time);
@@ -123,7 +141,10 @@ async function openStages(
   }
 }
 
-async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<readonly Written[]> {
+async function writeTypes(
+  commit: Commit,
+  groups: readonly Group[],
+): Promise<{ readonly written: readonly Written[]; readonly changes: readonly Change[] }> {
   const { client, unit } = commit;
   const results: Written[] = [];
   const versions = await lockTypes(
@@ -132,23 +153,27 @@ async function writeTypes(commit: Commit, groups: readonly Group[]): Promise<rea
     groups.map(({ type }) => type),
   );
   for (const group of groups) results.push(await writeType(commit, group, versions.get(group.type) ?? 0n));
-  const changes = results.filter(({ changed }) => changed);
-  await countVersions(
+  const changed = results.filter((result) => result.changed);
+  const changes = await countVersions(
     client,
     unit.unit.unit,
-    changes.map(({ type, written, living }) => ({ type, landed: written, living })),
+    changed.map(({ type, written, living, divisions }) => ({ type, landed: written, living, divisions })),
   );
-  return results;
+  return { written: results, changes };
 }
 
 async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
   const { client, writer, unit } = commit;
   const statements = writer.statementsOf(unit, group.type);
   const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
-  const { lines, rows, refused } = encodeRows(statements.stage, ready, commit.page.digestOf);
+  const { single, doubled } = commit.page.remember
+    ? await singleOut(client, statements.plan, toScanRun(commit), ready)
+    : { single: ready, doubled: [] };
+  const { lines, rows, refused } = encodeRows(statements.stage, single, commit.page);
   let written = 0;
   let deleted = 0;
   let living = 0;
+  const places: MergeCounts['divisions'][] = [];
   const unique = toUniqueRows(
     statements.plan,
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
@@ -169,6 +194,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     deleted += counts.deleted;
     written += counts.written;
     living += counts.living;
+    places.push(counts.divisions);
     if (unique.length > 1) await client.query(`TRUNCATE ${statements.stage.table}`);
   }
   return {
@@ -176,13 +202,22 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     landed: rows,
     held,
     refused,
+    doubled,
     written,
     deleted,
     living,
     unchanged: rows.length - written - deleted,
     changed: written + deleted > 0,
+    divisions: toChangedDivisions(places),
   };
 }
+
+type MergeSums = {
+  readonly written: number;
+  readonly deleted: number;
+  readonly living: number;
+  readonly divisions: MergeCounts['divisions'];
+};
 
 async function merge(
   { client, run, page, unit, options }: Commit,
@@ -190,7 +225,7 @@ async function merge(
   form: number | null,
   rows: readonly MappedRow[],
   version: bigint,
-): Promise<{ readonly written: number; readonly deleted: number; readonly living: number }> {
+): Promise<MergeSums> {
   const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
   const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
     options.now,
@@ -208,18 +243,31 @@ async function merge(
     deleted: gone,
     written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone,
     living: Number(counts?.living ?? 0),
+    divisions: counts?.divisions ?? [null],
   };
 }
 
 async function settle(
-  { client, run, page }: Commit,
+  { client, run, page, options }: Commit,
   written: readonly Written[],
   still: readonly string[],
 ): Promise<void> {
   const landed = written.flatMap(({ type, landed: rows }) =>
-    rows.map(({ index }) => ({ type, record: page.recordOf(index) })),
+    rows.map(({ index, row }) => ({
+      type,
+      record: page.recordOf(index),
+      mark: toNativeMark(type, row.native),
+    })),
   );
-  await dropSettled(client, run.lease.feed, landed, page.replayed ?? [], still);
+  const replayed = page.replayed ?? [];
+  const seenIn = page.seenIn ?? (page.seenAt === undefined ? run.id : null);
+  const seenAt = page.seenAt ?? options.now;
+  await dropSettled(client, run.lease.feed, { landed, replayed, still, seenIn, seenAt });
+}
+
+/** The run under whose number a snapshot's keys are remembered: the one that began the scan. */
+function toScanRun({ run, page }: Pick<Commit, 'run' | 'page'>): string {
+  return page.mark.scan?.run ?? run.id;
 }
 
 async function remember(
@@ -227,8 +275,8 @@ async function remember(
   written: readonly Written[],
   kept: readonly Kept[],
 ): Promise<void> {
-  const scanRun = page.mark.scan?.run ?? run.id;
-  for (const { name } of toAbsenceTypes(unit.unit, run.lease.feed)) {
+  const scanRun = toScanRun({ run, page });
+  for (const { name } of toTypesOfFeed(unit.unit, run.lease.feed)) {
     const rows = written.find(({ type }) => type === name);
     const seen = [
       ...(rows?.landed ?? []).map(({ key }) => ({ type: name, key })),

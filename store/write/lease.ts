@@ -2,7 +2,7 @@
 // counts up, so that a worker that was away finds a newer one and writes nothing.
 import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
-import { runStatement } from '../connect/transaction.ts';
+import { inTransaction, runStatement } from '../connect/transaction.ts';
 import type { FeedKey, FeedMark, Lease } from '../contract.ts';
 
 /** Of a feed that was never read. */
@@ -24,11 +24,43 @@ export type AcquireOptions = {
   readonly holdMs: number;
   readonly holder: string;
   readonly isGone?: (holder: string) => boolean;
+  readonly most?: number;
 };
 
 /** The feed's row is made, taken over after its time or from a holder that is gone, or left alone (null). */
 export async function acquireLease(
   pool: pg.Pool,
+  feed: FeedKey,
+  options: AcquireOptions,
+): Promise<Lease | null> {
+  const { most } = options;
+  if (most === undefined) return acquireFeed(pool, feed, options);
+  return inTransaction(pool, async (client) => {
+    // One after the other a source: two that count at once would both find the last place free.
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `one-network.source ${feed.unit}/${feed.source}`,
+    ]);
+    if ((await countHeld(client, feed, options)) >= most) return null;
+    return acquireFeed(client, feed, options);
+  });
+}
+
+// A place that a dead worker left is free.
+async function countHeld(
+  client: pg.PoolClient,
+  feed: FeedKey,
+  { now, isGone = () => false }: AcquireOptions,
+): Promise<number> {
+  const { rows } = await client.query<{ holder: string | null }>(
+    `SELECT lease_holder AS holder FROM hub.feed
+     WHERE unit = $1 AND source = $2 AND (object, strategy) <> ($3, $4) AND lease_until > $5`,
+    [...toFeedValues(feed), now],
+  );
+  return rows.filter(({ holder }) => holder === null || !isGone(holder)).length;
+}
+
+async function acquireFeed(
+  pool: pg.Pool | pg.PoolClient,
   feed: FeedKey,
   options: AcquireOptions,
 ): Promise<Lease | null> {
@@ -46,7 +78,7 @@ export async function acquireLease(
 
 /** One statement. `from`: the token of a lease whose time is not over and that may be taken all the same. */
 async function takeLease(
-  pool: pg.Pool,
+  pool: pg.Pool | pg.PoolClient,
   feed: FeedKey,
   options: AcquireOptions,
   from: string | null,
@@ -58,7 +90,8 @@ async function takeLease(
      ON CONFLICT (unit, source, object, strategy) DO UPDATE
        SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
        WHERE f.lease_until IS NULL OR f.lease_until <= $5 OR f.lease_token = $9::bigint
-     RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing`,
+     RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing,
+       CASE WHEN f.accepted IS NULL THEN f.braked ->> 'delivery' END AS braked`,
     [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK), from],
   );
   const [row] = rows;

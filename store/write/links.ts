@@ -45,13 +45,9 @@ export async function resolveLinks(
   plan: TypePlan,
   rows: readonly { readonly index: number; readonly row: MappedRow }[],
 ): Promise<Resolved> {
+  const toKeys = compileKeys();
   const candidates = rows.map(
-    ({ index, row }): Candidate => ({
-      index,
-      row,
-      links: new Map(row.links.map((link) => [link.link, link.key])),
-      held: null,
-    }),
+    ({ index, row }): Candidate => ({ index, row, links: toKeys(row.links), held: null }),
   );
   for (const link of plan.type.links) {
     if (link.to === null) continue;
@@ -62,6 +58,17 @@ export async function resolveLinks(
   return {
     ready: finished.flatMap((item) => ('key' in item ? [item] : [])),
     held: finished.flatMap((item) => ('state' in item ? [item] : [])),
+  };
+}
+
+// Rows that link to one thing may come with one list of links, and share what is made of it; what is looked up is filled in
+// for each row by itself.
+function compileKeys(): (links: MappedRow['links']) => Map<string, string | null> {
+  const known = new Map<MappedRow['links'], Map<string, string | null>>();
+  return (links) => {
+    const keys = known.get(links) ?? new Map(links.map(({ link, key }) => [link, key]));
+    if (links.every(({ lookup }) => lookup === null)) known.set(links, keys);
+    return keys;
   };
 }
 

@@ -1,6 +1,6 @@
 // From the staging table into the type's table, `merge: fields`: each form writes the fields that it gives and no other,
 // and `_parts` keeps for every form what it last said, when and from where. One statement a form of the page.
-import { OWN, toIdentityColumns } from '../columns.ts';
+import { isScoped, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
 import { PAGE_BINDS, toMergeStatement } from './merge-row.ts';
 import { DELETED, type Stage } from './stage.ts';
@@ -11,8 +11,9 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
   const id = quoteLiteral(plan.formIds[form] ?? String(form));
   const given = new Set((plan.columnsOfForm[form] ?? []).map((column) => column.column));
   const part = `jsonb_build_object(${id}, jsonb_build_object('hash', encode(s._hash, 'hex'), 'source', s._source,
-    'native', s._native, 'receivedAt', to_char($4::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'run', $2::bigint))`;
+    'native', s._native, 'receivedAt', to_char($4::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'run', $2::bigint)${toDeletedMark(plan)})`;
   const parts = `(coalesce(t._parts, '{}') || ${part})`;
+  const isGone = toGone(plan, parts);
   const identity = toIdentityColumns(plan.type);
   const update = new Map<string, string>([
     ...plan.columns
@@ -20,6 +21,7 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
       .map(({ column }): [string, string] => [column, `s.${quoteIdentifier(column)}`]),
     ...Object.entries(PAGE_BINDS),
     ...toSharedValues(plan, form),
+    [OWN.goneAt, `CASE WHEN ${isGone} THEN coalesce(t._gone_at, $1::timestamptz) END`],
     [OWN.parts, parts],
     [OWN.hash, toHash(parts)],
   ]);
@@ -34,14 +36,31 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
     [OWN.parts, part],
     [OWN.hash, toHash(part)],
   ]);
+  if (isScoped(plan.type)) {
+    update.set(OWN.scope, 'coalesce(s._scope, t._scope)');
+    insert.set(OWN.scope, 's._scope');
+  }
   const columns = plan.columns.map((column) => column.column);
   return toMergeStatement(plan, stage, {
-    changed: `coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NULL) = s.${DELETED}`,
+    changed: `coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NOT NULL) <> (${isGone})`,
     set: columns
       .filter((column) => update.has(column) && !identity.includes(column))
       .map((column) => `${quoteIdentifier(column)} = ${update.get(column)}`),
     fresh: columns.map((column) => insert.get(column) ?? 'NULL'),
   });
+}
+
+// Each form speaks for itself: what one has marked as deleted is gone until the same form takes it back, whatever another
+// one gives meanwhile. A row that was only absent lives again with any form that has it.
+function toGone({ type }: TypePlan, parts: string): string {
+  if (type.deletes.column === null) return `s.${DELETED}`;
+  return `EXISTS (SELECT FROM jsonb_each(${parts}) p WHERE p.value -> 'deleted' = 'true')`;
+}
+
+function toDeletedMark({ type }: TypePlan): string {
+  return type.deletes.column === null
+    ? ''
+    : ` || CASE WHEN s.${DELETED} THEN '{"deleted": true}'::jsonb ELSE '{}' END`;
 }
 
 const GONE_AT = `CASE WHEN s.${DELETED} THEN $1::timestamptz END`;
@@ -83,7 +102,6 @@ function toSharedValues(plan: TypePlan, form: number): [string, string][] {
     ],
     [OWN.faults, `nullif(${others} || coalesce(s._faults, '[]'), '[]')`],
     [OWN.knownFrom, 'greatest($1::timestamptz, t._known_from)'],
-    [OWN.goneAt, GONE_AT],
   ];
 }
 

@@ -1,6 +1,7 @@
 // From the staging table into the type's table, `merge: row`: one statement writes what is new or changed, moves what it
 // replaces to the history, and leaves equal content alone. Pure text; commit-page.ts binds the page's values.
-import { KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
+import { toPlacesSql } from '../changes/divisions.ts';
+import { isScoped, KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteList } from '../sql-identifiers.ts';
 import { DELETED, type Stage } from './stage.ts';
 import type { TypePlan } from './unit-plan.ts';
@@ -17,13 +18,15 @@ export const PAGE_BINDS: { readonly [column: string]: string } = {
   [OWN.version]: '$5::bigint',
 };
 
-/** What a merge answers: rows that were not there, rows that changed, how many of both are tombstones, and how many more rows live than before. */
+/** What a merge answers: rows that were not there, rows that changed, how many of both are tombstones, how many more rows live than before, and where. */
 export type MergeCounts = {
   readonly inserted: string;
   readonly inserted_gone: string;
   readonly updated: string;
   readonly updated_gone: string;
   readonly living: string;
+  /** See toChangedDivisions. */
+  readonly divisions: readonly (string | null)[];
 };
 
 export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
@@ -37,9 +40,15 @@ export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
   const set = columns
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
-  const fresh = columns.map((column) => (column === OWN.knownFrom ? '$1::timestamptz' : toNewValue(column)));
+  const fresh = columns.map((column) => FRESH[column] ?? toNewValue(column));
   return toMergeStatement(plan, stage, { changed, set, fresh });
 }
+
+/** Where a new row differs from one that is replaced. */
+const FRESH: { readonly [column: string]: string } = {
+  [OWN.knownFrom]: '$1::timestamptz',
+  [OWN.scope]: 's._scope',
+};
 
 export type MergeParts = {
   /** When the staged row `s` replaces the standing row `t` of its key. */
@@ -57,25 +66,29 @@ export type MergeParts = {
 export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts): string {
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
+  const places = toPlacesSql(plan.unit, plan.type);
   return `WITH s AS MATERIALIZED (
     SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed,
-      t._digest AS _standing_digest
+      t._digest AS _standing_digest, ${places.of('t', '_was')}
     FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
     INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
     SELECT ${quoteList(columns, 't.')}, greatest($1::timestamptz, t._known_from) FROM ${plan.table} t JOIN s ON ${toMatch(plan)} WHERE s._is_changed
   ), upd AS (
-    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at, s._was_gone
+    UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at, s._was_gone, ${places.of('t')}, s._was_place, s._was_via
   ), seen AS (
     UPDATE ${plan.table} t SET _digest = s._digest FROM s
     WHERE ${toMatch(plan)} AND NOT s._is_changed AND s._digest <> coalesce(s._standing_digest, 0) AND s._form = t._form
   ), ins AS (
-    INSERT INTO ${plan.table} (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING _gone_at
+    INSERT INTO ${plan.table} AS t (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING t._gone_at, ${places.of('t')}
+  ), places AS (
+    SELECT _place, _via FROM ins UNION SELECT _place, _via FROM upd UNION SELECT _was_place, _was_via FROM upd
   )
   SELECT (SELECT count(*) FROM ins) AS inserted, (SELECT count(_gone_at) FROM ins) AS inserted_gone,
     (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone,
     (SELECT count(*) FILTER (WHERE _gone_at IS NULL) FROM ins)
-      + (SELECT count(*) FILTER (WHERE _was_gone AND _gone_at IS NULL) - count(*) FILTER (WHERE NOT _was_gone AND _gone_at IS NOT NULL) FROM upd) AS living`;
+      + (SELECT count(*) FILTER (WHERE _was_gone AND _gone_at IS NULL) - count(*) FILTER (WHERE NOT _was_gone AND _gone_at IS NOT NULL) FROM upd) AS living,
+    ${places.list('places')} AS divisions`;
 }
 
 // A record that waited must not put its row back to what it was: the source may have corrected or deleted it meanwhile.
@@ -90,7 +103,8 @@ export function toMatch(plan: TypePlan): string {
   return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $8::timestamptz AND $9::timestamptz';
 }
 
-// Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target.
+// Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target, a row
+// that came with another part's list.
 function toDifference(plan: TypePlan): string {
   const lookups = plan.type.links.filter((link) => link.on.some((on) => on.over === 'unique'));
   const links = plan.columns
@@ -101,12 +115,15 @@ function toDifference(plan: TypePlan): string {
     's._form < t._form',
     `(t._gone_at IS NULL) = s.${DELETED}`,
     ...links.map((column) => `t.${column} IS DISTINCT FROM s.${column}`),
+    ...(isScoped(plan.type) ? ['coalesce(s._scope, t._scope) IS DISTINCT FROM t._scope'] : []),
   ].join(' OR ');
 }
 
 // Clocks of two workers may differ: a version never begins before the one that it replaces.
 function toNewValue(column: string): string {
   if (column === OWN.knownFrom) return 'greatest($1::timestamptz, t._known_from)';
+  // A record that is replayed no longer says which list it came with.
+  if (column === OWN.scope) return 'coalesce(s._scope, t._scope)';
   if (column === OWN.goneAt) return `CASE WHEN s.${DELETED} THEN $1::timestamptz END`;
   return PAGE_BINDS[column] ?? `s.${quoteIdentifier(column)}`;
 }

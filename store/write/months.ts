@@ -34,9 +34,8 @@ export function toNeededMonths(
   const keep = plan.type.keep === null ? LONGEST_KEEP_MS : toMillis(plan.type.keep);
   const first = toMonth(now - Math.max(keep, toMillis(plan.type.backfill)));
   const last = addMonths(toMonth(now), 1);
-  const months = new Set(
-    rows.flatMap(({ row }) => (row.observedAt === null ? [] : [row.observedAt.slice(0, 7)])),
-  );
+  const months = new Set<string>();
+  for (const { row } of rows) if (row.observedAt !== null) months.add(row.observedAt.slice(0, 7));
   return [...months].filter((month) => month >= first && month <= last).sort();
 }
 

@@ -1,15 +1,19 @@
 // The writing half of the store: what the jobs call. Wires lease, pages and runs to the units that were migrated.
 import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
+import type { Change } from '../changes/contract.ts';
 import type { SyncStore } from '../contract.ts';
 import type { StoreLog } from '../log.ts';
+import { purgeAside } from './aside-retention.ts';
+import { bookCall } from './book-call.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
+import { keepShape, readShape } from './drift.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
 import { runRenewal } from './renew.ts';
-import { insertRun } from './runs.ts';
-import { takeWaitingRecords } from './set-aside.ts';
+import { insertRun, noteRun } from './runs.ts';
+import { takeKeptRecords } from './take-kept.ts';
 import { type TypeStatements, toTypeStatements } from './type-statements.ts';
 import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -19,17 +23,20 @@ export type SyncSettings = {
   readonly clock: () => number;
   /** The units that `migrate` was given, by name. */
   readonly units: ReadonlyMap<string, UnitPlan>;
+  readonly onChange: ((change: Change) => void) | null;
 };
 
 /** See months.ts: a page would rather lie in the default partition than wait longer. */
 const MONTH_LOCK_MS = 2000;
 
-export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
+export function openSync({ pool, log, clock, units, onChange }: SyncSettings): SyncStore {
+  const onChanges = toTeller(onChange, log);
   const writer: Writer = {
     pool,
     months: { known: new Map(), log, lockTimeoutMs: MONTH_LOCK_MS },
     staged: new WeakMap(),
     statementsOf: toStatementCache(),
+    onChanges,
   };
   const isTimeToForget = toPace();
   const unitOf = (name: string): UnitPlan => {
@@ -48,24 +55,54 @@ export function openSync({ pool, log, clock, units }: SyncSettings): SyncStore {
     acquire: (feed, options) => acquireLease(pool, feed, options),
     release: (lease) => releaseLease(pool, lease),
     renew: async (lease, options) => runRenewal(pool, unitOf(lease.feed.unit), lease, options),
+    bookCall: (unit, source, pace) => bookCall(pool, unit, source, pace),
     readMark: (feed) => readMark(pool, feed),
-    openRun: async (lease, options) => {
+    openRun: async (lease, { task = 'sync', ...options }) => {
       const { unit } = unitOf(lease.feed.unit);
-      const types = toTypesOfFeed(unit, lease.feed).map((type) => type.name);
-      return insertRun(pool, lease, types, { ...options, manifest: unit.manifest });
+      // Whoever only compares has not attempted to bring them up to date.
+      const types = task === 'sync' ? toTypesOfFeed(unit, lease.feed).map((type) => type.name) : [];
+      return insertRun(pool, lease, types, { ...options, task, manifest: unit.manifest });
     },
+    noteRun: (run, note) => noteRun(pool, run, note),
+    readShape: (feed) => readShape(pool, feed),
+    keepShape: (run, seen, { now }) => keepShape(pool, run, seen, now),
     commitPage: async (run, page, options) =>
       runCommit(writer, unitOf(run.lease.feed.unit), run, page, options),
-    takeWaiting: (feed, limit) => takeWaitingRecords(pool, feed, limit, clock()),
+    takeWaiting: (feed, limit, run) =>
+      takeKeptRecords(pool, unitOf(feed.unit), feed, { limit, run: run ?? null, now: clock() }),
     closeRun: async (run, end, { now }) => {
-      const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, now);
+      const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, { now, onChanges });
       // Housekeeping must not turn a run that has ended well into a failed one.
-      if (isTimeToForget(now))
+      if (isTimeToForget(now)) {
         await forgetOldRuns(pool, now).catch((error: Error) =>
           log.warn({ reason: error.message }, 'old runs were not forgotten'),
         );
+        await purgeAside(pool, log, now).catch((error: Error) =>
+          log.warn({ reason: error.message }, 'old set-aside records were not purged'),
+        );
+      }
       return counts;
     },
+  };
+}
+
+// What was committed stays so, whatever becomes of the news of it: listeners compare versions too.
+function toTeller(onChange: SyncSettings['onChange'], log: StoreLog): (changes: readonly Change[]) => void {
+  return (changes) => {
+    for (const change of onChange === null ? [] : changes) {
+      try {
+        onChange?.(change);
+      } catch (error) {
+        log.warn(
+          {
+            unit: change.unit,
+            type: change.type,
+            reason: error instanceof Error ? error.message : 'unknown',
+          },
+          'a change was not passed on',
+        );
+      }
+    }
   };
 }
 

@@ -11,12 +11,16 @@ export type Written = {
   readonly landed: readonly ReadyRow[];
   readonly held: readonly HeldRow[];
   readonly refused: Encoded['refused'];
+  /** The key has come before in this list, with other content. */
+  readonly doubled: readonly ReadyRow[];
   readonly written: number;
   readonly deleted: number;
   /** How many more rows live than before. */
   readonly living: number;
   readonly unchanged: number;
   readonly changed: boolean;
+  /** Where rows changed; null: anywhere. */
+  readonly divisions: readonly string[] | null;
 };
 
 /** All records of a page that are kept: the mapping's and the store's own. */
@@ -35,7 +39,7 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
         wait: null,
       }),
     ),
-    ...written.flatMap(({ held, refused }) => [
+    ...written.flatMap(({ held, refused, doubled }) => [
       ...held.map(
         ({ index, row, state, code, field, message, wait }): Kept => ({
           type: row.type,
@@ -59,6 +63,19 @@ export function toKept(page: PageCommit, written: readonly Written[]): readonly 
           message: `the store cannot hold it: ${fault.message}`,
           record: page.recordOf(ready.index),
           digest: page.digestOf(ready.index),
+          wait: null,
+        }),
+      ),
+      ...doubled.map(
+        ({ index, row }): Kept => ({
+          type: row.type,
+          state: 'SET_ASIDE',
+          code: 'HUB_MAP_KEY_TWICE',
+          field: null,
+          column: null,
+          message: 'the list has an earlier record of this key with other content, which stands',
+          record: page.recordOf(index),
+          digest: page.digestOf(index),
           wait: null,
         }),
       ),

@@ -3,7 +3,7 @@
 import type pg from 'pg';
 import { ERRORS, HubError } from '../../schema/errors.ts';
 import { runStatement } from '../connect/transaction.ts';
-import type { FeedMark, Lease, Run, RunCounts, RunReason } from '../contract.ts';
+import type { FeedMark, Lease, Run, RunCounts, RunReason, RunTask } from '../contract.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 
 /** Begins a run and ends what a dead worker left running. Throws HUB_SYNC_LEASE_LOST. */
@@ -11,7 +11,12 @@ export async function insertRun(
   pool: pg.Pool,
   lease: Lease,
   types: readonly string[],
-  options: { readonly reason: RunReason; readonly now: string; readonly manifest: string },
+  options: {
+    readonly reason: RunReason;
+    readonly now: string;
+    readonly manifest: string;
+    readonly task: RunTask;
+  },
 ): Promise<Run> {
   const rows = await runStatement<{ id: string }>(
     pool,
@@ -27,8 +32,8 @@ export async function insertRun(
      ), attempt AS (
        UPDATE hub.type_state t SET last_attempt_at = $6 FROM locked l WHERE t.unit = l.unit AND t.type = l.type
      )
-     INSERT INTO hub.run (unit, source, object, strategy, lease_token, reason, state, started_at, manifest, watermark)
-     SELECT $1, $2, $3, $4, $5, $8, 'RUNNING', $6, $9, $10 FROM held RETURNING id`,
+     INSERT INTO hub.run (unit, source, object, strategy, lease_token, reason, state, started_at, manifest, watermark, task)
+     SELECT $1, $2, $3, $4, $5, $8, 'RUNNING', $6, $9, $10, $11 FROM held RETURNING id`,
     [
       ...toFeedValues(lease.feed),
       lease.token,
@@ -37,11 +42,12 @@ export async function insertRun(
       options.reason,
       options.manifest,
       lease.mark.watermark,
+      options.task,
     ],
   );
   const [row] = rows;
   if (row === undefined) throw toLost(lease.feed);
-  return { id: row.id, lease, startedAt: options.now };
+  return { id: row.id, lease, startedAt: options.now, task: options.task };
 }
 
 /** Adds a page's counts. `scanRun`: the run under whose number a snapshot's keys are remembered, when this page has any. */
@@ -49,12 +55,16 @@ export async function addCounts(
   client: pg.PoolClient,
   run: Run,
   counts: RunCounts,
-  scan: { readonly run: string | null; readonly watermark: string | null },
+  scan: {
+    readonly run: string | null;
+    readonly watermark: string | null;
+    readonly position?: number | null;
+  },
 ): Promise<void> {
   await client.query(
     `UPDATE hub.run SET read = read + $2, written = written + $3, unchanged = unchanged + $4, deleted = deleted + $5,
        set_aside = set_aside + $6, waiting = waiting + $7, not_ours = not_ours + $8, faulty = faulty + $9,
-       scan_run = coalesce($10, scan_run), watermark = coalesce($11, watermark) WHERE id = $1`,
+       scan_run = coalesce($10, scan_run), watermark = coalesce($11, watermark), position = coalesce($12, position) WHERE id = $1`,
     [
       run.id,
       counts.read,
@@ -67,8 +77,16 @@ export async function addCounts(
       counts.faulty,
       scan.run,
       scan.watermark,
+      scan.position ?? null,
     ],
   );
+}
+
+export async function noteRun(pool: pg.Pool, { id }: Run, note: string): Promise<void> {
+  await runStatement(pool, `UPDATE hub.run SET note = concat_ws('; ', note, $2::text) WHERE id = $1`, [
+    id,
+    note,
+  ]);
 }
 
 /** Ends a run and answers what it counted in all; null when it had ended before. */

@@ -2,17 +2,14 @@
 // the rows that it has not seen: tombstones, unless there would be too many of them.
 import type pg from 'pg';
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
-import type { Form, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { compileColumn } from '../../connectors/kit/mapping/columns.ts';
-import { toNativeColumns } from '../../connectors/kit/mapping/forms/native-columns.ts';
-import { toShownText } from '../../connectors/kit/mapping/raw-text.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { HubError } from '../../schema/errors.ts';
-import { KNOWN_TO, OWN } from '../columns.ts';
+import { toPlacesSql } from '../changes/divisions.ts';
+import { isScoped, KNOWN_TO, OWN } from '../columns.ts';
 import type { FeedKey, Run } from '../contract.ts';
 import { quoteList } from '../sql-identifiers.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
-import { toStorableNative } from './stage.ts';
+import { toNative } from './native-key.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
 export type SeenKey = { readonly type: string; readonly key: string };
@@ -51,75 +48,80 @@ export async function rememberSetAside(
   );
 }
 
-// As the mapping makes it and the staging stores it: the columns behind the key's fields, as text.
-function toNative(
-  type: UnitType,
-  form: Form,
-  record: SourceRecord,
-): { readonly [column: string]: string | null } {
-  const frame = {
-    record,
-    parent: null,
-    meta: undefined,
-    receivedAt: '',
-    item: undefined,
-    name: undefined,
-    value: undefined,
-  };
-  const columns = toNativeColumns(type, form);
-  return toStorableNative(
-    Object.fromEntries(columns.map((column) => [column, toShownText(compileColumn(column)(frame))])),
-  );
-}
-
 export type Absent = { readonly plan: TypePlan; readonly live: number; readonly missing: number };
+
+/** A whole list: the run under which its keys are remembered, and the part that it is whole for; null: the whole object. */
+export type AbsentList = { readonly scanRun: string; readonly scope: string | null; readonly now: string };
 
 /** How many living rows of this feed's snapshot were not seen. */
 export async function countAbsent(
   client: pg.PoolClient,
   plan: TypePlan,
   run: Run,
-  scanRun: string,
-  now: string,
+  list: AbsentList,
 ): Promise<Absent> {
   const { rows } = await client.query<{ live: string; missing: string }>(
-    `SELECT count(*) AS live, count(*) FILTER (WHERE ${toUnseen(plan)}) AS missing FROM ${plan.table} t WHERE ${OF_FEED}`,
-    toAbsentValues(plan, run, scanRun, now),
+    `SELECT count(*) AS live, count(*) FILTER (WHERE ${toUnseen(plan)}) AS missing FROM ${plan.table} t WHERE ${toOfFeed(plan)}`,
+    toAbsentValues(plan, run, list),
   );
   return { plan, live: Number(rows[0]?.live ?? 0), missing: Number(rows[0]?.missing ?? 0) };
 }
 
-/** Throws HUB_SYNC_DELETE_BRAKE when a larger share is missing than the manifest allows. */
-export function assertShare({ plan, live, missing }: Absent, feed: FeedKey): void {
+/**
+ * The brake that a type's absent rows meet; null when they may go. The share is rounded up to a whole row, or nothing could
+ * ever go from a table of five; but never to all rows, so that an empty answer deletes nothing. `accepted`: how many rows a
+ * person has let go, once.
+ */
+export function toBrake({ plan, live, missing }: Absent, feed: FeedKey, accepted: number): HubError | null {
   const { maxPercent } = plan.type.deletes;
-  if (missing * 100 <= maxPercent * live) return;
-  throw new HubError(
+  const share = Math.ceil((maxPercent * live) / 100);
+  const allowed = maxPercent >= 100 ? live : Math.min(share, live - 1);
+  if (missing === 0 || missing <= Math.max(allowed, accepted)) return null;
+  return new HubError(
     'HUB_SYNC_DELETE_BRAKE',
-    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full`,
+    `${missing} of ${live} rows of ${plan.type.name} are missing from ${feed.source}/${feed.object}, more than deletes.maxPercent (${maxPercent}) allows; nothing was deleted: see whether the source answered in full, and let them go with \`hub deletes accept\` if it did`,
     { place: { unit: feed.unit, source: feed.source, object: feed.object, type: plan.type.name } },
   );
 }
 
-/** Tombstones with history; answers how many. */
+/** The first keys that would go, for a person to judge by. */
+export async function readAbsentKeys(
+  client: pg.PoolClient,
+  plan: TypePlan,
+  run: Run,
+  list: AbsentList,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT t._key AS key FROM ${plan.table} t WHERE ${toOfFeed(plan)} AND ${toUnseen(plan)} ORDER BY t._key LIMIT 10`,
+    toAbsentValues(plan, run, list),
+  );
+  return rows.map(({ key }) => key);
+}
+
+export type Gone = { readonly deleted: number; readonly divisions: readonly (string | null)[] };
+
+/** Tombstones with history; answers how many and where (see toChangedDivisions). */
 export async function deleteAbsent(
   client: pg.PoolClient,
   plan: TypePlan,
   run: Run,
-  page: { readonly scanRun: string; readonly now: string; readonly version: bigint },
-): Promise<number> {
+  list: AbsentList,
+  version: bigint,
+): Promise<Gone> {
   const names = plan.columns.map((column) => column.column);
-  const gone = `${OF_FEED} AND ${toUnseen(plan)}`;
-  const { rows } = await client.query<{ deleted: string }>(
+  const gone = `${toOfFeed(plan)} AND ${toUnseen(plan)}`;
+  const places = toPlacesSql(plan.unit, plan.type);
+  const { rows } = await client.query<{ deleted: string; divisions: Gone['divisions'] }>(
     `WITH hist AS (
        INSERT INTO ${plan.history} (${quoteList(names)}, ${KNOWN_TO})
-       SELECT ${quoteList(names, 't.')}, greatest($6::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
+       SELECT ${quoteList(names, 't.')}, greatest($7::timestamptz, t._known_from) FROM ${plan.table} t WHERE ${gone}
      ), upd AS (
-       UPDATE ${plan.table} t SET ${OWN.goneAt} = $6::timestamptz, ${OWN.knownFrom} = greatest($6::timestamptz, t._known_from),
-         ${OWN.version} = $7, ${OWN.run} = $8 WHERE ${gone} RETURNING 1
-     ) SELECT count(*) AS deleted FROM upd`,
-    [...toAbsentValues(plan, run, page.scanRun, page.now), page.now, page.version, run.id],
+       UPDATE ${plan.table} t SET ${OWN.goneAt} = $7::timestamptz, ${OWN.knownFrom} = greatest($7::timestamptz, t._known_from),
+         ${OWN.version} = $8, ${OWN.run} = $9 WHERE ${gone} RETURNING ${places.of('t')}
+     ) SELECT count(*) AS deleted, ${places.list('upd')} AS divisions FROM upd`,
+    [...toAbsentValues(plan, run, list), list.now, version, run.id],
   );
-  return Number(rows[0]?.deleted ?? 0);
+  return { deleted: Number(rows[0]?.deleted ?? 0), divisions: rows[0]?.divisions ?? [null] };
 }
 
 /** Forgets the keys of this feed's snapshots. */
@@ -130,8 +132,12 @@ export async function forgetKeys(client: pg.PoolClient, feed: FeedKey): Promise<
   );
 }
 
-// $1 source · $2 forms · $3 run of the keys · $4 type · $5 what lies before it the source itself has purged: no deletion
-const OF_FEED = 't._gone_at IS NULL AND t._source = $1 AND t._form = ANY($2::int2[])';
+// $1 source · $2 forms · $3 run of the keys · $4 type · $5 what lies before it the source itself has purged: no deletion ·
+// $6 scope
+function toOfFeed(plan: TypePlan): string {
+  const scope = isScoped(plan.type) ? 't._scope IS NOT DISTINCT FROM $6::text' : '$6::text IS NULL';
+  return `t._gone_at IS NULL AND t._source = $1 AND t._form = ANY($2::int2[]) AND ${scope}`;
+}
 
 function toUnseen(plan: TypePlan): string {
   const retained =
@@ -140,7 +146,7 @@ function toUnseen(plan: TypePlan): string {
     AND NOT EXISTS (SELECT FROM hub.snapshot_key k WHERE k.run = $3 AND k.type = $4 AND k.key = t._key)`;
 }
 
-function toAbsentValues(plan: TypePlan, run: Run, scanRun: string, now: string): unknown[] {
+function toAbsentValues(plan: TypePlan, run: Run, { scanRun, scope, now }: AbsentList): unknown[] {
   const { retains } = plan.type;
   return [
     run.lease.feed.source,
@@ -148,5 +154,6 @@ function toAbsentValues(plan: TypePlan, run: Run, scanRun: string, now: string):
     scanRun,
     plan.type.name,
     retains === null ? '-infinity' : new Date(Date.parse(now) - toMillis(retains)).toISOString(),
+    scope,
   ];
 }

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Digest } from '../../connectors/kit/contract.ts';
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { MappedRow, MappedValue } from '../../connectors/kit/mapping/outcome.ts';
 import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
+import type { PageCommit } from '../contract.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
 import {
   isSoundText,
@@ -51,6 +51,7 @@ const STAGED_OWN = new Set<string>([
   OWN.division,
   OWN.divisionBasis,
   OWN.faults,
+  OWN.scope,
 ]);
 
 export function toStage(plan: TypePlan): Stage {
@@ -95,15 +96,16 @@ export type Encoded = {
 export function encodeRows(
   stage: Stage,
   rows: readonly ReadyRow[],
-  digestOf: (row: number) => Digest | null,
+  page: Pick<PageCommit, 'digestOf' | 'scope'>,
 ): Encoded {
   const lines: string[] = [];
   const kept: ReadyRow[] = [];
+  const fields: string[] = [];
   const refused: { ready: ReadyRow; field: string | null; fault: UnstorableValue }[] = [];
   for (const ready of rows) {
-    const fields: string[] = [];
+    fields.length = 0;
     try {
-      for (const column of stage.columns) fields.push(toStagedField(column, ready, digestOf));
+      for (const column of stage.columns) fields.push(toStagedField(column, ready, page));
       lines.push(toCopyLine(fields));
       kept.push(ready);
     } catch (error) {
@@ -129,7 +131,7 @@ function toMostBytes({ unique }: UnitType, field: string | null): number | null 
 function toStagedField(
   column: StageColumn,
   { index, row, key, links }: ReadyRow,
-  digestOf: (row: number) => Digest | null,
+  { digestOf, scope }: Pick<PageCommit, 'digestOf' | 'scope'>,
 ): string {
   const { stored, sqlType, mostBytes } = column;
   if (stored === null) return row.deleted ? 't' : 'f';
@@ -146,6 +148,7 @@ function toStagedField(
   if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
     throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
   if (column.column === OWN.digest) return digestOf(index) ?? NULL_FIELD;
+  if (column.column === OWN.scope) return toCopyField('text', scope ?? null);
   return toOwnField(column.column, sqlType, row, key);
 }
 
@@ -187,11 +190,18 @@ function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: strin
 
 /** The native key as jsonb holds it: what the source padded with NUL is shown with NUL's picture. */
 export function toStorableNative(native: MappedRow['native']): MappedRow['native'] {
-  const values = Object.values(native);
-  if (values.every((value) => value === null || isSoundText(value))) return native;
+  if (isStorable(native)) return native;
   return Object.fromEntries(
     Object.entries(native).map(([column, value]) => [column, value === null ? null : toPrintableText(value)]),
   );
+}
+
+function isStorable(native: MappedRow['native']): boolean {
+  for (const column in native) {
+    const value = native[column];
+    if (typeof value === 'string' && !isSoundText(value)) return false;
+  }
+  return true;
 }
 
 // The raw value of a damaged field may hold what no column can; its fault still lands, with a picture of it.

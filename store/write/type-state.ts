@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
+import { CHANGE_CHANNEL, type Change } from '../changes/contract.ts';
 import type { FeedKey } from '../contract.ts';
 import { toFeedMatch, toFeedValues } from './lease.ts';
 import { toTypesOfFeed } from './unit-plan.ts';
@@ -21,45 +22,72 @@ export async function lockTypes(
   return new Map(rows.map((row) => [row.type, BigInt(row.version)]));
 }
 
+export type TypeChange = {
+  readonly type: string;
+  readonly landed: number;
+  readonly living: number;
+  readonly divisions?: readonly string[] | null;
+};
+
 /**
  * The next version of the types that a page has changed. `landed`: how many of their rows are new or changed; `living`: how
- * many more rows live than before, less where rows went. To be called under lockTypes, in the transaction of the change.
+ * many more rows live than before, less where rows went; `divisions`: where, anywhere unless given. To be called under lockTypes,
+ * in the transaction of the change. Answers what it has notified: listeners hear it when, and only if, that commits.
  */
 export async function countVersions(
   client: pg.PoolClient,
   unit: string,
-  changes: readonly { readonly type: string; readonly landed: number; readonly living: number }[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  await client.query(
-    `UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
-     FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS c(type, landed, living) WHERE t.unit = $1 AND t.type = c.type`,
+  changes: readonly TypeChange[],
+): Promise<readonly Change[]> {
+  if (changes.length === 0) return [];
+  const { rows } = await client.query<Omit<Change, 'unit' | 'version'> & { readonly version: string }>(
+    `WITH counted AS (UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
+     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::json[]) AS c(type, landed, living, divisions) WHERE t.unit = $1 AND t.type = c.type
+     RETURNING t.type, t.version, c.divisions)
+     SELECT type, version, divisions, pg_notify('${CHANGE_CHANNEL}', json_build_object('unit', $1::text, 'type', type, 'version', version, 'divisions', divisions)::text) FROM counted`,
     [
       unit,
       changes.map(({ type }) => type),
       changes.map(({ landed }) => landed),
       changes.map(({ living }) => living),
+      changes.map(({ divisions = null }) => JSON.stringify(divisions)),
     ],
   );
+  return rows.map(({ type, version, divisions }) => ({ unit, type, version: Number(version), divisions }));
 }
 
-/** How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read. */
-export type FeedEnd = { readonly now: string; readonly code: ErrorCode | null; readonly idle?: boolean };
+/**
+ * How a feed's run ended: `code` is null when it has succeeded; `idle` when it has, and the source had nothing to read;
+ * `stopped`: types that took no part in a run that has succeeded.
+ */
+export type FeedEnd = {
+  readonly now: string;
+  readonly code: ErrorCode | null;
+  readonly idle?: boolean;
+  readonly stopped?: readonly string[];
+};
+
+/** What a type is stopped for. */
+const STOPPED: ErrorCode = 'HUB_MAP_SHAPE';
 
 /**
  * Writes down how this feed is, and from all feeds of each of its types how the type is: it fails while any of them does,
- * since the longest-failing one. To be called under lockTypes, with the feed held.
+ * or has stopped it, since the longest-failing one. To be called under lockTypes, with the feed held.
  */
 export async function markTypes(
   client: pg.PoolClient,
   unit: Unit,
   feed: FeedKey,
-  { now, code, idle = false }: FeedEnd,
+  { now, code, idle = false, stopped = [] }: FeedEnd,
 ): Promise<void> {
+  // Only a run that has read says which types are stopped.
   await client.query(
-    `UPDATE hub.feed SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(failing_since, $6::timestamptz) END
-     WHERE ${toFeedMatch(1)}`,
-    [...toFeedValues(feed), code, now],
+    `UPDATE hub.feed f SET last_error_code = $5, failing_since = CASE WHEN $5::text IS NOT NULL THEN coalesce(f.failing_since, $6::timestamptz) END,
+       stopped = CASE WHEN $5::text IS NOT NULL OR $7::boolean THEN f.stopped ELSE coalesce((
+         SELECT jsonb_object_agg(t, jsonb_build_object('code', $9::text, 'since', coalesce(f.stopped -> t ->> 'since', $6::text)))
+         FROM unnest($8::text[]) t), '{}') END
+     WHERE ${toFeedMatch(1, 'f.')}`,
+    [...toFeedValues(feed), code, now, idle, stopped, STOPPED],
   );
   const feeds = toTypesOfFeed(unit, feed).flatMap((type) =>
     type.forms.map(({ source, object, sync: { strategy } }) => [type.name, source, object, strategy]),
@@ -67,13 +95,16 @@ export async function markTypes(
   if (feeds.length === 0) return;
   await client.query(
     `WITH f AS (
-       SELECT t.type, min(f.failing_since) AS since, (array_agg(f.last_error_code ORDER BY f.failing_since))[1] AS code
+       SELECT t.type, min(x.since) AS since, (array_agg(x.code ORDER BY x.since))[1] AS code
        FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS t(type, source, object, strategy)
        LEFT JOIN hub.feed f ON f.unit = $1 AND f.source = t.source AND f.object = t.object AND f.strategy = t.strategy
+       LEFT JOIN LATERAL (VALUES (f.failing_since, f.last_error_code),
+         ((f.stopped -> t.type ->> 'since')::timestamptz, f.stopped -> t.type ->> 'code')) AS x(since, code) ON x.since IS NOT NULL
        GROUP BY t.type)
      UPDATE hub.type_state s SET failing_since = f.since, last_error_code = coalesce($3::text, f.code),
-       last_complete_at = CASE WHEN $3::text IS NULL AND NOT $8::boolean THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
+       last_complete_at = CASE WHEN $3::text IS NULL AND NOT $8::boolean AND s.type <> ALL($9::text[])
+         THEN greatest(s.last_complete_at, $2::timestamptz) ELSE s.last_complete_at END
      FROM f WHERE s.unit = $1 AND s.type = f.type`,
-    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part])), idle],
+    [unit.unit, now, code, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part])), idle, stopped],
   );
 }

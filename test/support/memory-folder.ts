@@ -49,7 +49,7 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
     deliveries: async (_object, options) =>
       folder.files
         .filter(({ id }) => options?.again === true || !known.has(id))
-        .map(({ id, name, receivedAt }) => ({ id, name, receivedAt })),
+        .map(({ id, name, receivedAt, captures = {} }) => ({ id, name, receivedAt, captures })),
     settle: async (_object, delivery, { state }) => {
       const at = folder.files.findIndex(({ id }) => id === delivery);
       if (at < 0) return;

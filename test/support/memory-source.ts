@@ -64,7 +64,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
       spans: false,
       deliveries: false,
       digests: false,
-      filter: ['eq', 'ne', 'gte', 'isNull'],
+      filter: ['eq', 'ne', 'gte', 'lt', 'lte', 'isNull'],
     },
     describe: async (names = [...byName.keys()]) => names.map((name) => tableOf(name).shape),
     readMany: async (object, request) =>
@@ -153,6 +153,8 @@ function holds(row: SourceRecord, { column, op, value }: Condition): boolean {
   if (op === 'eq') return own === other;
   if (op === 'ne') return own !== other;
   if (op === 'gte') return own !== null && other !== null && compare([own], [other]) >= 0;
+  if (op === 'lt') return own !== null && other !== null && compare([own], [other]) < 0;
+  if (op === 'lte') return own !== null && other !== null && compare([own], [other]) <= 0;
   if (op === 'isNull') return own === null;
   throw new HubError('HUB_SOURCE_UNSUPPORTED', `the memory source does not know ${op}`);
 }

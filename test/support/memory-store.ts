@@ -5,6 +5,7 @@ import { type ErrorCode, HubError } from '../../schema/errors.ts';
 import type {
   FeedKey,
   FeedMark,
+  FeedShape,
   KeptRecord,
   PageCommit,
   Run,
@@ -15,7 +16,13 @@ import type {
 } from '../../store/contract.ts';
 
 export type MemoryRow = MappedRow & { gone: boolean; writes: number };
-export type MemoryRun = { readonly id: string; readonly reason: string; state: string; error: Error | null };
+export type MemoryRun = {
+  readonly id: string;
+  readonly reason: string;
+  state: string;
+  error: Error | null;
+  note?: string;
+};
 
 export type MemoryStore = {
   readonly sync: SyncStore;
@@ -37,7 +44,14 @@ export type MemoryStore = {
   afterCommit: (commit: number) => void;
 };
 
-type Held = { mark: FeedMark; token: number; until: number; failing: ErrorCode | null };
+type Held = {
+  mark: FeedMark;
+  token: number;
+  until: number;
+  failing: ErrorCode | null;
+  shape: FeedShape | null;
+  braked: string | null;
+};
 const NO_COUNTS: RunCounts = {
   read: 0,
   written: 0,
@@ -62,6 +76,8 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       token: 0,
       until: 0,
       failing: null,
+      shape: null,
+      braked: null,
     };
     feeds.set(name, known);
     return known;
@@ -91,7 +107,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (own.until > Date.parse(now)) return null;
         own.token += 1;
         own.until = Date.parse(now) + holdMs;
-        return { feed, token: String(own.token), mark: own.mark, failing: own.failing };
+        return { feed, token: String(own.token), mark: own.mark, failing: own.failing, braked: own.braked };
       },
       release: async (lease) => {
         const own = held(lease.feed);
@@ -104,12 +120,22 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (heardAt !== undefined) own.failing = null;
         if (typeof heardAt === 'string') store.heard.push(heardAt);
       },
+      bookCall: async () => 0,
       readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {
         const id = String(store.runs.length + 1);
         store.runs.push({ id, reason, state: 'running', error: null });
         totals.set(id, { ...NO_COUNTS });
-        return { id, lease, startedAt: now };
+        return { id, lease, startedAt: now, task: 'sync' };
+      },
+      noteRun: async (run, note) => {
+        const entry = store.runs.find(({ id }) => id === run.id);
+        if (entry !== undefined) entry.note = note;
+      },
+      readShape: async (feed) => held(feed).shape,
+      keepShape: async (run, { shape }) => {
+        check(run).shape = shape;
+        return [];
       },
       commitPage: async (run, page, { now, holdMs }) => {
         commits += 1;
@@ -195,6 +221,7 @@ function closeRun(
       own.mark = { ...run.lease.mark, scan: null };
       entry.state = 'failed';
       own.failing = 'HUB_SYNC_DELETE_BRAKE';
+      own.braked = end.delivery ?? null;
       throw new HubError('HUB_SYNC_DELETE_BRAKE', `${missing.length} of ${living.length} are missing`);
     }
     for (const [, row] of missing) row.gone = true;
@@ -202,6 +229,7 @@ function closeRun(
   }
   own.mark = end.mark;
   own.failing = null;
+  own.braked = null;
   return counts;
 }
 

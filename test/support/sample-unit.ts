@@ -165,7 +165,7 @@ export function stationType(): UnitType {
         sync: sampleSync('snapshot', { every: 'PT1H' }),
         readings: [
           sampleReading('code', 'stcd'),
-          sampleReading('name', 'stnm', { onBad: 'null' }),
+          sampleReading('name', 'stnm', { onBad: 'null', optional: true }),
           sampleReading('warnLevel', 'cch.wrz', { converter: 'number', onBad: 'null' }),
         ],
       }),

@@ -110,13 +110,14 @@ export function openFileSource(settings: SourceSettings, parts: FileParts): Sour
     deliveries: (object, options) =>
       call(options, async (signal) => {
         const found: Delivery[] = [];
-        for (const entry of await listOf(find(object))) {
+        const own = find(object);
+        for (const entry of await listOf(own)) {
           signal.throwIfAborted();
           const sha256 = await fingerprints.of(entry, signal);
           if (sha256 === null) continue;
           if (options?.again !== true && (await putAway.isRepeat(entry, sha256)))
             await putAway.archive(entry, sha256, toMonth()).catch(orLeave);
-          else found.push(toDelivery(entry, sha256, clock.now()));
+          else found.push(toDelivery(own, entry, sha256, clock.now()));
         }
         return found;
       }),
@@ -151,12 +152,14 @@ const orLeave = (error: unknown) => {
   if (toFileFault(error, { unit: '', source: '' }, 'put').code !== 'HUB_SOURCE_REFUSED') throw error;
 };
 
-function toDelivery(entry: FileEntry, sha256: string, nowMs: number): Delivery {
+function toDelivery(object: ObjectPlan, entry: FileEntry, sha256: string, nowMs: number): Delivery {
   const completeMs = Math.min(entry.modifiedMs, nowMs);
+  const captures = object.match(entry.name) ?? {};
   return {
     id: toDeliveryId({ name: entry.name, sha256 }),
     name: entry.name,
     receivedAt: new Date(completeMs).toISOString(),
+    ...(Object.keys(captures).length === 0 ? {} : { captures }),
   };
 }
 

@@ -38,7 +38,7 @@ export function openConversation(source: HttpSource, clock: Clock, closing: Abor
   const { place, auth, base, timeoutMs } = source;
   const exchange = toExchange(source);
   const gate = toGate(source.inFlight);
-  const pace = toPace(source.rate, clock);
+  const pace = toPace(source.rate, clock, source.bookCall);
 
   const send = async (
     request: HttpRequest,

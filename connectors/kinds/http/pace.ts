@@ -1,5 +1,7 @@
 // The pace of a source: never more calls than the department allows in a time (`limits.rate`), and none while the service
-// asked to be left alone. In this process: several hubs on one source share no pace.
+// asked to be left alone. The calls of all processes are counted together where the caller has a book for them; the pause
+// that a service asks for is kept by the process that it was said to.
+import type { CallPace } from '../../kit/contract.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
 import { type HttpPlace, toFault } from './faults.ts';
 
@@ -13,7 +15,11 @@ export type Pace = {
 };
 
 /** A quarter of the calls may come at once; the rest follow evenly, so that no interval of `perMs` holds more than `calls`. */
-export function toPace(rate: Rate | null, clock: Clock): Pace {
+export function toPace(
+  rate: Rate | null,
+  clock: Clock,
+  book?: (pace: CallPace) => Promise<number | null>,
+): Pace {
   const burst = rate === null ? 0 : Math.max(1, Math.floor(rate.calls / 4));
   const everyMs = rate === null ? 0 : rate.perMs / (rate.calls - burst + 1);
   let pausedUntil = 0;
@@ -21,6 +27,17 @@ export function toPace(rate: Rate | null, clock: Clock): Pace {
   let full = 0;
   return {
     async wait(until, signal, place) {
+      if (rate !== null && book !== undefined) {
+        // What is paused books no call.
+        if (pausedUntil > clock.now() && pausedUntil >= until)
+          throw toBusy(pausedUntil - clock.now(), true, place);
+        const patienceMs = Math.min(until - clock.now(), LONGEST_PATIENCE_MS);
+        const waitMs = await book({ burst, everyMs: everyMs * SPARE, patienceMs });
+        if (waitMs === null) throw toBusy(patienceMs, false, place);
+        const sleepMs = Math.max(waitMs, pausedUntil - clock.now());
+        if (sleepMs > 0) await clock.sleep(sleepMs, signal);
+        return;
+      }
       const now = clock.now();
       const at = Math.max(now, full - (burst - 1) * everyMs, pausedUntil);
       if (at > now && at >= until) throw toBusy(at - now, pausedUntil >= at, place);
@@ -34,6 +51,10 @@ export function toPace(rate: Rate | null, clock: Clock): Pace {
     },
   };
 }
+
+/** Processes do not send at the very moment that they have booked: a twentieth is kept for that. */
+const SPARE = 1.05;
+const LONGEST_PATIENCE_MS = 86_400_000;
 
 function toBusy(ms: number, isPaused: boolean, place: HttpPlace) {
   const why = isPaused ? 'the service asked for a pause' : "the manifest's `limits.rate` is used up";

@@ -96,7 +96,7 @@ export type HttpObject = {
 };
 export type HttpSource = Pick<
   SourceSettings,
-  'zone' | 'columnCase' | 'inFlight' | 'timeoutMs' | 'rate' | 'fileBytes'
+  'zone' | 'columnCase' | 'inFlight' | 'timeoutMs' | 'rate' | 'bookCall' | 'fileBytes'
 > & {
   readonly place: HttpPlace;
   /** Without a slash at its end. */
@@ -138,6 +138,7 @@ export function parseSettings(settings: SourceSettings, codecs: Codecs): HttpSou
   const { zone, columnCase, inFlight, timeoutMs, rate, fileBytes } = settings;
   return {
     ...{ zone, columnCase, inFlight, timeoutMs, rate, fileBytes, place },
+    ...(settings.bookCall === undefined ? {} : { bookCall: settings.bookCall }),
     base: parseBase(settings.url, place),
     auth: own.auth,
     encoding: own.encoding,

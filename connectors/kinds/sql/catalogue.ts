@@ -16,18 +16,22 @@ export type Catalogue = {
   /** False while nothing has been read that could have grown old. */
   isKnown(): boolean;
   forget(): void;
+  /** Forgets what was read; what is just being read is waited for instead. */
+  renew(): void;
 };
 
 export function openCatalogue(pool: Pool, dialect: Dialect, place: SourcePlace): Catalogue {
   const schemas = new Map<string | null, Promise<readonly Table[]>>();
+  const reading = new Set<string | null>();
   // A shared read must not end with the call that happened to begin it: no signal here.
   const read = (schema: string | null) => {
     const known = schemas.get(schema);
     if (known !== undefined) return known;
-    const reading = readSchema(pool, dialect, schema);
-    schemas.set(schema, reading);
-    reading.catch(() => schemas.delete(schema));
-    return reading;
+    const tables = readSchema(pool, dialect, schema);
+    schemas.set(schema, tables);
+    reading.add(schema);
+    tables.catch(() => schemas.delete(schema)).finally(() => reading.delete(schema));
+    return tables;
   };
   const find = async (name: string) => {
     const own = await read(null);
@@ -55,7 +59,15 @@ export function openCatalogue(pool: Pool, dialect: Dialect, place: SourcePlace):
     if (found === undefined) throw new HubError('HUB_INTERNAL', `the catalogue lost ${name}`);
     return found;
   };
-  return { all: () => read(null), table, isKnown: () => schemas.size > 0, forget: () => schemas.clear() };
+  return {
+    all: () => read(null),
+    table,
+    isKnown: () => schemas.size > 0,
+    forget: () => schemas.clear(),
+    renew: () => {
+      for (const schema of schemas.keys()) if (!reading.has(schema)) schemas.delete(schema);
+    },
+  };
 }
 
 /** The column that `name` means in `table`; HUB_SOURCE_SHAPE with the nearest names when there is none. */

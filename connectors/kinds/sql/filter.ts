@@ -21,27 +21,36 @@ const COMPARISONS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 /** Parameters kept free for the order's position and the limit. */
 const RESERVE = 200;
 
-/** The conditions that fit into one statement of this dialect, and those that the caller must evaluate. */
+/**
+ * The conditions that fit into one statement of this dialect, and those that the caller must evaluate: `refused`, of which
+ * the statement says nothing, and those by which it brings a few too many.
+ */
 export function planFilter(
   table: Table,
   conditions: readonly Condition[],
   speech: Speech,
-): { readonly where: Fragment; readonly unpushed: readonly Condition[] } {
+): {
+  readonly where: Fragment;
+  readonly unpushed: readonly Condition[];
+  readonly refused: readonly Condition[];
+} {
   const parts: Fragment[] = [];
   const unpushed: Condition[] = [];
+  const refused: Condition[] = [];
   let left = speech.dialect.maxParameters - RESERVE;
   for (const condition of conditions) {
     const column = findColumn(table, condition.column, speech.place);
     const part = toCondition(column, condition, speech);
     if (part === null || part.binds.length > left) {
       unpushed.push(condition);
+      refused.push(condition);
       continue;
     }
     if (isWider(column, condition)) unpushed.push(condition);
     left -= part.binds.length;
     parts.push(part);
   }
-  return { where: join(parts, ' and '), unpushed };
+  return { where: join(parts, ' and '), unpushed, refused };
 }
 
 /** Texts that keep the spaces somebody typed around them; CHAR is compared without its padding by the database. */

@@ -6,6 +6,7 @@ import type { AccessSettings, CallOptions, Capabilities, Source } from '../../ki
 import { type Catalogue, openCatalogue } from './catalogue.ts';
 import type { Table } from './catalogue-rows.ts';
 import { withCut } from './cut.ts';
+import { planDigest } from './digest.ts';
 import type { Speech } from './filter.ts';
 import { planPage } from './page.ts';
 import { openPool, type Row } from './pool.ts';
@@ -20,7 +21,7 @@ export const sqlCapabilities: Capabilities = {
   listen: false,
   spans: false,
   deliveries: false,
-  digests: false,
+  digests: true,
   filter: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isNull', 'notNull', 'startsWith'],
 };
 
@@ -55,6 +56,8 @@ export function openSqlSource(settings: AccessSettings): Source {
     capabilities: sqlCapabilities,
     describe: (names, options) =>
       call(options, async () => {
+        // What was read for another call may have changed since: who asks for the shape wants to know.
+        catalogue.renew();
         const tables = names === undefined ? await catalogue.all() : await toTables(catalogue, names);
         return tables.map(({ name, columns, key, rows }) => ({ name, columns, key, rows }));
       }),
@@ -77,7 +80,12 @@ export function openSqlSource(settings: AccessSettings): Source {
         after = page.cursor;
       }
     },
-    digest: () => refuse('digests are not supported yet'),
+    digest: (object, request, options) =>
+      call(options, async () => {
+        const table = await catalogue.table(object);
+        const plan = planDigest(table, request, { ...speech, place: { ...place, object } }, pool.db);
+        return plan.toBuckets(await pool.run(plan.query, object, options));
+      }),
     listen: () => refuse('a database sends nothing by itself'),
     deliveries: () => refuse('a database has tables, no deliveries'),
     settle: () => refuse('a database has tables, no deliveries'),

@@ -4,6 +4,7 @@ import { HubError } from '../../../schema/errors.ts';
 import type { Page, RawValue, SelectRequest } from '../../kit/contract.ts';
 import type { Table } from './catalogue-rows.ts';
 import { type Position, parseCursor, toCursor, toFingerprint } from './cursor.ts';
+import { DIGEST, toDigestSql, toWhole } from './digest.ts';
 import { planFilter, type Speech } from './filter.ts';
 import { type Bind, join } from './fragment.ts';
 import { planOrder, toBehind } from './order.ts';
@@ -11,8 +12,9 @@ import { planSelection, toTableName } from './selection.ts';
 
 export type PagePlan = {
   readonly query: Knex.QueryBuilder;
-  toPage(rows: readonly { readonly [alias: string]: unknown }[]): Page;
+  toPage(rows: readonly Aliased[]): Page;
 };
+type Aliased = { readonly [alias: string]: unknown };
 
 /** The statement for a page, and the step from its rows to the page. `most` is the source's own page length. */
 export function planPage(
@@ -30,9 +32,13 @@ export function planPage(
   const behind = start === null ? [] : [toBehind(order, start.values, !order.total, speech)];
   const condition = join([where, ...behind], ' and ');
   const selection = planSelection(table, request.columns, order.terms, speech);
+  const digest = request.digest === true ? toDigestSql(table, request.columns, speech) : null;
+  const alias = speech.quote(DIGEST);
   const skipped = order.total ? 0 : (start?.seen ?? 0);
   const query = db
-    .select(selection.list.map((item) => db.raw(item)))
+    .select(
+      [...selection.list, ...(digest === null ? [] : [`${digest} as ${alias}`])].map((item) => db.raw(item)),
+    )
     .from(db.raw(toTableName(table, speech.quote)))
     .whereRaw(condition.sql, [...condition.binds])
     .orderByRaw(order.terms.map((term) => term.sql).join(', '))
@@ -40,18 +46,22 @@ export function planPage(
   return {
     query,
     toPage: (rows) => {
-      const placed = rows.map((row) => ({ row, values: selection.toExtras(row).map(toPositionValue) }));
-      const fresh = placed.slice(countAt(start, placed, skipped));
-      const kept = fresh.slice(0, limit);
+      const toValues = (row: Aliased) => selection.toExtras(row).map(toPositionValue);
+      // In a total order no two rows stand at one position: only the last one's is asked for.
+      const places = order.total ? [] : rows.map((row) => ({ values: toValues(row) }));
+      const from = countAt(start, places, skipped);
+      const kept = rows.slice(from, from + limit);
       const end = kept.at(-1);
+      const seen = order.total ? 0 : countSeen(places.slice(from, from + limit), start);
       return {
-        records: kept.map(({ row }) => selection.toRecord(row)),
+        records: kept.map(selection.toRecord),
         cursor:
           end === undefined
             ? (request.after ?? null)
-            : toCursor(fingerprint, { values: end.values, seen: order.total ? 0 : countSeen(kept, start) }),
-        last: fresh.length <= limit,
+            : toCursor(fingerprint, { values: toValues(end), seen }),
+        last: rows.length - from <= limit,
         unpushed,
+        ...(digest === null ? {} : { digests: kept.map((row) => toWhole(row[DIGEST])) }),
       };
     },
   };

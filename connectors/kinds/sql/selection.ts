@@ -34,8 +34,12 @@ export function planSelection(
   const extras = extra.map(({ column, select }) => ({ column, alias: toAlias(select) }));
   return {
     list: [...aliases].map(([expression, alias]) => `${expression} as ${speech.quote(alias)}`),
-    toRecord: (row) =>
-      Object.fromEntries(fields.map(({ name, column, alias }) => [name, toRawValue(column, row[alias])])),
+    // Once a row of every page: nothing is made on the way.
+    toRecord: (row) => {
+      const record: { [column: string]: RawValue } = {};
+      for (const { name, column, alias } of fields) record[name] = toRawValue(column, row[alias]);
+      return record;
+    },
     toExtras: (row) => extras.map(({ column, alias }) => toRawValue(column, row[alias])),
   };
 }

@@ -1,6 +1,7 @@
 // The conformance suite: what every kind of source must do (design §2). A kind's test runs each check in a fresh world;
 // it knows no test runner: checks are plain functions that throw.
 import { DELIVERY_CHECKS } from './checks-deliveries.ts';
+import { DIGEST_CHECKS } from './checks-digests.ts';
 import { FAULT_CHECKS } from './checks-faults.ts';
 import { PAGE_CHECKS } from './checks-pages.ts';
 import { REQUEST_CHECKS } from './checks-requests.ts';
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   ...REQUEST_CHECKS,
   ...FAULT_CHECKS,
   ...DELIVERY_CHECKS,
+  ...DIGEST_CHECKS,
 ];
 
 /** The checks that a kind must pass; throws when a waiver names no check or gives no reason. */

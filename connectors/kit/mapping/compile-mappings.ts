@@ -95,6 +95,7 @@ function mapRecord(
       taken = form.map(record, context);
       if (taken !== null) break;
     }
+    if (taken !== null && types.length === 1) return taken;
     outcomes.push(...(taken ?? [{ kind: 'notOurs', type } as const]));
   }
   return known ? outcomes : [NO_FORM];

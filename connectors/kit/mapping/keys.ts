@@ -48,8 +48,28 @@ function toOwnPart(value: MappedValue | undefined, graphql: string): string | nu
 export function compileLinks(type: UnitType): (values: Values) => readonly MappedLink[] {
   const kinds = toKinds(type.fields);
   const links = type.links.filter((link) => link.to !== null);
-  return (values) => links.map((link) => toLink(link, values, kinds));
+  const own = [
+    ...new Set(links.flatMap(({ on }) => on.flatMap(({ pairs }) => pairs.map((pair) => pair.own)))),
+  ];
+  const [only] = own;
+  if (own.length !== 1 || only === undefined)
+    return (values) => links.map((link) => toLink(link, values, kinds));
+  // Many readings name one station: what a value links to is found once.
+  const known = new Map<MappedValue | undefined, readonly MappedLink[]>();
+  return (values) => {
+    const value = values[only];
+    let found = known.get(value);
+    if (found === undefined) {
+      found = links.map((link) => toLink(link, values, kinds));
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(value, found);
+    }
+    return found;
+  };
 }
+
+/** Values remembered before the memory is emptied. */
+const MOST_KNOWN = 5000;
 
 // Of several `on`, the first whose fields are all there.
 function toLink({ name, on }: Link, values: Values, kinds: ReadonlyMap<string, string>): MappedLink {

@@ -12,21 +12,38 @@ export function toRowHash(content: RowContent, fields: readonly string[]): strin
   return hash('sha256', toCanonicalContent(content, fields), 'hex');
 }
 
+const NO_FAULTS = '[]';
+
+// The JSON text of [fields and values, links, division, deleted, faults], put together by hand: made once a row, and lists
+// made only to be written cost more than the text. Hashes are stored: its form must never change.
 function toCanonicalContent(
   { values, links, division, deleted, faults }: RowContent,
   fields: readonly string[],
 ): string {
-  const written: unknown[] = [];
+  let written = '';
   for (const field of fields) {
     const value = values[field];
-    if (value !== null && value !== undefined) written.push(field, value);
+    if (value === null || value === undefined) continue;
+    written += `${written === '' ? '' : ','}${toJson(field)},${toJson(value)}`;
   }
-  return JSON.stringify([
-    written,
-    links.map(({ link, key, lookup }) => [link, key, lookup?.fields ?? null, lookup?.values ?? null]),
-    [division.code, division.basis],
-    deleted,
-    // A message may be worded better one day: that is no new content.
-    faults.map(({ code, field, column, raw }) => [code, field, column, raw]),
-  ]);
+  let linked = '';
+  for (const { link, key, lookup } of links)
+    linked += `${linked === '' ? '' : ','}[${toJson(link)},${toJson(key)},${toJson(lookup?.fields ?? null)},${toJson(lookup?.values ?? null)}]`;
+  // A message may be worded better one day: that is no new content.
+  const noted =
+    faults.length === 0
+      ? NO_FAULTS
+      : JSON.stringify(faults.map(({ code, field, column, raw }) => [code, field, column, raw]));
+  return `[[${written}],[${linked}],[${toJson(division.code)},${toJson(division.basis)}],${deleted},${noted}]`;
+}
+
+/** Texts that JSON writes as they are. */
+const PLAIN = /^[\w :~.+-]*$/;
+
+function toJson(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return Object.is(value, -0) ? '0' : String(value);
+  return JSON.stringify(value);
 }

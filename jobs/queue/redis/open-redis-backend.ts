@@ -1,5 +1,5 @@
 // BullMQ on Redis: one shared connection for all queues and workers of this process; BullMQ adds one blocking
-// connection a worker. The only file that imports ioredis.
+// connection a worker.
 import { createRedisBackend, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { QueueBackend, UnitQueue, UnitWorker } from '../backend.ts';

@@ -74,8 +74,17 @@ export type Dialect = {
   trim(sql: string): string;
   /** A value as a bind of the column's own type; null when the column cannot hold it. */
   bind(column: ColumnShape, value: Bind): Fragment | null;
+  /** A number of at most 64 bits over these columns of one row: equal content, equal number, whatever each holds. */
+  digest(columns: readonly DigestColumn[]): string;
+  /** Sum of such numbers, without losing a digit on the way out. */
+  total(digest: string): string;
+  /** Beginning of the hour or day of a time, `yyyy-MM-dd HH:00:00`; null of null. A time with a zone is put into UTC's. */
+  bucket(column: ColumnShape, sql: string, per: 'hour' | 'day'): string;
   toFault(error: DriverError): ErrorCode | null;
 };
+
+/** `sql` is the quoted column. */
+export type DigestColumn = { readonly column: ColumnShape; readonly sql: string };
 
 /** The type's word without length: `numeric(10,2)` → `numeric`, `timestamp(6) with time zone` → itself without digits. */
 export function toBaseType(native: string): string {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import knex, { type Knex } from 'knex';
 import type { ColumnShape, SelectRequest } from '../../../kit/contract.ts';
 import type { Table } from '../catalogue-rows.ts';
+import { planDigest } from '../digest.ts';
 import type { Speech } from '../filter.ts';
 import { planPage } from '../page.ts';
 import { planReadMany, toChunkLength } from '../read-many.ts';
@@ -421,4 +422,37 @@ describe('what a connection is told', () => {
       for (const text of Object.values(catalogue)) expect(text.match(/\?/g)).toHaveLength(2);
     },
   );
+});
+
+describe('a digest', () => {
+  const digestText = (of: Dialect) => {
+    const { db, speech } = speechOf(of);
+    const bucket = { column: 'tm', per: 'hour' } as const;
+    return planDigest(riverOf(of), { columns: ['stcd', 'z'], bucket }, speech, db)
+      .query.toSQL()
+      .toNative().sql;
+  };
+
+  test('is made by the database, null and length marked, and summed by the hour', () => {
+    const [mssql, oracle] = [digestText(mssqlDialect), digestText(oracleDialect)];
+    expect(mssql).toContain('sum(convert(decimal(38, 0), convert(bigint, substring(hashbytes(');
+    expect(mssql).toContain(
+      "isnull(convert(nvarchar(20), datalength(convert(nvarchar(max), [STCD]))) + N':'",
+    );
+    expect(mssql).toMatch(
+      /group by convert\(varchar\(13\), convert\(datetime2\(7\), \[TM\]\), 120\) \+ ':00:00'$/i,
+    );
+    expect(oracle).toContain(
+      `case when "Z" is null then '~' else rawtohex(standard_hash(to_char("Z", 'TM9'), 'MD5')) end`,
+    );
+    expect(oracle).toMatch(/group by to_char\("TM", 'YYYY-MM-DD HH24":00:00"'\)$/);
+  });
+
+  test('refuses a condition that the database cannot evaluate as the hub does', () => {
+    const { db, speech } = speechOf(pgDialect);
+    const filter = [{ column: 'stcd', op: 'isNull' } as const];
+    expect(() =>
+      planDigest(riverOf(pgDialect), { columns: ['z'], filter, bucket: null }, speech, db),
+    ).toThrow(expect.objectContaining({ code: 'HUB_SOURCE_UNSUPPORTED' }));
+  });
 });

@@ -2,7 +2,7 @@
 // (dialects.test.ts). Numbers and times are made text by the server, so that no digit and no zone depends on the driver.
 import type { ColumnKind, ColumnShape } from '../../../kit/contract.ts';
 import { type Bind, type Fragment, toFragment } from '../fragment.ts';
-import type { Dialect, Wiring } from './dialect.ts';
+import type { Dialect, DigestColumn, Wiring } from './dialect.ts';
 import { toBaseType } from './dialect.ts';
 import { oracleCatalogue } from './oracle-catalogue.ts';
 
@@ -112,6 +112,12 @@ export const oracleDialect: Dialect = {
   exact: () => null,
   trim: (sql) => `trim(${sql})`,
   bind,
+  // A hash of each column's hash: put together as they are, the columns of a wide table would be longer than a text may be.
+  digest: (columns) =>
+    `to_number(substr(rawtohex(standard_hash(${columns.map(toDigestPart).join(' || ')}, 'MD5')), 1, 15), 'XXXXXXXXXXXXXXX')`,
+  total: (digest) => `to_char(sum(${digest}), 'TM9')`,
+  bucket: (column, sql, per) =>
+    `to_char(${column.kind === 'timestamptz' ? `sys_extract_utc(${sql})` : sql}, 'YYYY-MM-DD ${per === 'hour' ? 'HH24' : '"00"'}":00:00"')`,
   toFault: ({ errorNum, code }) => {
     const driver = typeof code === 'string' ? /^(?:NJS|DPI)-(\d+)$/.exec(code)?.[1] : undefined;
     if (driver === '123' || driver === '1067') return 'HUB_SOURCE_TIMEOUT';
@@ -124,3 +130,11 @@ export const oracleDialect: Dialect = {
     return UNREACHABLE.has(errorNum) ? 'HUB_SOURCE_UNREACHABLE' : 'HUB_SOURCE_QUERY';
   },
 };
+
+// Of long texts and bytes the first 2,000 count: the hash takes no more.
+function toDigestPart({ column, sql }: DigestColumn): string {
+  const text = /^(n?clob|blob)$/.test(toBaseType(column.native))
+    ? `dbms_lob.substr(${sql}, 2000, 1)`
+    : read(column, sql);
+  return `case when ${sql} is null then '~' else rawtohex(standard_hash(${text}, 'MD5')) end`;
+}

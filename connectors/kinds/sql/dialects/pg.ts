@@ -127,6 +127,13 @@ export const pgDialect: Dialect = {
   exact: () => null,
   trim: (sql) => `trim(${sql})`,
   bind,
+  // A row's own text marks null and quotes what would be mistaken. md5, because what speaks this protocol in government
+  // houses is often older than hashtextextended (PostgreSQL 11).
+  digest: (columns) =>
+    `('x' || substr(md5(cast(row(${columns.map(({ sql }) => sql).join(', ')}) as text)), 1, 16))::bit(64)::bigint`,
+  total: (digest) => `sum(${digest})`,
+  bucket: (_column, sql, per) =>
+    `to_char(cast(${sql} as timestamp), 'YYYY-MM-DD ${per === 'hour' ? 'HH24' : '00'}:00:00')`,
   toFault: ({ code }) => {
     if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return null;
     if (['42P01', '42703', '3F000', '42883'].includes(code)) return 'HUB_SOURCE_SHAPE';

@@ -17,6 +17,18 @@ export const compileTime: CompileConverter = (reading, _field, { clock }) => {
   const readers = reading.columns.map((column) => compileText(reading, column));
   const parse = compileTimeFormats(reading.options.formats);
   const future = toMillis(reading.options.future ?? DEFAULT_FUTURE);
+  // Rows come in the order of their time, and many share one.
+  let last: { readonly text: string; readonly now: number; readonly time: string | Remark } | null = null;
+  const convert = (text: string, now: number): string | Remark => {
+    if (last !== null && last.text === text && last.now === now) return last.time;
+    const written = parse(text);
+    const time =
+      written === null
+        ? bad('HUB_MAP_TIME', 'must be a time in one of the declared formats')
+        : toInstant(written, clock, now, future);
+    last = { text, now, time };
+    return time;
+  };
   return (frame, now) => {
     let text = '';
     let missing = 0;
@@ -28,10 +40,7 @@ export const compileTime: CompileConverter = (reading, _field, { clock }) => {
     }
     if (missing === readers.length) return null;
     if (missing > 0) return bad('HUB_MAP_TIME', 'must have all its columns, but some are empty');
-    const time = parse(text);
-    return time === null
-      ? bad('HUB_MAP_TIME', 'must be a time in one of the declared formats')
-      : toInstant(time, clock, now, future);
+    return convert(text, now);
   };
 };
 

@@ -6,7 +6,7 @@ import type { MappingTools } from '../converters/converter.ts';
 import { toFlagText } from '../converters/flag.ts';
 import { compileDivision } from '../division.ts';
 import { compileKey, compileLinks } from '../keys.ts';
-import type { Fault, MappedRow, MappingContext, Outcome } from '../outcome.ts';
+import type { Fault, MappedLink, MappedRow, MappingContext, Outcome } from '../outcome.ts';
 import { toShownText } from '../raw-text.ts';
 import { toRowHash } from '../row-hash.ts';
 import { compileWhere } from './conditions.ts';
@@ -35,6 +35,9 @@ export function compileForm(type: UnitType, form: Form, tools: MappingTools): Co
       const frames = expand(record, context);
       if (where === null)
         return frames.length === 0 ? null : frames.map((frame) => toOutcome(frame, context.now));
+      const [only] = frames;
+      if (frames.length === 1 && only !== undefined)
+        return where(only) ? [toOutcome(only, context.now)] : null;
       const ours = frames.map((frame) => where(frame));
       if (!ours.includes(true)) return null;
       return frames.map((frame, index) => (ours[index] === true ? toOutcome(frame, context.now) : notOurs));
@@ -49,6 +52,7 @@ function compileOutcome(
 ): (frame: Frame, now: number) => Outcome {
   const readFields = compileFields(type, form, tools);
   const toLinks = compileLinks(type);
+  const toByName = compileByName();
   const toRowKey = compileKey(type);
   const toDivision = compileDivision(type, tools);
   const isDeleted = compileDeleted(type);
@@ -58,7 +62,7 @@ function compileOutcome(
     const { values, faults, fatal } = readFields(frame, now);
     if (fatal !== null) return { kind: 'setAside', type: type.name, fault: fatal };
     const links = toLinks(values);
-    const byName = new Map(links.map((link) => [link.link, link]));
+    const byName = toByName(links);
     const { key, missing } = toRowKey(values, byName);
     if (missing !== null) return toSetAside(type, form, missing, 'HUB_MAP_KEY_EMPTY');
     const time = type.time === null ? null : values[type.time];
@@ -84,6 +88,16 @@ function compileOutcome(
       hash: toRowHash(content, names),
     };
     return { kind: 'row', row };
+  };
+}
+
+// Rows that link to one thing share their list of links, and with it this.
+function compileByName(): (links: readonly MappedLink[]) => ReadonlyMap<string, MappedLink> {
+  const known = new WeakMap<readonly MappedLink[], ReadonlyMap<string, MappedLink>>();
+  return (links) => {
+    const found = known.get(links) ?? new Map(links.map((link) => [link.link, link]));
+    known.set(links, found);
+    return found;
   };
 }
 

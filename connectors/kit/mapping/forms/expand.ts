@@ -16,6 +16,7 @@ export function compileExpand({ each, fan, unpivot }: Form): Expand {
     fan === null ? null : compileFan(fan),
     unpivot === null ? null : compileUnpivot(unpivot),
   ].filter((step) => step !== null);
+  if (steps.length === 0) return (record, context) => [toFrame(record, context)];
   return (record, context) =>
     steps.reduce<readonly Frame[]>((frames, step) => frames.flatMap(step), [toFrame(record, context)]);
 }

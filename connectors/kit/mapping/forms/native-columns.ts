@@ -68,31 +68,53 @@ function addExtends(
   }
 }
 
-type UsedColumn = { readonly column: string; readonly optional: boolean };
+/** A column that a form reads, under the name by which the record has it, and what it is for: fields, or `(where)`, `(division)`, … */
+export type UsedColumn = {
+  readonly column: string;
+  readonly optional: boolean;
+  readonly fields: readonly string[];
+};
+
+/** Every column that a form reads, of its object and of its 1:1 tables (`alias.column`); one may come several times. */
+export function toFormColumns(type: UnitType, form: Form): readonly UsedColumn[] {
+  const joins = form.extend.flatMap(({ as, on }) =>
+    on.flatMap(({ its, own }) => [
+      { column: `${as}.${its}`, optional: false, fields: [`(extend ${as})`] },
+      { column: own, optional: false, fields: [`(extend ${as})`] },
+    ]),
+  );
+  return [...toUsedColumns(type, form), ...joins];
+}
 
 // Columns of items lie within the list that `each` names; `@…` comes with the message and not from the object.
 function toUsedColumns(type: UnitType, form: Form): readonly UsedColumn[] {
+  const need = (column: string, what: string): UsedColumn => {
+    return { column, optional: false, fields: [`(${what})`] };
+  };
   const required = [
-    ...form.where.map(({ column }) => column),
-    ...type.division.flatMap((way) =>
-      way.by === 'code' ? [way.column] : way.by === 'name' ? way.columns : [],
-    ),
-    ...(type.deletes.column === null ? [] : [type.deletes.column]),
-    ...(form.unpivot?.columns.map(({ column }) => column) ?? []),
-    ...(form.fan === null ? [] : [form.fan]),
-  ].map((column) => ({ column, optional: false }));
+    ...form.where.map(({ column }) => need(column, 'where')),
+    ...type.division.flatMap((way) => {
+      const columns = way.by === 'code' ? [way.column] : way.by === 'name' ? way.columns : [];
+      return columns.map((column) => need(column, 'division'));
+    }),
+    ...(type.deletes.column === null ? [] : [need(type.deletes.column, 'deletes')]),
+    ...(form.unpivot?.columns.map(({ column }) => need(column, 'unpivot')) ?? []),
+    ...(form.fan === null ? [] : [need(form.fan, 'fan')]),
+  ];
   const read = form.readings.flatMap((reading) =>
-    toReadColumns(reading).map((column) => ({ column, optional: reading.optional })),
+    toReadColumns(reading).map((column) => {
+      return { column, optional: reading.optional, fields: [reading.field] };
+    }),
   );
   // Of the record itself, whatever its parts are.
-  const mark = form.sync.cursor === null ? [] : [{ column: form.sync.cursor.column, optional: false }];
+  const mark = form.sync.cursor === null ? [] : [need(form.sync.cursor.column, 'cursor')];
   const inItem = [...read, ...required].filter(({ column }) => !column.startsWith('@'));
   if (form.each === null) return [...inItem, ...mark];
   const around = inItem.filter(({ column }) => column.startsWith('^.'));
   return [
-    { column: form.each, optional: false },
+    need(form.each, 'each'),
     ...mark,
-    ...around.map(({ column, optional }) => ({ column: column.slice(2), optional })),
+    ...around.map((use) => ({ ...use, column: use.column.slice(2) })),
   ];
 }
 

@@ -1,0 +1,58 @@
+// What an operator's command begins with: the units and the store of a hub that may be running, or not.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Unit } from '../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../schema/divisions/divisions.ts';
+import { HubError } from '../schema/errors.ts';
+import type { HubStore } from '../store/open-store.ts';
+import type { Config } from './config.ts';
+import { openLog } from './log.ts';
+import { openHub } from './open-hub.ts';
+import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
+
+export type Operator = {
+  readonly units: readonly Unit[];
+  readonly divisions: Divisions;
+  readonly store: HubStore;
+  readonly databaseUrl: string;
+  /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
+  close(): Promise<void>;
+};
+
+type Database = { readonly url: string; close(): Promise<void> };
+
+/** HUB_DATABASE_URL where it is set; else the PostgreSQL of HUB_DATA_DIR, a running one beside its owner. */
+export async function openOperator(config: Config): Promise<Operator> {
+  const database = await openDatabase(config);
+  try {
+    // What a command prints is its answer: only what went wrong is said beside it.
+    const log = openLog({ logLevel: 'error' }, 'operator', 2);
+    const hub = await openHub({ ...config, databaseUrl: database.url }, log);
+    let closing: Promise<void> | null = null;
+    const close = async () => {
+      await hub.store.close();
+      await database.close();
+    };
+    return {
+      ...hub,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openDatabase({ databaseUrl, dataDir }: Config): Promise<Database> {
+  const running = databaseUrl ?? (await findHubDatabase(dataDir));
+  if (running !== null) return { url: running, close: async () => undefined };
+  if ((await stat(join(dataDir, 'store')).catch(() => null)) === null)
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `没有可用的库 There is no hub in ${dataDir}: set HUB_DATABASE_URL, or HUB_DATA_DIR to the folder of one.`,
+    );
+  return openHubDatabase(dataDir, () => undefined);
+}
