@@ -119,6 +119,8 @@ export type PageCommit = {
   readonly replayed?: readonly string[];
   /** When the source last gave what is replayed: a row that was received later stands, and is not put back to what it was. */
   readonly seenAt?: string;
+  /** The run that this was, where it is known: clocks of two workers may differ, their runs follow each other. */
+  readonly seenIn?: string;
 };
 
 export type RunEnd =
@@ -148,8 +150,9 @@ export type KeptRecord = {
   readonly record: SourceRecord;
   readonly digest: Digest | null;
   readonly receivedAt: string;
-  /** When the source last gave it. */
+  /** When the source last gave it, and to which run. */
   readonly seenAt: string;
+  readonly seenIn: string;
 };
 
 /** A table as a source described it, or as an answer showed it. */
@@ -243,7 +246,8 @@ export type SyncStore = {
   ): Promise<RunCounts>;
   /**
    * Kept records of this feed that are to be mapped again: whose link's target may have come, that a person has sent once
-   * more, or that were set aside under another manifest than the present one. What `run` has kept itself is left out.
+   * more, or that were set aside under another manifest than the present one. What `run` has kept itself is left out. The
+   * newest come first: of two versions of a row the newer lands, and the older finds that.
    */
   takeWaiting(feed: FeedKey, limit: number, run?: string): Promise<readonly KeptRecord[]>;
   /** Marks the run's end. With `absence`: tombstones what was not seen, or rejects with HUB_SYNC_DELETE_BRAKE. */

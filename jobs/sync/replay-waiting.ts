@@ -18,13 +18,13 @@ export async function replayWaiting(open: OpenRun): Promise<void> {
 }
 
 // A page for each stretch of records that came together and wait for one type: a row keeps the time at which it first
-// came, and a record that waits for one type has landed for the others. Their order stays: of two versions of a row the
-// one that was seen last must be written last.
+// came, and a record that waits for one type has landed for the others. The newest are replayed first, since what was
+// seen by an earlier run than the standing row's is overtaken; within a page the last of a key counts.
 function toPages(kept: readonly KeptRecord[]): readonly (readonly [KeptRecord, ...KeptRecord[]])[] {
   const pages: [KeptRecord, ...KeptRecord[]][] = [];
   for (const record of kept) {
     const page = pages.at(-1);
-    if (page !== undefined && isOfPage(page[0], record)) page.push(record);
+    if (page !== undefined && isOfPage(page[0], record)) page.unshift(record);
     else pages.push([record]);
   }
   return pages;
@@ -32,13 +32,16 @@ function toPages(kept: readonly KeptRecord[]): readonly (readonly [KeptRecord, .
 
 function isOfPage(first: KeptRecord, record: KeptRecord): boolean {
   return (
-    first.receivedAt === record.receivedAt && first.seenAt === record.seenAt && first.type === record.type
+    first.receivedAt === record.receivedAt &&
+    first.seenAt === record.seenAt &&
+    first.seenIn === record.seenIn &&
+    first.type === record.type
   );
 }
 
 async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptRecord[]]): Promise<void> {
   const { feed, mapping, store, run, lease, clock } = open;
-  const [{ receivedAt, seenAt, type }] = page;
+  const [{ receivedAt, seenAt, seenIn, type }] = page;
   const joined = page.map(({ record, digest }) => ({ record, doubled: [], digest }));
   const mapped = toMappedPage(feed, mapping, joined, { now: clock(), receivedAt }, type);
   await store.commitPage(
@@ -48,6 +51,7 @@ async function replayPage(open: OpenRun, page: readonly [KeptRecord, ...KeptReco
       read: 0,
       receivedAt,
       seenAt,
+      seenIn,
       mark: lease.mark,
       remember: false,
       replayed: page.map(({ id }) => id),

@@ -72,6 +72,7 @@ describe('files that add rows', () => {
       digest: null,
       receivedAt: '2026-04-05T00:00:00Z',
       seenAt: '2026-04-05T00:00:00Z',
+      seenIn: '1',
     });
     expect(await world.run()).toMatchObject({ state: 'idle', run: '2' });
     expect(world.keys()).toEqual(['B', 'A']);

@@ -73,6 +73,8 @@ function run(feed: Feed | undefined, change: Partial<SyncOptions> = {}): Promise
   });
 }
 
+/** The second of the first station. */
+const READING = `select stage from hydrology.river_reading where _observed_at = '2026-04-05T11:50:00Z' and _key like 'S1~%'`;
 const rowsOf = (name: string) => source.tables.get(name)?.rows ?? [];
 const ask = async (text: string) => (await client.query(text)).rows;
 const contentOf = async () => ({
@@ -165,6 +167,45 @@ describe('a run into PostgreSQL', () => {
     expect((await run(readings)).counts).toMatchObject({ written: 42 });
     expect(await ask('select count(*)::int as n from hub.set_aside')).toEqual([{ n: 0 }]);
     expect((await contentOf()).readings).toHaveLength(42);
+  });
+
+  test.each([
+    ['one behind the other', -4000, 4000],
+    ['one before the other', 4000, -4000],
+  ])(
+    'of two versions that waited the newer lands, with two workers’ clocks %s',
+    async (_how, first, second) => {
+      const row = rowsOf('st_river_r')[1];
+      await run(readings, { clock: () => now + first });
+      Object.assign(row ?? {}, { z: '77.5' });
+      now += 1000;
+      await run(readings, { clock: () => now + second });
+      await run(stations);
+      now += 1000;
+      // What the replay does must not be repaired by reading.
+      source.tables.get('st_river_r')?.rows.splice(0);
+      await run(readings, { clock: () => now + first });
+      expect(await ask(READING)).toEqual([{ stage: 77.5 }]);
+      expect((await contentOf()).histories).toEqual([{ n: '0' }]);
+    },
+  );
+
+  test('what waited does not replace what came later by the clock of another worker', async () => {
+    const row = rowsOf('st_river_r')[1];
+    await run(readings, { clock: () => now + 4000 });
+    now += 1000;
+    // The stations come after this run has replayed what waits, and before it reads.
+    Object.assign(row ?? {}, { z: '77.5' });
+    source.beforePage = async () => {
+      source.beforePage = () => undefined;
+      await run(stations);
+    };
+    await run(readings, { clock: () => now - 4000 });
+    source.tables.get('st_river_r')?.rows.splice(0);
+    now += 1000;
+    await run(readings);
+    expect(await ask(READING)).toEqual([{ stage: 77.5 }]);
+    expect((await contentOf()).histories).toEqual([{ n: '0' }]);
   });
 
   test('a run that is asked to stop ends as stopped and is resumed', async () => {

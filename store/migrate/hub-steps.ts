@@ -108,13 +108,13 @@ export const HUB_STEPS: readonly string[] = [
     PRIMARY KEY (unit, source, object, strategy, relation, "column")
   );
   `,
-  // For the operator: set-aside records that were sent once more, by which row they would be known, and how many went after
-  // their time; what the delete brake holds back and what of it a person has accepted; how far a run has come; and the
-  // pace of a source that all processes share.
+  // For the operator: set-aside records that were sent once more, by which row they would be known, to which run the source
+  // last gave them, and how many went after their time; what the delete brake holds back and what of it a person has
+  // accepted; how far a run has come; and the pace of a source that all processes share.
   `
   ALTER TABLE hub.set_aside DROP CONSTRAINT set_aside_state_check,
     ADD CONSTRAINT set_aside_state_check CHECK (state IN ('WAITING', 'SET_ASIDE', 'REPLAY'));
-  ALTER TABLE hub.set_aside ADD COLUMN natives text[];
+  ALTER TABLE hub.set_aside ADD COLUMN natives text[], ADD COLUMN seen_run bigint;
   CREATE INDEX set_aside_by_age ON hub.set_aside (last_seen);
   ALTER TABLE hub.feed ADD COLUMN aside_purged bigint NOT NULL DEFAULT 0, ADD COLUMN aside_purged_at timestamptz,
     ADD COLUMN braked jsonb, ADD COLUMN accepted jsonb;

@@ -234,6 +234,7 @@ async function merge(
     page.receivedAt,
     version,
     page.seenAt ?? null,
+    page.seenIn ?? null,
     ...bounds,
   ]);
   const [counts] = counted;
@@ -259,7 +260,9 @@ async function settle(
     })),
   );
   const replayed = page.replayed ?? [];
-  await dropSettled(client, run.lease.feed, { landed, replayed, still, seenAt: page.seenAt ?? options.now });
+  const seenIn = page.seenIn ?? (page.seenAt === undefined ? run.id : null);
+  const seenAt = page.seenAt ?? options.now;
+  await dropSettled(client, run.lease.feed, { landed, replayed, still, seenIn, seenAt });
 }
 
 /** The run under whose number a snapshot's keys are remembered: the one that began the scan. */

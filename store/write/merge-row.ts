@@ -8,8 +8,8 @@ import type { TypePlan } from './unit-plan.ts';
 
 /**
  * Binds of a merge, in order: $1 now, $2 run, $3 manifest, $4 received at, $5 version, $6 when a replayed page was last
- * seen in the source (null for any other page), and for partitioned tables $7 and $8, the page's first and last time, by
- * which months that the page does not touch are left out.
+ * seen in the source and $7 by which run (null for any other page), and for partitioned tables $8 and $9, the page's first
+ * and last time, by which months that the page does not touch are left out.
  */
 export const PAGE_BINDS: { readonly [column: string]: string } = {
   [OWN.run]: '$2::bigint',
@@ -92,12 +92,15 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
 }
 
 // A record that waited must not put its row back to what it was: the source may have corrected or deleted it meanwhile.
-const NOT_OVERTAKEN = '($6::timestamptz IS NULL OR greatest(t._received_at, t._gone_at) <= $6::timestamptz)';
+// Runs tell what came later; times do within one run, since they are one worker's.
+const NOT_OVERTAKEN = `CASE WHEN $6::timestamptz IS NULL THEN true
+  WHEN t._run <> $7::bigint THEN t._run < $7::bigint
+  ELSE greatest(t._received_at, t._gone_at) <= $6::timestamptz END`;
 
 /** The standing row of a staged one. */
 export function toMatch(plan: TypePlan): string {
   if (!plan.partitioned) return 't._key = s._key';
-  return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $7::timestamptz AND $8::timestamptz';
+  return 't._key = s._key AND t._observed_at = s._observed_at AND t._observed_at BETWEEN $8::timestamptz AND $9::timestamptz';
 }
 
 // Content that differs, a form that takes over, a row that goes or comes back, a lookup that now finds another target, a row

@@ -29,6 +29,7 @@ export type KeptPage = {
   readonly manifest: string;
   /** Of a replay: nobody has seen the records anew, so neither when they were last seen nor how often may change. */
   readonly seenAt?: string;
+  readonly seenIn?: string;
   /** Marks of the native keys that a record would have (native-key.ts). */
   readonly marksOf: (kept: Kept) => readonly string[];
 };
@@ -44,16 +45,16 @@ export async function keepRecords(
   const unique = toUnique(kept, page.marksOf);
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO hub.set_aside AS s (unit, source, object, strategy, run, manifest, received_at, first_seen, last_seen,
-       type, state, code, field, "column", message, record, record_hash, times, wait_unit, wait_type, wait_version, digest, natives)
+       type, state, code, field, "column", message, record, record_hash, times, wait_unit, wait_type, wait_version, digest, natives, seen_run)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $8,
-       k.type, k.state, k.code, k.field, k."column", k.message, k.record::json, decode(k.hash, 'hex'), k.times, k.wait_unit, k.wait_type, k.wait_version, k.digest, k.natives
+       k.type, k.state, k.code, k.field, k."column", k.message, k.record::json, decode(k.hash, 'hex'), k.times, k.wait_unit, k.wait_type, k.wait_version, k.digest, k.natives, $12::bigint
      FROM json_to_recordset($9::json) AS k(type text, state text, code text, field text, "column" text, message text,
        record text, hash text, times bigint, wait_unit text, wait_type text, wait_version bigint, digest bigint, natives text[])
      ON CONFLICT (unit, source, object, type, record_hash) DO UPDATE SET
        strategy = excluded.strategy, run = excluded.run, manifest = excluded.manifest, last_seen = greatest(s.last_seen, excluded.last_seen),
        code = excluded.code, field = excluded.field, "column" = excluded."column", message = excluded.message,
        times = s.times + CASE WHEN $11 THEN 0 ELSE excluded.times END, wait_unit = excluded.wait_unit, wait_type = excluded.wait_type, wait_version = excluded.wait_version,
-       digest = excluded.digest, natives = excluded.natives,
+       digest = excluded.digest, natives = excluded.natives, seen_run = CASE WHEN $11 THEN coalesce(s.seen_run, s.run) ELSE excluded.seen_run END,
        state = CASE WHEN s.state = 'SET_ASIDE' AND s.first_seen <= $10 THEN 'SET_ASIDE' ELSE excluded.state END
      RETURNING s.id`,
     [
@@ -65,6 +66,7 @@ export async function keepRecords(
       JSON.stringify(unique),
       toWaitingSince(Date.parse(page.now)),
       page.seenAt !== undefined,
+      page.seenIn ?? run.id,
     ],
   );
   return rows.map(({ id }) => id);
@@ -113,7 +115,8 @@ export type Settled = {
   readonly replayed: readonly string[];
   /** What the same page has kept again stays, with the time at which it was first seen. */
   readonly still: readonly string[];
-  /** When the source gave what landed: what it gave later under the same native key is another matter. */
+  /** To which run and when the source gave what landed: what it gave later under the same native key is another matter. */
+  readonly seenIn: string | null;
   readonly seenAt: string;
 };
 
@@ -131,7 +134,7 @@ export async function dropPastTwins(client: pg.PoolClient, feed: FeedKey, scanRu
  * corrected them), and replayed ones. One statement.
  */
 export async function dropSettled(client: pg.PoolClient, feed: FeedKey, settled: Settled): Promise<void> {
-  const { landed, replayed, still, seenAt } = settled;
+  const { landed, replayed, still, seenIn, seenAt } = settled;
   const hashes = landed.map(({ record }) => toRecordHash(toRecordText(record)));
   await client.query(
     `DELETE FROM hub.set_aside WHERE id <> ALL($4::bigint[]) AND id IN (
@@ -142,7 +145,8 @@ export async function dropSettled(client: pg.PoolClient, feed: FeedKey, settled:
          WHERE s.unit = $1 AND s.source = $2 AND s.object = $3
        UNION ALL
        SELECT s.id FROM hub.set_aside s CROSS JOIN unnest(s.natives) AS n(mark) JOIN unnest($8::text[]) AS l(mark) USING (mark)
-         WHERE s.unit = $1 AND s.source = $2 AND s.object = $3 AND s.last_seen <= $9 AND s.code <> 'HUB_MAP_KEY_TWICE')`,
+         WHERE s.unit = $1 AND s.source = $2 AND s.object = $3 AND (coalesce(s.seen_run, s.run), s.last_seen) <= (coalesce($10::bigint, s.seen_run, s.run), $9::timestamptz)
+           AND s.code <> 'HUB_MAP_KEY_TWICE')`,
     [
       feed.unit,
       feed.source,
@@ -153,6 +157,7 @@ export async function dropSettled(client: pg.PoolClient, feed: FeedKey, settled:
       hashes,
       landed.flatMap(({ mark }) => mark ?? []),
       seenAt,
+      seenIn,
     ],
   );
 }

@@ -22,8 +22,8 @@ export type TakeOptions = {
 };
 
 /**
- * The ones that the source gave longest ago first: of two versions of a row the later is written last. Those that have
- * waited for a day become set aside.
+ * The ones that the source gave last first: of two versions of a row the later lands, and the earlier finds that. Runs say
+ * which that is, since the clocks of two workers may differ. Those that have waited for a day become set aside.
  */
 export async function takeKeptRecords(
   pool: pg.Pool,
@@ -47,6 +47,7 @@ export async function takeKeptRecords(
     digest: row.digest,
     receivedAt: row.received_at,
     seenAt: row.seen_at,
+    seenIn: row.seen_in,
   }));
 }
 
@@ -57,6 +58,7 @@ type Row = {
   digest: string | null;
   received_at: string;
   seen_at: string;
+  seen_in: string;
 };
 
 // A manifest that was changed may read the object with another strategy, or under another type's name: what it no longer
@@ -67,7 +69,7 @@ const TAKE = `WITH aged AS (
   )
   SELECT s.id, CASE WHEN s.type = ANY($10::text[]) THEN s.type END AS type, s.record::text AS record, s.digest,
     to_char(s.received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
-    to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at
+    to_char(s.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at, coalesce(s.seen_run, s.run) AS seen_in
   FROM hub.set_aside s LEFT JOIN hub.type_state t ON t.unit = s.wait_unit AND t.type = s.wait_type
   WHERE s.unit = $1 AND s.source = $2 AND s.object = $3 AND (s.strategy = $4 OR s.strategy <> ALL($12::text[]))
     AND (s.type IS NULL OR s.type = ANY($10::text[]) OR s.type <> ALL($11::text[]))
@@ -76,7 +78,7 @@ const TAKE = `WITH aged AS (
       WHEN 'WAITING' THEN s.first_seen > $5 AND coalesce(t.version, 0) > coalesce(s.wait_version, -1)
       WHEN 'REPLAY' THEN s.code <> ALL($9::text[])
       ELSE s.manifest <> $8 AND s.code <> ALL($9::text[]) END
-  ORDER BY s.last_seen, s.id LIMIT $6`;
+  ORDER BY seen_in DESC, s.last_seen DESC, s.id DESC LIMIT $6`;
 
 function toPlanned({ unit }: UnitPlan, feed: FeedKey): readonly (readonly string[])[] {
   const forms = unit.types

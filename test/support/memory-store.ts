@@ -179,6 +179,7 @@ function writePage(
         digest: page.digestOf(index),
         receivedAt,
         seenAt: receivedAt,
+        seenIn: run.id,
       });
       return;
     }
