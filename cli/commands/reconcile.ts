@@ -30,7 +30,7 @@ export async function runReconcile(
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
-    const reports = await compareAll(config, operator, { unit: unitName, type }, options, stop.signal);
+    const reports = await compareAll(operator, { unit: unitName, type }, options, stop.signal);
     if (options.json === true) print(JSON.stringify(reports, null, 2));
     if (reports.some(({ types }) => types.some(({ gap }) => (gap ?? 0) > 0))) process.exitCode = 1;
   } finally {
@@ -39,8 +39,7 @@ export async function runReconcile(
 }
 
 async function compareAll(
-  config: Config,
-  { units, divisions, store }: Operator,
+  { units, divisions, store, secret }: Operator,
   wanted: { readonly unit: string; readonly type: string | undefined },
   { dryRun = false, json = false }: ReconcileCommandOptions,
   signal: AbortSignal,
@@ -63,7 +62,7 @@ async function compareAll(
   if (!json) for (const feed of all) if (!feeds.includes(feed)) print(toUnknownText(feed));
   const sources = await openSources(unit, feeds, {
     kinds,
-    secrets: config.secret,
+    secrets: secret,
     protect: (source, settings) => toResilientSource(source, settings, wallClock),
   });
   const holder = openHolder(`reconcile-${process.pid}`);
