@@ -31,8 +31,12 @@ export async function followRuns(feeds: readonly Feed[], options: FollowOptions)
   const { unit, queue, look, notes, signal } = options;
   const followed = await askFor(feeds, options);
   const sights = new Map<string, Sight>(feeds.map((feed) => [feed.name, toFirst(feed)]));
-  const show = () =>
-    look([...sights.values()].map((one) => ({ ...one, note: one.note ?? notes.get(one.feed) ?? null })));
+  // A run that succeeds takes the letter of an earlier one away.
+  const noted = () =>
+    [...sights.values()].map((one) =>
+      one.state === 'succeeded' ? one : { ...one, note: one.note ?? notes.get(one.feed) ?? null },
+    );
+  const show = () => look(noted());
   const open = () => followed.filter(({ feed }) => !isOver(sights.get(feed.name) ?? toFirst(feed)));
   let alone = 0;
   for (show(); open().length > 0; show()) {
@@ -49,7 +53,7 @@ export async function followRuns(feeds: readonly Feed[], options: FollowOptions)
       for (const { feed } of open())
         sights.set(feed.name, { ...(sights.get(feed.name) ?? toFirst(feed)), state: 'stopped', note: why });
   }
-  return [...sights.values()];
+  return noted();
 }
 
 async function askFor(
@@ -94,8 +98,9 @@ function toSight(
   const letter = job?.dead ?? null;
   if (letter !== null && letter.at !== letterAt)
     return { ...sight, state: 'failed', code: letter.code, note: `${letter.message}  ${RETRY}` };
-  // Nothing of it stands in the queue and no run was opened: there was nothing to read.
-  return sight.state === 'waiting' ? { ...sight, state: 'passed' } : sight;
+  if (sight.state !== 'waiting') return sight;
+  // Nothing of it stands in the queue and no run was opened: another process holds the feed, or there was nothing to read.
+  return { ...sight, state: last?.state === 'RUNNING' ? 'busy' : 'passed' };
 }
 
 const RETRY = '重试 to try again: hub jobs retry';
