@@ -5,6 +5,7 @@ import { HubError } from '../schema/errors.ts';
 import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
 import type { ReconcileCommandOptions } from './commands/reconcile.ts';
+import type { SyncCommandOptions } from './commands/sync.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
 
@@ -22,6 +23,16 @@ program
   .command('worker')
   .description('the sync worker alone (needs HUB_DATABASE_URL)')
   .action(async () => (await import('./commands/worker.ts')).runWorker(readConfig()));
+program
+  .command('sync <unit> [feed...]')
+  .description(
+    'bring a unit up to date now and show how it goes: by its worker, or without one by this process',
+  )
+  .option('--here', 'by this process in any case')
+  .option('--json', 'one line of JSON a feed, at the end')
+  .action(async (unit: string, feeds: string[], options: SyncCommandOptions) =>
+    (await import('./commands/sync.ts')).runSync(readConfig(), unit, feeds, options),
+  );
 program
   .command('reconcile <unit> [type]')
   .description('compare a unit’s sources with the store now, and bring in what is missing')

@@ -9,12 +9,15 @@ import type { Config } from './config.ts';
 import { openLog } from './log.ts';
 import { openHub } from './open-hub.ts';
 import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
+import { readSandboxSecrets } from './start/sandbox-secrets.ts';
 
 export type Operator = {
   readonly units: readonly Unit[];
   readonly divisions: Divisions;
   readonly store: HubStore;
   readonly databaseUrl: string;
+  /** As the environment has it; what it does not have, as a running sandbox city made it. */
+  readonly secret: Config['secret'];
   /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
   close(): Promise<void>;
 };
@@ -28,6 +31,7 @@ export async function openOperator(config: Config): Promise<Operator> {
     // What a command prints is its answer: only what went wrong is said beside it.
     const log = openLog({ logLevel: 'error' }, 'operator', 2);
     const hub = await openHub({ ...config, databaseUrl: database.url }, log);
+    const ofSandbox = await readSandboxSecrets(config.dataDir);
     let closing: Promise<void> | null = null;
     const close = async () => {
       await hub.store.close();
@@ -35,6 +39,7 @@ export async function openOperator(config: Config): Promise<Operator> {
     };
     return {
       ...hub,
+      secret: (name) => config.secret(name) ?? ofSandbox[name],
       close: () => {
         closing ??= close();
         return closing;

@@ -64,7 +64,7 @@ async function toSubschemas({ units, divisions, store }: Hub): Promise<Subschema
     typeDefs: toUnitSubschemaSdl(unit),
     executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
   }));
-  return [toHubSubschema({ divisions, units, reader: store.reader }), ...ofUnits];
+  return [toHubSubschema({ divisions, units, reader: store.reader, cursorKey }), ...ofUnits];
 }
 
 /** A unit is well while none of its types has been failing; what it holds is answered all the same. */

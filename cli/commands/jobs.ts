@@ -112,7 +112,7 @@ function toUnitText({ unit, workers, jobs, runs }: UnitJobs): string {
       job.everyMs === null ? '—' : `${Math.round(job.everyMs / 1000)} s`,
       job.nextAt?.slice(0, 19) ?? '—',
       `${job.waiting}/${job.active}/${job.retrying}`,
-      run === undefined ? '—' : `${run.state} ${run.endedAt ?? run.startedAt}`,
+      run === undefined ? '—' : `${run.state} ${(run.endedAt ?? run.startedAt).slice(0, 19)}Z`,
     ];
   });
   const dead = jobs.flatMap(({ feed, task, dead: letter }) =>

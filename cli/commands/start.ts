@@ -13,6 +13,7 @@ import { type Child, type ChildOptions, openChild } from '../start/child.ts';
 import { type FirstLoadBar, toFirstLoadBar } from '../start/first-load-bar.ts';
 import { checkDatabase, openHubDatabase } from '../start/hub-database.ts';
 import { type Openings, toOpenings } from '../start/openings.ts';
+import { forgetSandboxSecrets, keepSandboxSecrets } from '../start/sandbox-secrets.ts';
 import { toSteps } from '../start/steps.ts';
 
 /** `.ts` in a checkout, `.js` in a built tree: children run the same form as their parent. */
@@ -88,6 +89,10 @@ async function startAll(
   };
 
   const secrets = config.sandbox ? await openSandbox(config, steps, open) : {};
+  await openings.open(
+    () => keepSandboxSecrets(config.dataDir, secrets),
+    () => forgetSandboxSecrets(config.dataDir),
+  );
   const load = toFirstLoad(steps);
   const worker = await steps.run(
     '同步进程',

@@ -7,7 +7,7 @@ import { field, form, reading, unit, unitType } from '../../connectors/kit/mappi
 import { openSample, type Sample } from '../../store/sample/open-sample.fixture.ts';
 import { samplePage } from '../../store/sample/sample-rows.fixture.ts';
 import { toStitchedSchema } from '../stitch/stitched-schema.ts';
-import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 import { toUnitExecutor } from './unit-executor.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
@@ -85,7 +85,12 @@ beforeAll(async () => {
     cursorKey: 'ab'.repeat(32),
   });
   const places = { name: 'sample', typeDefs: toUnitSubschemaSdl(UNIT), executor };
-  const hub = toHubSubschema({ divisions: DIVISIONS, units: [UNIT], reader: sample.store.reader });
+  const hub = toHubSubschema({
+    divisions: DIVISIONS,
+    units: [UNIT],
+    reader: sample.store.reader,
+    cursorKey: CURSOR_KEY,
+  });
   schema = toStitchedSchema([hub, places]).schema;
 });
 afterAll(() => sample.close());

@@ -2,10 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import type { SourceReport } from './contract.ts';
-import { AWAY, DIVISIONS, toContext } from './fixtures/ask.ts';
+import { AWAY, CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 
-const hub = toHubSubschema({ divisions: DIVISIONS, units: [HYDROLOGY, WATER], reader: AWAY });
+const hub = toHubSubschema({
+  divisions: DIVISIONS,
+  units: [HYDROLOGY, WATER],
+  reader: AWAY,
+  cursorKey: CURSOR_KEY,
+});
 
 const REPORT: SourceReport = {
   unit: 'hydrology',

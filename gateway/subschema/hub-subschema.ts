@@ -15,6 +15,7 @@ import { findDivisionExcess } from './division-budget.ts';
 import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
 import { toEntitiesPart } from './hub-entities.ts';
 import { toHubRead } from './hub-part.ts';
+import { toRunsPart } from './hub-runs.ts';
 import { toUnitsPart } from './hub-units.ts';
 
 const HUB_SDL = /* GraphQL */ `
@@ -41,6 +42,8 @@ export type HubSubschemaOptions = {
   readonly divisions: Divisions;
   readonly units: readonly Unit[];
   readonly reader: ReadStore;
+  /** What cursors are signed with: of the store, hex. */
+  readonly cursorKey: string;
   readonly isMasked?: MaskPolicy;
   /** Milliseconds that one statement may take; 8 s. */
   readonly deadlineMs?: number;
@@ -52,7 +55,11 @@ type Args = { readonly code: string; readonly codes: readonly string[]; readonly
 export function toHubSubschema(options: HubSubschemaOptions): Subschema {
   const { divisions, units } = options;
   const read = toHubRead(options.reader, options.deadlineMs);
-  const parts = [toUnitsPart(units, read), toEntitiesPart({ ...options, read })];
+  const parts = [
+    toUnitsPart(units, read),
+    toRunsPart(units, read, options.cursorKey),
+    toEntitiesPart({ ...options, read }),
+  ];
   const sdl = [HUB_SDL, ...parts.map((part) => part.typeDefs)].join('\n');
   const typeDefs = `${stitchingDirectives().allStitchingDirectivesTypeDefs}\n${sdl}`;
   const schema = buildSchema(typeDefs);

@@ -3,15 +3,14 @@
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import type { FeedKey } from '../../store/contract.ts';
+import { type RunRow, toRunsStatement } from '../compile/runs-sql.ts';
 import {
   DRIFTS,
   type DriftRow,
   KEPT,
   type KeptRow,
-  type RunRow,
   STATES,
   type StateRow,
-  toRunsStatement,
 } from '../compile/unit-facts-sql.ts';
 import type { OperationContext } from './contract.ts';
 import type { HubRead } from './hub-part.ts';
@@ -53,7 +52,8 @@ export function findLastRun(unit: Unit, type: UnitType, runs: readonly RunRow[])
   return last;
 }
 
-function toFeeds({ unit, types }: Unit): readonly FeedKey[] {
+/** The feeds that bring these types of the unit. */
+export function toFeeds({ unit, types }: Pick<Unit, 'unit' | 'types'>): readonly FeedKey[] {
   const feeds = new Map<string, FeedKey>();
   for (const { source, object, sync } of types.flatMap(({ forms }) => forms))
     feeds.set(toFeedName(source, object, sync.strategy), { unit, source, object, strategy: sync.strategy });

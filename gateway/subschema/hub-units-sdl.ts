@@ -3,7 +3,7 @@ import { Kind, parse, print } from 'graphql';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
 
 /** Definitions of the shared vocabulary that these fields use. */
-const SHARED: ReadonlySet<string> = new Set(['DateTime', 'Duration', 'Long', 'Freshness']);
+const SHARED: ReadonlySet<string> = new Set(['DateTime', 'Duration', 'Long', 'Freshness', 'PageInfo']);
 
 const SDL = /* GraphQL */ `
 "How a unit's types are together. OK: all are loaded and no feed fails. DEGRADED: a feed fails or a type is not loaded yet; what is there is answered. DOWN: nothing is loaded."
@@ -13,10 +13,6 @@ enum TypeRole { THING READING EVENT }
 
 "From what a gap is known. RECONCILED: source and store were counted bucket by bucket. SEQUENCE: the source numbers its records. MANIFEST_COUNT: the source states its number. UNKNOWN: nothing says it."
 enum GapBasis { RECONCILED SEQUENCE MANIFEST_COUNT UNKNOWN }
-
-enum RunState { RUNNING SUCCEEDED FAILED STOPPED }
-
-enum RunReason { FIRST SCHEDULE MANUAL }
 
 "A municipal unit (department) whose system the hub reads."
 type Unit {
@@ -89,33 +85,6 @@ type UnitType {
   lastRun: SyncRun
 }
 
-type SyncRun {
-  id: ID!
-  "source/object/strategy"
-  feed: String
-  state: RunState
-  reason: RunReason
-  startedAt: DateTime
-  endedAt: DateTime
-  read: Int
-  "Rows new or changed."
-  written: Int
-  unchanged: Int
-  deleted: Int
-  setAside: Int
-  waiting: Int
-  notOurs: Int
-  "Rows that landed with at least one fault."
-  faulty: Int
-  error: SyncError
-}
-
-type SyncError {
-  code: String!
-  "What the code means; the message stands in the log."
-  meaning: String
-}
-
 extend type Query {
   units: [Unit]
   unit(code: ID!): Unit
@@ -123,9 +92,17 @@ extend type Query {
 }
 `;
 
+const KINDS: ReadonlySet<string> = new Set([
+  Kind.SCALAR_TYPE_DEFINITION,
+  Kind.ENUM_TYPE_DEFINITION,
+  Kind.OBJECT_TYPE_DEFINITION,
+]);
+
 export const HUB_UNITS_SDL: string = [
   ...parse(VOCABULARY_SDL).definitions.flatMap((definition) =>
-    (definition.kind === Kind.SCALAR_TYPE_DEFINITION || definition.kind === Kind.ENUM_TYPE_DEFINITION) &&
+    KINDS.has(definition.kind) &&
+    'name' in definition &&
+    definition.name !== undefined &&
     SHARED.has(definition.name.value)
       ? [print(definition)]
       : [],

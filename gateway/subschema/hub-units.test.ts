@@ -4,7 +4,7 @@ import type { Form, Unit, UnitType } from '../../connectors/kit/manifest/model.t
 import { HUB_TYPES } from '../../schema/sdl.ts';
 import type { ReadStore } from '../../store/contract.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
-import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { openStitched, type Stitched } from './fixtures/open-stitched.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 
@@ -73,7 +73,12 @@ const RECORDS = [
 
 const askHub = async (text: string, units: readonly Unit[] = [UNIT, WATER]) => {
   const before = world.city.statements.length;
-  const hub = toHubSubschema({ divisions: DIVISIONS, units, reader: world.city.reader });
+  const hub = toHubSubschema({
+    divisions: DIVISIONS,
+    units,
+    reader: world.city.reader,
+    cursorKey: CURSOR_KEY,
+  });
   const { data, errors } = await hub.executor({ document: parse(text), context: toContext() });
   expect(errors).toBeUndefined();
   return {
@@ -234,6 +239,16 @@ describe('a type', () => {
   });
 });
 
+test('the runs of a type are those of every feed that brings it', async () => {
+  const { data, statements } = await askHub('{ runs(type: "RainReading") { nodes { feed } } }');
+  expect(data.runs.nodes).toEqual([{ feed: 'fork/report/window' }, { feed: 'fork/rain/window' }]);
+  expect(statements).toBe(1);
+  const river = await askHub(
+    '{ runs(unit: "hydrology", type: "RiverReading", first: 5) { nodes { feed } } }',
+  );
+  expect(river.data.runs.nodes).toEqual([{ feed: 'fork/report/window' }]);
+});
+
 describe('how a unit is', () => {
   const status = async () =>
     (await askHub('{ units { status freshness { actual level } } }')).data.units as {
@@ -283,7 +298,13 @@ describe('how a unit is', () => {
 
 test('a store that hangs is given up in time: the rest of the hub’s own part is answered', async () => {
   const hanging: ReadStore = { read: () => new Promise(() => undefined) };
-  const hub = toHubSubschema({ divisions: DIVISIONS, units: [UNIT], reader: hanging, deadlineMs: 20 });
+  const hub = toHubSubschema({
+    divisions: DIVISIONS,
+    units: [UNIT],
+    reader: hanging,
+    cursorKey: CURSOR_KEY,
+    deadlineMs: 20,
+  });
   const text =
     '{ units { code status } nodes(ids: ["hydrology:HydroStation:1"]) { id } division(code: "431124") { name } }';
   const { data, errors } = await hub.executor({ document: parse(text), context: toContext() });
@@ -299,8 +320,24 @@ test('a store that hangs is given up in time: the rest of the hub’s own part i
 });
 
 test('no unit can take a name of the hub’s own types', () => {
-  const { typeDefs } = toHubSubschema({ divisions: DIVISIONS, units: [], reader: world.city.reader });
-  const shared = ['Date', 'DateTime', 'Duration', 'Entity', 'Freshness', 'GeoJSON', 'Long', 'Point', 'Query'];
+  const { typeDefs } = toHubSubschema({
+    divisions: DIVISIONS,
+    units: [],
+    reader: world.city.reader,
+    cursorKey: CURSOR_KEY,
+  });
+  const shared = [
+    'Date',
+    'DateTime',
+    'Duration',
+    'Entity',
+    'Freshness',
+    'GeoJSON',
+    'Long',
+    'PageInfo',
+    'Point',
+    'Query',
+  ];
   const names = parse(typeDefs).definitions.flatMap((node) =>
     'name' in node && node.kind.endsWith('TypeDefinition') && node.name !== undefined
       ? [node.name.value]

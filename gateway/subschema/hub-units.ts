@@ -1,12 +1,11 @@
 // The part of the hub's subschema about the units themselves: their names lie in memory, how they are comes from the store.
 // Each field asks for the fact that it needs, so a store that is away leaves the names standing.
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import { toDurationText, toMillis } from '../../schema/duration.ts';
-import { ERRORS, isErrorCode } from '../../schema/errors.ts';
-import type { KeptRow, RunRow, StateRow } from '../compile/unit-facts-sql.ts';
+import type { KeptRow, StateRow } from '../compile/unit-facts-sql.ts';
 import type { OperationContext, SourceReport } from './contract.ts';
 import type { HubPart, HubRead } from './hub-part.ts';
+import { toRunNode } from './hub-runs.ts';
 import { findLastRun, toUnitFacts, type UnitFacts } from './hub-unit-facts.ts';
 import { HUB_UNITS_SDL } from './hub-units-sdl.ts';
 import { toSourceReport } from './source-report.ts';
@@ -65,8 +64,10 @@ function toTypeNode(unit: Unit, type: UnitType, factsOf: FactsOf) {
       toReport(unit, [type.name], await factsOf(context).states(), context),
       toMillis(type.promise),
     );
-  const lastRun: Field<object | null> = async (_args, context) =>
-    toRunNode(findLastRun(unit, type, await factsOf(context).runs()));
+  const lastRun: Field<object | null> = async (_args, context) => {
+    const run = findLastRun(unit, type, await factsOf(context).runs());
+    return run === null ? null : toRunNode(run, context.now);
+  };
   return {
     name: type.name,
     label: type.label.zh,
@@ -110,17 +111,4 @@ function toKeptFields(factsOf: FactsOf, isIts: (row: KeptRow) => boolean) {
     async (_args, context) =>
       (await factsOf(context).kept()).filter(isIts).reduce((sum, row) => sum + row[of], 0);
   return { setAside: toField('setAside'), waiting: toField('waiting') };
-}
-
-// The message of an error may name addresses and tables of a department: it stands in the log, and here only its code.
-function toRunNode(run: RunRow | null) {
-  if (run === null) return null;
-  const { error } = run;
-  return {
-    ...run,
-    reason: run.reason.toUpperCase(),
-    feed: toFeedName(run.source, run.object, run.strategy),
-    error:
-      error === null ? null : { code: error, meaning: isErrorCode(error) ? ERRORS[error].meaning : null },
-  };
 }

@@ -4,7 +4,7 @@ import { type City, openCity } from '../compile/fixtures/open-city.ts';
 import { COUNTIES } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { toStitchedSchema } from '../stitch/stitched-schema.ts';
-import { DIVISIONS, toContext } from './fixtures/ask.ts';
+import { CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 import { toUnitExecutor } from './unit-executor.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
     }),
   }));
   schema = toStitchedSchema([
-    toHubSubschema({ divisions: DIVISIONS, units: UNITS, reader: city.reader }),
+    toHubSubschema({ divisions: DIVISIONS, units: UNITS, reader: city.reader, cursorKey: CURSOR_KEY }),
     ...parts,
   ]).schema;
 });

@@ -7,6 +7,7 @@ export type Progress = {
   readonly feed: string;
   readonly read: number;
   readonly written: number;
+  readonly setAside: number;
   readonly ratePerSecond: number;
   /** 0…1; null while nothing tells how much there is. */
   readonly position: number | null;
@@ -36,26 +37,28 @@ export function toCountPosition(read: number, estimate: number | null): number |
 
 export function toProgress(
   { feed, startedMs, startedAt }: Begun,
-  seen: {
-    readonly read: number;
-    readonly written: number;
-    readonly position: number | null;
-    readonly now: number;
-  },
+  seen: Pick<Progress, 'read' | 'written' | 'setAside' | 'position'> & { readonly now: number },
 ): Progress {
-  const elapsed = Math.max(seen.now - startedMs, 1);
-  const done = seen.position === null ? 0 : seen.position - (startedAt ?? 0);
+  const { now, ...counted } = seen;
   return {
     unit: feed.key.unit,
     feed: feed.name,
-    read: seen.read,
-    written: seen.written,
-    ratePerSecond: Math.round((seen.read * 1000) / elapsed),
-    position: seen.position,
+    ...counted,
+    ...toPace({ ...counted, startedMs, startedAt: startedAt ?? 0 }, now),
+  };
+}
+
+/** How fast a run is, and when it should be done if it goes on so. `startedAt`: the position at which it began. */
+export function toPace(
+  run: Pick<Progress, 'read' | 'position'> & { readonly startedMs: number; readonly startedAt: number },
+  now: number,
+): Pick<Progress, 'ratePerSecond' | 'estimatedEndMs'> {
+  const elapsed = Math.max(now - run.startedMs, 1);
+  const done = run.position === null ? 0 : run.position - run.startedAt;
+  return {
+    ratePerSecond: Math.round((run.read * 1000) / elapsed),
     estimatedEndMs:
-      seen.position === null || done <= 0
-        ? null
-        : Math.round(seen.now + (elapsed * (1 - seen.position)) / done),
+      run.position === null || done <= 0 ? null : Math.round(now + (elapsed * (1 - run.position)) / done),
   };
 }
 

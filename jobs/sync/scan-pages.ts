@@ -1,7 +1,7 @@
 // The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
 import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { FeedMark } from '../../store/contract.ts';
+import type { FeedMark, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
 import { parseInstant, toInstantText } from './instant.ts';
 import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
@@ -230,10 +230,10 @@ async function writePage(
   page: Page,
   mapped: Received,
   at: { readonly mark: FeedMark; readonly position: number | null },
-): Promise<number> {
+): Promise<RunCounts> {
   const { feed, run, store, clock } = open;
   const unreadable = page.unreadable ?? [];
-  const counts = await store.commitPage(
+  return store.commitPage(
     run,
     {
       ...mapped,
@@ -244,7 +244,6 @@ async function writePage(
     },
     { now: toIso(clock()), holdMs: feed.holdMs },
   );
-  return counts.written;
 }
 
 // Writes each page with the position behind it and tells the progress; a resumed scan counts from where it was.
@@ -253,16 +252,22 @@ function toTeller(open: OpenRun, scan: ScanPlan, asked: AskedColumns) {
   const startedAt = toTimePosition(scan.from, scan.newest, startedMs);
   let read = 0;
   let written = 0;
-  return async (page: Page, newest: bigint | null, write: (position: number | null) => Promise<number>) => {
+  let setAside = 0;
+  return async (
+    page: Page,
+    newest: bigint | null,
+    write: (position: number | null) => Promise<RunCounts>,
+  ) => {
     const now = open.clock();
     read += page.records.length;
     const inTime = toTimePosition(scan.from, newest, now);
     // A resumed snapshot does not know how much lies behind its cursor.
     const inCount = scan.after === null ? toCountPosition(read, asked.rows) : null;
     const position = page.last ? 1 : (inTime ?? inCount);
-    written += await write(position);
-    open.onProgress?.(
-      toProgress({ feed: open.feed, startedMs, startedAt }, { read, written, position, now: open.clock() }),
-    );
+    const counts = await write(position);
+    written += counts.written;
+    setAside += counts.setAside;
+    const seen = { read, written, setAside, position, now: open.clock() };
+    open.onProgress?.(toProgress({ feed: open.feed, startedMs, startedAt }, seen));
   };
 }

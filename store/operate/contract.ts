@@ -56,7 +56,7 @@ export type Replay = {
 /** Records that went for their age, by feed. */
 export type Purged = { readonly feed: FeedKey; readonly records: number; readonly at: string };
 
-/** The newest run of a feed. */
+/** The newest run of a feed that read what is new; one that compared is none. */
 export type LastRun = {
   readonly feed: FeedKey;
   readonly id: string;

@@ -197,7 +197,7 @@ function toClock(hurry: () => number): Clock {
 async function toSubschemas(units: readonly Unit[], divisions: Divisions, store: Store) {
   const cursorKey = await store.setting('cursor-key');
   return [
-    toHubSubschema({ divisions, units, reader: store.reader }),
+    toHubSubschema({ divisions, units, reader: store.reader, cursorKey }),
     ...units.map((unit) => ({
       name: unit.unit,
       typeDefs: toUnitSubschemaSdl(unit),

@@ -1,0 +1,56 @@
+// What a command that reads a unit's sources by itself begins with: the unit, its feeds as the worker plans them, and their
+// sources, each behind its resilience.
+
+import type { Unit } from '../connectors/kit/manifest/model.ts';
+import { compileMappings } from '../connectors/kit/mapping/compile-mappings.ts';
+import type { ObjectMapping } from '../connectors/kit/mapping/outcome.ts';
+import { wallClock } from '../connectors/kit/resilience/clock.ts';
+import { toResilientSource } from '../connectors/kit/resilience/to-resilient-source.ts';
+import type { Feed } from '../jobs/plan/feed.ts';
+import { planFeeds } from '../jobs/plan/plan-feeds.ts';
+import { type OpenSources, openSources } from '../jobs/worker/open-sources.ts';
+import { HubError } from '../schema/errors.ts';
+import { toKinds } from './kinds.ts';
+import { openLog } from './log.ts';
+import type { Operator } from './open-operator.ts';
+
+export type PlannedUnit = {
+  readonly unit: Unit;
+  /** In the order of the first load. */
+  readonly feeds: readonly Feed[];
+  mappingOf(feed: Feed): ObjectMapping;
+  /** Rejects with HUB_CONFIG_INVALID naming the secrets that are missing. */
+  open(feeds: readonly Feed[]): Promise<OpenSources>;
+};
+
+/** Throws HUB_CONFIG_INVALID naming the units that there are. */
+export function planUnit({ units, divisions, store, secret }: Operator, name: string): PlannedUnit {
+  const unit = units.find((one) => one.unit === name);
+  if (unit === undefined)
+    throw toUnknown(
+      `unit ${name}`,
+      units.map((one) => one.unit),
+    );
+  const mappings = compileMappings(unit, { divisions });
+  const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2));
+  return {
+    unit,
+    feeds: planFeeds(unit, mappings, (kind) => kinds[kind]?.capabilities),
+    mappingOf: ({ key, name: feed }) => {
+      const found = mappings.find(({ source, object }) => source === key.source && object === key.object);
+      if (found === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed} has no mapping`);
+      return found;
+    },
+    open: (feeds) =>
+      openSources(unit, feeds, {
+        kinds,
+        secrets: secret,
+        bookCall: (...call) => store.sync.bookCall(...call),
+        protect: (source, settings) => toResilientSource(source, settings, wallClock),
+      }),
+  };
+}
+
+export function toUnknown(what: string, known: readonly string[]): HubError {
+  return new HubError('HUB_CONFIG_INVALID', `没有 There is no ${what}; there are: ${known.join(', ')}`);
+}
