@@ -342,6 +342,16 @@ test('a table that has rows gets the index by which what lies near a point is fo
   expect(await fingerprint()).toBe(before);
 });
 
+test('an index that no statement uses any more is taken away', async () => {
+  await sample.query('CREATE INDEX station_by_version_idx ON sample.station (_version)');
+  await sample.query('CREATE INDEX river_reading_by_version_idx ON sample.river_reading (_version)');
+  expect(await migrate(STATION, READING)).toEqual([
+    'DROP INDEX "sample"."station_by_version_idx"',
+    'DROP INDEX "sample"."river_reading_by_version_idx"',
+  ]);
+  expect(await migrate(STATION, READING)).toEqual([]);
+});
+
 test('links that are found at question time have no column, the others have one with an index', async () => {
   const near = sampleLink('shelter', 'Station', [], {
     to: null,

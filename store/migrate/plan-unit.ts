@@ -8,7 +8,7 @@ import { quoteIdentifier } from '../sql-identifiers.ts';
 import type { UnitCatalog } from './catalog.ts';
 import { planTable, type Refusal, type TablePlan } from './plan-table.ts';
 import { joinShapes, type TypeShape, toUnitShape, type UnitShape } from './shape.ts';
-import { toCreateSql, toIndexes } from './table-sql.ts';
+import { toCreateSql, toFormerIndexes, toIndexes } from './table-sql.ts';
 
 export type UnitMigration = {
   readonly statements: readonly string[];
@@ -78,6 +78,9 @@ function planType(
     refusals: [],
     statements: [
       ...plan.statements,
+      ...toFormerIndexes(type)
+        .filter(has)
+        .map((index) => `DROP INDEX ${quoteIdentifier(unit)}.${quoteIdentifier(index)}`),
       ...toIndexes(unit, type)
         .filter((index) => !has(index.name))
         .map((index) => index.sql),

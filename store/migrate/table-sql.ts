@@ -36,7 +36,7 @@ export function toColumnSql(column: StoredColumn): string {
 
 export type IndexSql = { readonly name: string; readonly sql: string };
 
-/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, events by time, places, changes, inverses, lookups, history. */
+/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, events by time, places, inverses, lookups, history. */
 export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
   const table = toBareTableName(type.name);
   const on = (
@@ -55,7 +55,6 @@ export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
     ...(type.role === 'reading' ? [] : [on('by_division', [OWN.division, OWN.key])]),
     ...(type.role === 'event' ? [on('by_time', [OWN.observedAt, OWN.key])] : []),
     ...(hasPlace(type) ? [on('by_place', [place.lon, place.lat])] : []),
-    on('by_version', [OWN.version]),
     ...links.filter((column) => column !== ofColumn).map((column) => on(`by_${column}`, [column])),
     ...type.unique.map((fields) => {
       const columns = fields.flatMap((field) => toUniqueColumns(type, field));
@@ -63,6 +62,11 @@ export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
     }),
     on('history_by_key', [OWN.key, OWN.knownFrom], toHistoryName(unit, type.name)),
   ];
+}
+
+/** Names of indexes that earlier versions made and that no statement uses: each costs every row that is written. */
+export function toFormerIndexes(type: UnitType): readonly string[] {
+  return [toShortName(`${toBareTableName(type.name)}_by_version_idx`)];
 }
 
 // What lies near a point is found by a range of longitudes in which each entry's latitude is looked at. Over 100,000 rows that

@@ -19,37 +19,57 @@ export const NULL_FIELD = '\\N';
 
 /** One field, escaped; null and undefined are `\N`. Throws UnstorableValue. */
 export function toCopyField(sqlType: SqlType, value: unknown): string {
-  if (value === null || value === undefined) return NULL_FIELD;
+  return value === null || value === undefined ? NULL_FIELD : toFieldWriter(sqlType)(value);
+}
+
+/** A value that is there, as an escaped field of this type. Throws UnstorableValue. */
+export type FieldWriter = (value: unknown) => string;
+
+/** Chosen once a column, called for every row. */
+export function toFieldWriter(sqlType: SqlType): FieldWriter {
   switch (sqlType) {
     case 'text':
-      return toEscaped(toSoundText(String(value)));
+      return (value) => toTextField(String(value));
     case 'float8':
-      return toFloat(value);
+      return toFloat;
     case 'int2':
-      return toInteger(value, 15n);
+      return (value) => toInteger(value, 15n);
     case 'int4':
-      return toInteger(value, 31n);
+      return (value) => toInteger(value, 31n);
     case 'int8':
-      return toInteger(value, 63n);
+      return (value) => toInteger(value, 63n);
     case 'numeric':
-      return toDecimal(value);
+      return toDecimal;
     case 'bool':
-      return toFlag(value);
+      return toFlag;
     case 'timestamptz':
-      return toInstant(String(value));
+      return toRepeated(toInstant);
     case 'date':
-      return toCalendarDate(String(value));
+      return (value) => toCalendarDate(String(value));
     case 'interval':
-      return toInterval(String(value));
+      return toRepeated(toInterval);
     case 'jsonb':
-      return toEscaped(toSoundJson(value));
+      return toJsonField;
     case 'bytea':
-      return toBytes(String(value));
+      return (value) => toBytes(String(value));
     case 'text[]':
-      return toEscaped(toArrayText(value));
+      return (value) => toEscaped(toArrayText(value));
     default:
       return sqlType satisfies never;
   }
+}
+
+// Rows come in the order of their time, and many share one; what was sound for the row before is sound for this one.
+function toRepeated(write: (text: string) => string): FieldWriter {
+  let last: string | null = null;
+  let field = '';
+  return (value) => {
+    const text = String(value);
+    if (text === last) return field;
+    field = write(text);
+    last = text;
+    return field;
+  };
 }
 
 /** A line of fields that are already escaped. */
@@ -72,6 +92,13 @@ function toEscaped(text: string): string {
     : text.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }
 
+// All that text may have to be escaped or refused for, in one look: most texts have none of it.
+const REMARKABLE = /[\\\n\r\t\0\ud800-\udfff]/;
+
+function toTextField(text: string): string {
+  return REMARKABLE.test(text) ? toEscaped(toSoundText(text)) : text;
+}
+
 // PostgreSQL's text holds neither NUL nor half a surrogate pair.
 const UNSOUND = /\0|\p{Cs}/u;
 
@@ -82,7 +109,7 @@ export function toPrintableText(text: string): string {
 
 /** False for text with NUL or half a surrogate pair: no row can hold it. */
 export function isSoundText(text: string): boolean {
-  return !UNSOUND.test(text);
+  return !REMARKABLE.test(text) || !UNSOUND.test(text);
 }
 
 function toSoundText(text: string): string {
@@ -93,11 +120,13 @@ function toSoundText(text: string): string {
 // JSON.stringify writes both as escapes, which jsonb refuses. An even number of backslashes before is a literal one.
 const UNSOUND_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
-function toSoundJson(value: unknown): string {
+function toJsonField(value: unknown): string {
   const text = JSON.stringify(value);
+  // Whatever would have to be escaped or refused, JSON writes with a backslash.
+  if (!text.includes('\\')) return text;
   if (text.includes('\\u') && UNSOUND_JSON.test(text))
     throw new UnstorableValue('HUB_MAP_DAMAGED', 'holds NUL or half a surrogate pair');
-  return text;
+  return toEscaped(text);
 }
 
 function toFloat(value: unknown): string {
@@ -158,7 +187,8 @@ function toInterval(text: string): string {
 }
 
 function toBytes(hex: string): string {
-  if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) throw new UnstorableValue('HUB_MAP_TEXT', 'must be hexadecimal');
+  if (hex.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(hex))
+    throw new UnstorableValue('HUB_MAP_TEXT', 'must be hexadecimal');
   return `\\\\x${hex}`;
 }
 

@@ -54,11 +54,13 @@ export async function resolveLinks(
     await lookUp(client, unit, link, candidates);
     if (link.onMissing !== 'keep') await holdMissing(client, unit, plan, link, candidates);
   }
-  const finished = candidates.map((candidate) => toFinished(plan.type, candidate));
-  return {
-    ready: finished.flatMap((item) => ('key' in item ? [item] : [])),
-    held: finished.flatMap((item) => ('state' in item ? [item] : [])),
-  };
+  const [ready, held]: [ReadyRow[], HeldRow[]] = [[], []];
+  for (const candidate of candidates) {
+    const item = toFinished(plan.type, candidate);
+    if ('state' in item) held.push(item);
+    else ready.push(item);
+  }
+  return { ready, held };
 }
 
 // Rows that link to one thing may come with one list of links, and share what is made of it; what is looked up is filled in
@@ -80,10 +82,11 @@ async function lookUp(
   candidates: readonly Candidate[],
 ): Promise<void> {
   const groups = new Map<string, { fields: readonly string[]; values: Map<string, readonly string[]> }>();
-  const asked = candidates.flatMap((candidate) => {
+  const asked: { candidate: Candidate; lookup: NonNullable<MappedRow['links'][number]['lookup']> }[] = [];
+  for (const candidate of candidates) {
     const lookup = candidate.row.links.find((one) => one.link === link.name)?.lookup ?? null;
-    return lookup === null ? [] : [{ candidate, lookup }];
-  });
+    if (lookup !== null) asked.push({ candidate, lookup });
+  }
   for (const { lookup } of asked) {
     const group = groups.get(lookup.fields.join()) ?? { fields: lookup.fields, values: new Map() };
     group.values.set(JSON.stringify(lookup.values), lookup.values);
@@ -146,8 +149,12 @@ async function holdMissing(
     (candidate) => !candidate.row.deleted && candidate.held === null && wantsTarget(candidate, link.name),
   );
   if (asking.length === 0 || link.to === null) return;
-  const keys = [...new Set(asking.flatMap((candidate) => candidate.links.get(link.name) ?? []))];
-  const { present, version } = await findKeys(client, unit, link.to, keys);
+  const keys = new Set<string>();
+  for (const { links } of asking) {
+    const key = links.get(link.name) ?? null;
+    if (key !== null) keys.add(key);
+  }
+  const { present, version } = await findKeys(client, unit, link.to, [...keys]);
   const isSelf = link.to.unit === plan.unit && link.to.type === plan.type.name;
   const { unit: targetUnit, type } = link.to;
   const hold = (candidate: Candidate): void => {

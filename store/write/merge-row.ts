@@ -78,7 +78,7 @@ export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts
     UPDATE ${plan.table} t SET ${parts.set.join(', ')} FROM s WHERE ${toMatch(plan)} AND s._is_changed RETURNING t._gone_at, s._was_gone, ${places.of('t')}, s._was_place, s._was_via
   ), seen AS (
     UPDATE ${plan.table} t SET _digest = s._digest FROM s
-    WHERE ${toMatch(plan)} AND NOT s._is_changed AND s._digest <> coalesce(s._standing_digest, 0) AND s._form = t._form
+    WHERE ${toMatch(plan)} AND NOT s._is_new AND NOT s._is_changed AND s._digest <> coalesce(s._standing_digest, 0) AND s._form = t._form
   ), ins AS (
     INSERT INTO ${plan.table} AS t (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING t._gone_at, ${places.of('t')}
   ), places AS (

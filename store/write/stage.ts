@@ -10,10 +10,12 @@ import { OWN, type SqlType, type StoredColumn } from '../columns.ts';
 import type { PageCommit } from '../contract.ts';
 import { quoteIdentifier, quoteList, toDigest, toShortName } from '../sql-identifiers.ts';
 import {
+  type FieldWriter,
   isSoundText,
   NULL_FIELD,
   toCopyField,
   toCopyLine,
+  toFieldWriter,
   toPrintableText,
   UnstorableValue,
 } from './copy-text.ts';
@@ -32,9 +34,11 @@ type StageColumn = {
   readonly column: string;
   readonly sqlType: SqlType;
   readonly stored: StoredColumn | null;
-  /** Most bytes of a text that an index holds; null where none does. */
-  readonly mostBytes: number | null;
+  /** A row's field of this column, escaped. Throws UnstorableValue. */
+  readonly encode: Encode;
 };
+
+type Encode = (ready: ReadyRow, page: Pick<PageCommit, 'digestOf' | 'scope'>) => string;
 
 /** The staging column that says whether the source marked the row as deleted. */
 export const DELETED = '_deleted';
@@ -62,9 +66,9 @@ export function toStage(plan: TypePlan): Stage {
         column: stored.column,
         sqlType: stored.sqlType,
         stored,
-        mostBytes: toMostBytes(plan.type, stored.field),
+        encode: compileEncode(plan.type, stored),
       })),
-    { column: DELETED, sqlType: 'bool', stored: null, mostBytes: null },
+    { column: DELETED, sqlType: 'bool', stored: null, encode: ({ row }) => (row.deleted ? 't' : 'f') },
   ];
   const definition = columns.map(({ column, sqlType, stored }) => {
     const collate = stored?.collate == null ? '' : ` COLLATE "${stored.collate}"`;
@@ -105,7 +109,7 @@ export function encodeRows(
   for (const ready of rows) {
     fields.length = 0;
     try {
-      for (const column of stage.columns) fields.push(toStagedField(column, ready, page));
+      for (const { encode } of stage.columns) fields.push(encode(ready, page));
       lines.push(toCopyLine(fields));
       kept.push(ready);
     } catch (error) {
@@ -128,32 +132,29 @@ function toMostBytes({ unique }: UnitType, field: string | null): number | null 
     : Math.floor(LONGEST_KEY_BYTES / Math.max(...shares.map(({ length }) => length)));
 }
 
-function toStagedField(
-  column: StageColumn,
-  { index, row, key, links }: ReadyRow,
-  { digestOf, scope }: Pick<PageCommit, 'digestOf' | 'scope'>,
-): string {
-  const { stored, sqlType, mostBytes } = column;
-  if (stored === null) return row.deleted ? 't' : 'f';
-  if (stored.field !== null) {
-    const value = toPart(row.values[stored.field], stored);
+// Once a column, so that a row is not asked anew what its columns are.
+function compileEncode(type: UnitType, stored: StoredColumn): Encode {
+  const { sqlType, field, link } = stored;
+  const write = toFieldWriter(sqlType);
+  const toField: FieldWriter = (value) => (value === null || value === undefined ? NULL_FIELD : write(value));
+  if (link !== null) return ({ links }) => toKeyField(links.get(link) ?? null);
+  if (field === null) return compileOwn(stored, toField);
+  const mostBytes = toMostBytes(type, field);
+  if (mostBytes === null && stored.part === null) return ({ row }) => toField(row.values[field]);
+  return ({ row }) => {
+    const value = toPart(row.values[field], stored);
     if (mostBytes !== null && typeof value === 'string' && Buffer.byteLength(value) > mostBytes)
       throw new UnstorableValue(
         'HUB_MAP_TEXT',
         `what names a row must not have more than ${mostBytes} bytes`,
       );
-    return toCopyField(sqlType, value);
-  }
-  if (stored.link !== null) return toKeyField(links.get(stored.link) ?? null);
-  if (stored.notNull && column.column === OWN.observedAt && row.observedAt === null)
-    throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
-  if (column.column === OWN.digest) return digestOf(index) ?? NULL_FIELD;
-  if (column.column === OWN.scope) return toCopyField('text', scope ?? null);
-  return toOwnField(column.column, sqlType, row, key);
+    return toField(value);
+  };
 }
 
 function toKeyField(key: string | null): string {
-  if (key !== null && Buffer.byteLength(key) > LONGEST_KEY_BYTES)
+  // No character has more than three bytes for each of its units.
+  if (key !== null && key.length * 3 > LONGEST_KEY_BYTES && Buffer.byteLength(key) > LONGEST_KEY_BYTES)
     throw new UnstorableValue('HUB_MAP_TEXT', `a key must not have more than ${LONGEST_KEY_BYTES} bytes`);
   return toCopyField('text', key);
 }
@@ -163,28 +164,36 @@ function toPart(value: MappedValue | undefined, stored: StoredColumn): unknown {
   return typeof value === 'object' && 'lon' in value ? value[stored.part] : null;
 }
 
-function toOwnField(column: string, sqlType: SqlType, row: MappedRow, key: string): string {
+function compileOwn({ column, notNull }: StoredColumn, toField: FieldWriter): Encode {
   switch (column) {
     case OWN.key:
-      return toKeyField(key);
+      return ({ key }) => toKeyField(key);
     case OWN.source:
-      return toCopyField(sqlType, row.source);
+      return ({ row }) => toField(row.source);
     case OWN.form:
-      return toCopyField(sqlType, row.form);
+      return ({ row }) => toField(row.form);
     case OWN.native:
-      return toCopyField(sqlType, toStorableNative(row.native));
+      return ({ row }) => toField(toStorableNative(row.native));
     case OWN.observedAt:
-      return toCopyField(sqlType, row.observedAt);
+      return ({ row }) => {
+        if (notNull && row.observedAt === null)
+          throw new UnstorableValue('HUB_MAP_TIME', 'a reading must have its time');
+        return toField(row.observedAt);
+      };
     case OWN.hash:
-      return toCopyField(sqlType, row.hash);
+      return ({ row }) => toField(row.hash);
+    case OWN.digest:
+      return ({ index }, { digestOf }) => digestOf(index) ?? NULL_FIELD;
+    case OWN.scope:
+      return (_ready, { scope }) => toField(scope);
     case OWN.division:
-      return toCopyField(sqlType, row.division.code);
+      return ({ row }) => toField(row.division.code);
     case OWN.divisionBasis:
-      return toCopyField(sqlType, row.division.basis);
+      return ({ row }) => toField(row.division.basis);
     case OWN.faults:
-      return row.faults.length === 0 ? NULL_FIELD : toCopyField(sqlType, row.faults.map(toPrintable));
+      return ({ row }) => (row.faults.length === 0 ? NULL_FIELD : toField(row.faults.map(toPrintable)));
     default:
-      return NULL_FIELD;
+      return () => NULL_FIELD;
   }
 }
 
@@ -213,7 +222,7 @@ function toPrintable<Fault extends { readonly raw: string | null; readonly messa
 }
 
 /** Lines go over the wire in pieces of this many rows. */
-const ROWS_PER_CHUNK = 500;
+const ROWS_PER_CHUNK = 1000;
 
 /** One COPY into the staging table, which holds this page's rows until the transaction ends. */
 export async function copyStage(

@@ -56,8 +56,11 @@ export function toDigestSql(table: Table, columns: readonly string[], speech: Sp
   );
 }
 
+const PLAIN = /^-?[1-9]\d*$/;
+
 /** As every driver hands out a whole number, in one spelling. */
 export function toWhole(value: unknown): Digest {
+  if (typeof value === 'string' && PLAIN.test(value)) return value;
   return BigInt(String(value).replace(/\.0*$/, '')).toString();
 }
 
