@@ -26,12 +26,16 @@ export type StoreOptions = {
   readonly maxConnections?: number;
   /** How long one question may take. */
   readonly readTimeoutMs?: number;
+  /** How long a transaction may stand still before PostgreSQL ends it; PT15S. */
+  readonly stalledMs?: number;
   /** Told of each change this store has committed, after NOTIFY: what passes it on to others (jobs/changes). */
   readonly onChange?: (change: Change) => void;
 };
 
 const MAX_CONNECTIONS = 12;
 const READ_TIMEOUT_MS = 30_000;
+/** Half of what the shortest lease lives: whoever takes a feed over must not wait for the row that its holder has locked. */
+const STALLED_MS = 15_000;
 
 /** With what only the command line and the worker ask of it. */
 export type HubStore = OpenedStore & ComparableStore;
@@ -47,6 +51,7 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
     log,
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
     readTimeoutMs: options.readTimeoutMs ?? READ_TIMEOUT_MS,
+    stalledMs: options.stalledMs ?? STALLED_MS,
   });
   try {
     await migrateHub(pools.write);

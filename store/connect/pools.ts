@@ -10,6 +10,7 @@ export type PoolSettings = {
   /** Of both pools together. */
   readonly maxConnections: number;
   readonly readTimeoutMs: number;
+  readonly stalledMs: number;
   readonly log: StoreLog;
 };
 
@@ -40,7 +41,9 @@ export function openPools(settings: PoolSettings): Pools {
     settings,
     Math.max(2, settings.maxConnections - readers),
     'one-network writer',
-    SESSION,
+    // A process that hangs in the middle of a page (a paused machine, SIGSTOP) keeps its locks: no other could go on with
+    // its feed, however long its lease is over. Its page is rolled back, and it hears of that when it wakes up.
+    { ...SESSION, idle_in_transaction_session_timeout: String(settings.stalledMs) },
   );
   return {
     write,

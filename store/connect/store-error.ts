@@ -2,8 +2,8 @@
 // messages, so of those only the code and the names of table, column and constraint are kept.
 import { HubError } from '../../schema/errors.ts';
 
-/** Connection lost or refused, server starting or going, too many clients, resources, deadlock, lock or statement time-out. */
-const TRANSIENT = /^(?:08|53|57P0|40001|40P01|55P03|57014|58)/;
+/** Connection lost or refused, a transaction that stood still, server starting or going, too many clients, resources, deadlock, lock or statement time-out. */
+const TRANSIENT = /^(?:08|25P03|53|57P0|40001|40P01|55P03|57014|58)/;
 /** Errors about names and syntax: their text speaks of the statement, not of the data. */
 const ABOUT_STATEMENT = /^(?:42|0A|3D|3F|28)/;
 
@@ -31,6 +31,7 @@ export function hasSqlState(error: unknown, code: string): boolean {
 }
 
 const WHY: { readonly [code: string]: string } = {
+  '25P03': 'this process stood still in the middle of a transaction, which was rolled back; try again',
   '57014': 'the statement took longer than allowed, or was cancelled',
   '40P01': 'two writers waited for each other; try again',
   '53300': 'all connections are taken; raise max_connections or lower the number of hub processes',

@@ -39,7 +39,7 @@ END $$`;
 /** `migrate: null` leaves the units to the test. */
 export async function openSample(
   unit: Unit | null = sampleUnit(),
-  options: Pick<StoreOptions, 'onChange'> = {},
+  options: Pick<StoreOptions, 'onChange' | 'stalledMs'> = {},
 ): Promise<Sample> {
   const database = await openTestDatabase();
   let time = Date.parse(BEGIN);

@@ -29,7 +29,7 @@ describe.each(BACKENDS)('the queue over %s', (backend) => {
       [STATIONS.early[0]],
     );
   }, 60_000);
-  afterAll(() => closeWorld(world, ...opened));
+  afterAll(() => closeWorld(...opened, world), 60_000);
 
   const open = (blows: readonly (Blow | null)[], whileStopped: () => Promise<void>) => {
     const { storeUrl, sourceUrl, queue, linePort } = world;

@@ -22,7 +22,7 @@ const clock = () => Date.now() + task.clockOffsetMs;
 const tell = (message: FromWorker) => void process.send?.(message);
 const at = openBlow(task, tell);
 const unit = toUnit(task.manifest);
-const store = await openStore({ url: task.storeUrl, clock, log });
+const store = await openStore({ url: task.storeUrl, clock, log, stalledMs: 1500 });
 await store.migrate([unit]);
 const queue = await openQueue(task.queue, {
   log,
