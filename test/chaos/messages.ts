@@ -33,5 +33,7 @@ export type WorkerTask = {
 export type FromWorker =
   | { readonly type: 'ready' }
   /** It has come to its blow and asks whether it falls. */
-  | { readonly type: 'blow'; readonly place: Pick<FeedKey, 'source' | 'object'> };
+  | { readonly type: 'blow'; readonly place: Pick<FeedKey, 'source' | 'object'> }
+  /** It was stopped and goes on. */
+  | { readonly type: 'woken' };
 export type ToWorker = { readonly type: 'fall' } | { readonly type: 'spared' };

@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 import type { Blow, FromWorker, ToWorker, WorkerTask } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('worker-main.ts', import.meta.url));
@@ -101,7 +102,23 @@ async function toFall(child: ChildProcess, blow: Blow, whileStopped: () => Promi
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     return;
   }
-  await whileStopped().finally(() => child.kill('SIGCONT'));
+  let isAwake = false;
+  const hear = (message: FromWorker) => {
+    isAwake ||= message.type === 'woken';
+  };
+  child.on('message', hear);
+  try {
+    await whileStopped();
+  } finally {
+    // It may not have come to its stop yet: then this wakes nobody, and is said again.
+    await eventually(
+      () => {
+        child.kill('SIGCONT');
+        return isAwake || child.exitCode !== null || child.signalCode !== null;
+      },
+      { what: 'a worker that wakes up', everyMs: 20 },
+    ).finally(() => child.off('message', hear));
+  }
 }
 
 function openLife(task: WorkerTask, onLine: (line: string) => void): Life {

@@ -92,7 +92,10 @@ function openBlow({ blow }: WorkerTask, say: (message: FromWorker) => void): AtP
     // Another one lies there just now: the next time, then.
     if (type === 'spared') return;
     hasFallen = true;
-    const fall = () => void process.kill(process.pid, blow.act === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+    const fall = () => {
+      process.kill(process.pid, blow.act === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+      say({ type: 'woken' });
+    };
     if (point === 'during') setTimeout(fall, blow.afterMs);
     else fall();
   };
