@@ -190,8 +190,9 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     for (const feed of POLLED) {
       const began = toScheduled(all, feed).map((run) => run.began);
       expect(began.length).toBeGreaterThan(2);
-      // One a turn; on a busy machine the first may have begun two turns late.
-      expect(began.length).toBeLessThanOrEqual((Math.max(...began) - Math.min(...began)) / EVERY_MS + 3);
+      // One a turn, though a lost lock may begin it anew; on a busy machine the first may have begun two turns late.
+      const whole = toScheduled(all, feed).filter(({ state }) => state === 'SUCCEEDED');
+      expect(whole.length).toBeLessThanOrEqual((Math.max(...began) - Math.min(...began)) / EVERY_MS + 3);
     }
     const jobs = await openQueue(store.queue, { log: SILENT });
     for (const unit of ['hydrology', 'weather']) {
