@@ -5,8 +5,8 @@ import { SHORT } from './plan.ts';
 import { runSeed } from './run-seed.ts';
 import type { Backend } from './world.ts';
 
-/** That of the mutants too: what the hub passes here, each of them fails there. */
-const SEED = 2;
+/** The first of the mutants’ too: what the hub passes here, they fail there. */
+const SEED = 1;
 const BACKENDS: readonly Backend[] = hasRedis() ? ['postgres', 'redis'] : ['postgres'];
 if (!hasRedis())
   process.stderr.write('\nSKIPPED: the chaos over Redis is NOT run, no redis-server binary was found.\n\n');

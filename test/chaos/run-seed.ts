@@ -58,7 +58,7 @@ export async function runSeed({ seed, backend, size, mutant }: SeedOptions): Pro
     workers = openWorkers({
       slots: plan.workers,
       toTask: (slot, life) => toTask(plan, world, slot, life, { manifest, mutant: mutant ?? null }),
-      whileStopped: (place) => waitForOthers(world, place),
+      whileStopped: (place) => waitForOthers(world, place, mutant === 'overlap'),
     });
     await workers.ready();
     await waitForFirstLoad(world);
@@ -171,34 +171,16 @@ async function strike(
   await world.cut(blow === 'cut source' ? 'source' : 'store');
 }
 
-type Turn = { readonly token: string; readonly done: number };
-
 /** Somebody stands still: what it may hold is changed, and others have to bring that before it goes on. */
-async function waitForOthers({ legacy, hub }: World, { object }: Place): Promise<void> {
+async function waitForOthers(world: World, { object }: Place, isWithoutLate: boolean): Promise<void> {
   // Whoever stands still keeps the port, and nobody can take its place.
   if (object === 'report') return;
   const set = { st_stbprp_b: `stnm = 'meanwhile'`, permit: `z = 'meanwhile', mtime = now()` };
-  await legacy(
+  await world.legacy(
     `update ${object} set ${set[object as keyof typeof set] ?? `z = 'meanwhile'`} where ctid = any(array(
        select ctid from ${object} ${object === 'st_river_r' ? `where stcd <> ''` : ''} for update skip locked))`,
   );
-  const readTurn = async (): Promise<Turn> => {
-    const [turn] = await hub<Turn>(
-      `select coalesce(max(f.lease_token), 0) as token,
-         (select count(*)::int from hub.run r where r.object = $1 and state = 'SUCCEEDED') as done
-       from hub.feed f where f.object = $1`,
-      [object],
-    );
-    return turn ?? { token: '0', done: 0 };
-  };
-  const before = await readTurn();
-  await eventually(
-    async () => {
-      const now = await readTurn();
-      return now.token !== before.token && now.done >= before.done + 2;
-    },
-    { what: `runs of ${object} by others`, withinMs: 40_000, everyMs: 50 },
-  );
+  await waitForRereads(world, isWithoutLate, object);
 }
 
 async function waitForFirstLoad({ hub }: World): Promise<void> {
@@ -226,12 +208,17 @@ async function findStuck(wait: () => Promise<void>): Promise<readonly Difference
 type Reread = { readonly object: string; readonly done: number; readonly lateAt: string | null };
 
 /** The second late re-read that ends from here on has begun from here on; the same goes for whole lists. */
-async function waitForRereads({ hub }: World, isWithoutLate: boolean): Promise<void> {
+async function waitForRereads(
+  { hub }: World,
+  isWithoutLate: boolean,
+  only: string | null = null,
+): Promise<void> {
   const read = () =>
     hub<Reread>(
       `select f.object, f.mark->>'lateAt' as "lateAt",
          (select count(*)::int from hub.run r where r.object = f.object and state = 'SUCCEEDED') as done
-       from hub.feed f where strategy <> 'push' order by 1`,
+       from hub.feed f where strategy <> 'push' and f.object = coalesce($1, f.object) order by 1`,
+      [only],
     );
   const first = await read();
   const seen = new Map<string, Set<string | null>>();
@@ -239,7 +226,7 @@ async function waitForRereads({ hub }: World, isWithoutLate: boolean): Promise<v
     async () => {
       const now = await read();
       return (
-        now.length >= 5 &&
+        now.length >= (only === null ? 5 : 1) &&
         now.every(({ object, done, lateAt }) => {
           const lates = seen.get(object) ?? new Set();
           seen.set(object, lates.add(lateAt));
