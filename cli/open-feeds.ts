@@ -7,6 +7,7 @@ import type { ObjectMapping } from '../connectors/kit/mapping/outcome.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
 import { toResilientSource } from '../connectors/kit/resilience/to-resilient-source.ts';
 import type { Feed } from '../jobs/plan/feed.ts';
+import { findMapping } from '../jobs/plan/find-mapping.ts';
 import { planFeeds } from '../jobs/plan/plan-feeds.ts';
 import { type OpenSources, openSources } from '../jobs/worker/open-sources.ts';
 import { HubError } from '../schema/errors.ts';
@@ -36,11 +37,7 @@ export function planUnit({ units, divisions, store, secret }: Operator, name: st
   return {
     unit,
     feeds: planFeeds(unit, mappings, (kind) => kinds[kind]?.capabilities),
-    mappingOf: ({ key, name: feed }) => {
-      const found = mappings.find(({ source, object }) => source === key.source && object === key.object);
-      if (found === undefined) throw new HubError('HUB_INTERNAL', `feed ${feed} has no mapping`);
-      return found;
-    },
+    mappingOf: (feed) => findMapping(mappings, feed),
     open: (feeds) =>
       openSources(unit, feeds, {
         kinds,

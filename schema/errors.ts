@@ -335,6 +335,11 @@ export class HubError extends Error {
   }
 }
 
+/** What was thrown, as an Error: whatever is none becomes HUB_INTERNAL. */
+export function toError(error: unknown): Error {
+  return error instanceof Error ? error : new HubError('HUB_INTERNAL', String(error));
+}
+
 /** Tells whether running the same thing again later may help; what is no HubError is a fault of the hub and does not. */
 export function isRetryable(error: unknown): boolean {
   return error instanceof HubError && error.recovery === 'retry';

@@ -1,5 +1,6 @@
 // What `hub reconcile` says of a feed to people: a line a type, a line a piece that differed, and the keys that were missing.
 import type { Feed } from '../../jobs/plan/feed.ts';
+import { toHindrance } from '../../jobs/reconcile/comparing.ts';
 import type { PieceFound, ReconcileReport, TypeFound } from '../../jobs/reconcile/report.ts';
 
 const SHOWN_KEYS = 20;
@@ -25,15 +26,8 @@ export function toReconcileText(report: ReconcileReport, dryRun: boolean): strin
   ].join('\n');
 }
 
-export function toUnknownText({
-  name,
-  unsupported,
-  asks,
-}: Pick<Feed, 'name' | 'unsupported' | 'asks'>): string {
-  const why =
-    unsupported ??
-    (asks === 'deliveries' ? 'what lay in a folder is gone from it once it is read' : 'unknown');
-  return `${name}  缺口未知 gap unknown: ${why}`;
+export function toUnknownText(feed: Feed): string {
+  return `${feed.name}  缺口未知 gap unknown: ${toHindrance(feed)}`;
 }
 
 function toTypeText(type: TypeFound): string {

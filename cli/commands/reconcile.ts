@@ -1,11 +1,10 @@
 // `hub reconcile <unit> [type]`: compares the unit's sources with the store in this process, feed by feed, and tells what it
 // found. Exit code 1 when rows are missing still.
-import type { Feed } from '../../jobs/plan/feed.ts';
 import { isComparable } from '../../jobs/reconcile/comparing.ts';
 import { type ReconcileOptions, reconcileFeed } from '../../jobs/reconcile/reconcile-feed.ts';
 import type { ReconcileReport } from '../../jobs/reconcile/report.ts';
+import { runWhenFree } from '../../jobs/sync/when-free.ts';
 import { openHolder } from '../../jobs/worker/holder.ts';
-import { toWait } from '../../jobs/worker/wait.ts';
 import type { Config } from '../config.ts';
 import { planUnit, toUnknown } from '../open-feeds.ts';
 import { type Operator, openOperator } from '../open-operator.ts';
@@ -50,23 +49,13 @@ async function compareAll(
   const reports: ReconcileReport[] = [];
   try {
     for (const feed of feeds) {
-      const report = await compareWhenFree(feed, {
-        ...{
-          source: sources.of(feed),
-          mapping: planned.mappingOf(feed),
-          store: operator.store.sync,
-          reconcile: operator.store.reconcile,
-          dryRun,
-          signal,
-        },
-        ...{
-          types: unit.types,
-          clock: Date.now,
-          reason: 'manual',
-          holder: holder.name,
-          isGone: holder.isGone,
-        },
-      });
+      const options: ReconcileOptions = {
+        ...{ source: sources.of(feed), mapping: planned.mappingOf(feed), types: unit.types, dryRun, signal },
+        ...{ store: operator.store.sync, reconcile: operator.store.reconcile, clock: Date.now },
+        ...{ reason: 'manual', holder: holder.name, isGone: holder.isGone },
+      };
+      // The worker may be reading the feed just now.
+      const report = await runWhenFree(feed, () => reconcileFeed(feed, options), options);
       reports.push(report);
       if (!json) print(toReconcileText(report, dryRun));
     }
@@ -74,17 +63,6 @@ async function compareAll(
     await sources.close();
   }
   return reports;
-}
-
-const LOOK_MS = 1000;
-
-// The worker may be reading the feed just now.
-async function compareWhenFree(feed: Feed, options: ReconcileOptions): Promise<ReconcileReport> {
-  for (let waited = 0; ; waited += LOOK_MS) {
-    const report = await reconcileFeed(feed, options);
-    if (report.state !== 'busy' || waited >= feed.holdMs || options.signal.aborted) return report;
-    await toWait(LOOK_MS, options.signal);
-  }
 }
 
 function print(text: string): void {

@@ -1,7 +1,7 @@
 // The feeds of `hub sync` run by a worker: each is asked for, then followed by what stands in the queue and in the run table.
 import type { Feed } from '../../jobs/plan/feed.ts';
 import type { FeedJobs, JobQueue } from '../../jobs/queue/contract.ts';
-import { toWait } from '../../jobs/worker/wait.ts';
+import { toWait } from '../../jobs/wait.ts';
 import type { LastRun, OperatorStore } from '../../store/operate/contract.ts';
 import { isOver, type Look, type Sight, toHindrance, toSightOfRun, toWaiting } from './sight.ts';
 

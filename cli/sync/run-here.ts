@@ -3,8 +3,8 @@ import type { Feed } from '../../jobs/plan/feed.ts';
 import type { SyncOptions } from '../../jobs/sync/open-run.ts';
 import type { Progress } from '../../jobs/sync/progress.ts';
 import { type RunReport, syncFeed } from '../../jobs/sync/sync-feed.ts';
+import { runWhenFree } from '../../jobs/sync/when-free.ts';
 import { openHolder } from '../../jobs/worker/holder.ts';
-import { toWait } from '../../jobs/worker/wait.ts';
 import { isHubError } from '../../schema/errors.ts';
 import type { SyncStore } from '../../store/contract.ts';
 import type { PlannedUnit } from '../open-feeds.ts';
@@ -62,22 +62,13 @@ async function runOne(
   };
   see(last);
   try {
-    see(toEnded(last, await syncWhenFree(feed, { ...options, onProgress })));
+    // The worker may be reading the feed just now.
+    const report = await runWhenFree(feed, () => syncFeed(feed, { ...options, onProgress }), options);
+    see(toEnded(last, report));
   } catch (error) {
     const code = isHubError(error) ? error.code : 'HUB_INTERNAL';
     const note = isHubError(error) ? error.message : null;
     see({ ...last, state: 'failed', code, note, estimatedEndAt: null });
-  }
-}
-
-const LOOK_MS = 1000;
-
-// The worker may be reading the feed just now.
-async function syncWhenFree(feed: Feed, options: SyncOptions): Promise<RunReport> {
-  for (let waited = 0; ; waited += LOOK_MS) {
-    const report = await syncFeed(feed, options);
-    if (report.state !== 'busy' || waited >= feed.holdMs || options.signal.aborted) return report;
-    await toWait(LOOK_MS, options.signal);
   }
 }
 

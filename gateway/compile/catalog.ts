@@ -1,5 +1,6 @@
 // What the graph offers of one unit: for every type its fields and where each leads. The SDL is printed from it and the
 // plan is made along it, so neither can know a field that the other does not.
+import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.ts';
 import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
 import { toLatest, toPlural, toSingular } from './names.ts';
@@ -75,8 +76,7 @@ export function findLocation(type: UnitType): Field | null {
 function addInheritance(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
   const { type } = draft;
   const ways = type.division;
-  const way = ways.find((one) => one.by === 'link');
-  const by = way?.by === 'link' ? way.link : ways.length === 0 && type.role === 'reading' ? type.of : null;
+  const by = toInheritingLink(type);
   const division = by === null ? null : findTarget(draft, by, drafts);
   if (by !== null && division !== null) {
     draft.divisionBy = { to: division, by, always: ways.every((one) => one.by === 'link') };

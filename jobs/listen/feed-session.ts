@@ -5,7 +5,7 @@ import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { HubError, isHubError, isRetryable } from '../../schema/errors.ts';
 import type { FeedMark, Run, RunEnd, SyncStore } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toMappedPage, toUnreadable } from '../sync/map-page.ts';
+import { toMappedPage, withUnreadable } from '../sync/map-page.ts';
 import { type Clock, toIso } from '../sync/open-run.ts';
 import { replayWaiting } from '../sync/replay-waiting.ts';
 import type { HeldFeed } from './hold-feeds.ts';
@@ -166,7 +166,7 @@ async function openPages({ feed, lease }: HeldFeed, options: SessionOptions) {
         {
           ...mapped,
           receivedAt,
-          setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
+          setAside: withUnreadable(mapped, unreadable),
           read: records.length + unreadable.length,
           mark: newMark,
           remember: false,

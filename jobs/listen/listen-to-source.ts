@@ -1,10 +1,10 @@
 // One session of listening to a source: all its pushed feeds are held, its batches written and answered, until it is told
 // to stop, the source stops by itself, or another worker has taken a feed over. keep-listening.ts begins the next one.
 import type { Batch } from '../../connectors/kit/contract.ts';
-import { HubError, isHubError } from '../../schema/errors.ts';
+import { HubError, isHubError, toError } from '../../schema/errors.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toWait } from '../worker/wait.ts';
+import { toWait } from '../wait.ts';
 import { type FeedSession, openFeedSession, type SessionOptions } from './feed-session.ts';
 import { type HoldOptions, holdFeeds, releaseFeeds } from './hold-feeds.ts';
 
@@ -106,8 +106,4 @@ async function keepBeating(
       });
     await toWait(everyMs, ended);
   }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new HubError('HUB_INTERNAL', String(error));
 }

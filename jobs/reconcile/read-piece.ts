@@ -3,9 +3,10 @@
 import type { SelectRequest, SourceRecord } from '../../connectors/kit/contract.ts';
 import type { PageCommit } from '../../store/contract.ts';
 import type { Compared, TimeSpan } from '../../store/reconcile/contract.ts';
-import { toUnreadable } from '../sync/map-page.ts';
+import { withUnreadable } from '../sync/map-page.ts';
 import { toIso } from '../sync/open-run.ts';
 import { mapPage } from '../sync/scan-pages.ts';
+import { toPlainRequest } from '../sync/scan-request.ts';
 import type { Comparing } from './comparing.ts';
 import type { PieceFound } from './report.ts';
 import type { Stretch } from './time-bounds.ts';
@@ -36,20 +37,13 @@ export async function readPiece(comparing: Comparing, piece: Piece): Promise<rea
   const { open, asked, reconcile, types, dryRun } = comparing;
   const { feed, source, signal, run } = open;
   const seen = new Map(types.map((type) => [type, toSeen()]));
-  const request: SelectRequest = {
-    columns: asked.columns,
-    order: feed.order,
-    keyHint: feed.keyHint.filter((column) => asked.columns.includes(column)),
-    limit: feed.pageRows,
-    digest: source.capabilities.digests,
-    ...piece.request,
-  };
+  const request: SelectRequest = { ...toPlainRequest(feed, asked, source), ...piece.request };
   for await (const page of source.scan(feed.key.object, request)) {
     if (signal.aborted) return null;
     const mapped = await mapPage(open, asked, page);
     const commit: PageCommit = {
       ...mapped,
-      setAside: [...mapped.setAside, ...(page.unreadable ?? []).map(toUnreadable)],
+      setAside: withUnreadable(mapped, page.unreadable),
       read: page.records.length,
       mark: open.lease.mark,
       remember: false,

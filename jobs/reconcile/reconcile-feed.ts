@@ -2,10 +2,11 @@
 // missing written. Takes the feed's lease as a sync run does, so that the two never run beside each other.
 import type { Source } from '../../connectors/kit/contract.ts';
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
-import { HubError } from '../../schema/errors.ts';
+import { HubError, toError } from '../../schema/errors.ts';
 import type { FeedMark, Lease } from '../../store/contract.ts';
 import type { ReconcileStore } from '../../store/reconcile/contract.ts';
 import type { Feed } from '../plan/feed.ts';
+import { acquireFeed } from '../sync/acquire-feed.ts';
 import { inspectShape } from '../sync/inspect-shape.ts';
 import { parseInstant, toInstantText } from '../sync/instant.ts';
 import type { AskedColumns } from '../sync/object-columns.ts';
@@ -27,7 +28,7 @@ export type ReconcileOptions = Omit<SyncOptions, 'onProgress'> & {
 
 /** Rejects with the source's or the store's error after the run was closed as failed. */
 export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Promise<ReconcileReport> {
-  const { store, clock, holder, isGone, reason } = options;
+  const { store, clock, reason } = options;
   if (!isComparable(feed)) throw toIncomparable(feed);
   const startedMs = clock();
   const report = (end: Partial<ReconcileReport> & Pick<ReconcileReport, 'state'>): ReconcileReport => ({
@@ -35,11 +36,7 @@ export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Prom
     milliseconds: clock() - startedMs,
     ...end,
   });
-  const held = {
-    ...{ now: toIso(startedMs), holdMs: feed.holdMs, holder },
-    ...(feed.most === null ? {} : { most: feed.most }),
-  };
-  const lease = await store.acquire(feed.key, isGone === undefined ? held : { ...held, isGone });
+  const lease = await acquireFeed(feed, options);
   if (lease === null) return report({ state: 'busy' });
   try {
     const bounds = toBoundsOf(feed, lease.mark, options);
@@ -58,10 +55,9 @@ export async function reconcileFeed(feed: Feed, options: ReconcileOptions): Prom
       const span = bounds === 'all' ? {} : toShown(bounds);
       return report({ state: 'succeeded', run: run.id, ...span, ...end });
     } catch (error) {
-      const known = error instanceof Error ? error : new HubError('HUB_INTERNAL', String(error));
       // What broke the run is what the caller must hear, even if the run cannot be closed either.
       await store
-        .closeRun(run, { state: 'failed', error: known }, { now: toIso(clock()) })
+        .closeRun(run, { state: 'failed', error: toError(error) }, { now: toIso(clock()) })
         .catch(() => undefined);
       throw error;
     }

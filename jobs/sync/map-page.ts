@@ -60,8 +60,15 @@ export function toMappedPage(
   };
 }
 
-/** What could not be taken apart, as it is set aside. */
-export function toUnreadable({ raw, message }: Unreadable): SetAside {
+/** All that a page sets aside: what could not be mapped, and what could not be taken apart at all. */
+export function withUnreadable(
+  { setAside }: Pick<MappedPage, 'setAside'>,
+  unreadable: readonly Unreadable[] = [],
+): readonly SetAside[] {
+  return [...setAside, ...unreadable.map(toUnreadable)];
+}
+
+function toUnreadable({ raw, message }: Unreadable): SetAside {
   const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
   return { type: null, fault, record: raw };
 }

@@ -1,7 +1,7 @@
 // An open run from its first page to its end: what waited is replayed, the source is read, the run is closed as what it
 // was. Called by sync-feed.ts and sync-deliveries.ts.
 import type { Delivery } from '../../connectors/kit/contract.ts';
-import { HubError, isHubError } from '../../schema/errors.ts';
+import { HubError, isHubError, toError } from '../../schema/errors.ts';
 import type { FeedMark, RunCounts, SyncStore } from '../../store/contract.ts';
 import { type Inspected, inspectShape } from './inspect-shape.ts';
 import { type OpenRun, toIso } from './open-run.ts';
@@ -93,8 +93,4 @@ function closeStopped(open: OpenRun): Promise<RunCounts> {
 
 function closeRun(open: OpenRun, end: Parameters<SyncStore['closeRun']>[1]): Promise<RunCounts> {
   return open.store.closeRun(open.run, end, { now: toIso(open.clock()) });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new HubError('HUB_INTERNAL', String(error));
 }

@@ -1,16 +1,17 @@
 // The pages of a scan: read, join, map, commit with the mark, in their order. Called by run-open.ts alone.
-import type { Condition, Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
+import type { Delivery, Page, SelectRequest } from '../../connectors/kit/contract.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { FeedMark, RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
-import { parseInstant, toInstantText } from './instant.ts';
-import { type MappedPage, toMappedPage, toUnreadable } from './map-page.ts';
+import { parseInstant } from './instant.ts';
+import { type MappedPage, toMappedPage, withUnreadable } from './map-page.ts';
 import { openMissing, toFed } from './missing-columns.ts';
 import type { AskedColumns } from './object-columns.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { toCountPosition, toProgress, toTimePosition } from './progress.ts';
 import { readExtends } from './read-extends.ts';
 import { type ScanPlan, type Seen, toNewest, toPageMark, type Way } from './scan-plan.ts';
+import { toScanRequests } from './scan-request.ts';
 import { toScope } from './scope.ts';
 
 export type ScanEnd = {
@@ -39,7 +40,7 @@ export async function scanPages(
   if (open.signal.aborted) return toEnd(way, true);
   const missing = openMissing(open);
   const told = toTeller(open, scan, asked);
-  const { main, unbounded } = toRequests(open, scan, asked);
+  const { main, unbounded } = toScanRequests(open, scan, asked);
   const request = delivery === null ? main : { ...main, delivery: delivery.id };
   const shared = { delivery, told, missing };
   const first = await readPages(open, scan, asked, { ...shared, request, way, held: null });
@@ -170,41 +171,6 @@ function refuseShape({ feed, mapping }: OpenRun, page: Page, delivery: Delivery)
   );
 }
 
-type Requests = { readonly main: SelectRequest; readonly unbounded: SelectRequest | null };
-
-/**
- * The scan's request; and where its bound keeps back rows whose cursor went to null, the one for those, as often as what
- * came late is read again.
- */
-function toRequests(open: OpenRun, scan: ScanPlan, asked: AskedColumns): Requests {
-  const { feed, lease } = open;
-  const { boundary } = asked;
-  const bound = scan.from === null ? null : (boundary?.toCondition(scan.from, lease.mark.trail) ?? null);
-  const plain: SelectRequest = {
-    columns: asked.columns,
-    // What the source does not evaluate is harmless: `where` is evaluated again by the mapping, and a row from before
-    // the window is written as it is.
-    filter: feed.filter,
-    order: feed.order,
-    // A part of the key may be optional, and missing from this source.
-    keyHint: feed.keyHint.filter((column) => asked.columns.includes(column)),
-    limit: feed.pageRows,
-    digest: open.source.capabilities.digests,
-  };
-  const main: SelectRequest = {
-    ...plain,
-    ...(bound === null ? {} : { filter: [...feed.filter, bound] }),
-    ...(scan.from === null || scan.to === null
-      ? {}
-      : { span: { from: toInstantText(scan.from), to: toInstantText(scan.to) } }),
-    ...(scan.after === null ? {} : { after: scan.after }),
-  };
-  const isDue = feed.key.strategy === 'cursor' && (scan.late || lease.mark.watermark === null);
-  if (bound === null || boundary === null || !boundary.nullable || !isDue) return { main, unbounded: null };
-  const empty: Condition = { column: boundary.column, op: 'isNull' };
-  return { main, unbounded: { ...plain, filter: [...feed.filter, empty] } };
-}
-
 // A record without its key may be any of the rows that the list seems to lack.
 function hasNameless({ absence }: Feed, { setAside }: MappedPage): boolean {
   return setAside.some(
@@ -237,7 +203,7 @@ async function writePage(
     run,
     {
       ...mapped,
-      setAside: [...mapped.setAside, ...unreadable.map(toUnreadable)],
+      setAside: withUnreadable(mapped, unreadable),
       read: page.records.length + unreadable.length,
       ...at,
       remember: feed.key.strategy === 'snapshot',

@@ -3,6 +3,7 @@
 import { HubError } from '../../schema/errors.ts';
 import type { RunCounts } from '../../store/contract.ts';
 import type { Feed } from '../plan/feed.ts';
+import { acquireFeed } from './acquire-feed.ts';
 import { type SyncOptions, toIso } from './open-run.ts';
 import { runOpen } from './run-open.ts';
 import { type DeliveriesReport, syncDeliveries } from './sync-deliveries.ts';
@@ -25,7 +26,7 @@ export type RunReport = {
  * as failed; whether to try again is its recovery class. A feed that is `unsupported` rejects with HUB_SOURCE_UNSUPPORTED.
  */
 export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunReport> {
-  const { store, clock, holder, reason } = options;
+  const { store, clock, reason } = options;
   if (feed.unsupported !== null)
     throw new HubError('HUB_SOURCE_UNSUPPORTED', `feed ${feed.name} cannot run: ${feed.unsupported}`, {
       place: { unit: feed.key.unit, source: feed.key.source, object: feed.key.object },
@@ -34,13 +35,7 @@ export async function syncFeed(feed: Feed, options: SyncOptions): Promise<RunRep
   const report = (end: Omit<RunReport, 'feed' | 'milliseconds'>): RunReport => {
     return { feed: feed.name, ...end, milliseconds: clock() - startedMs };
   };
-  const lease = await store.acquire(feed.key, {
-    now: toIso(startedMs),
-    holdMs: feed.holdMs,
-    holder,
-    ...(options.isGone === undefined ? {} : { isGone: options.isGone }),
-    ...(feed.most === null ? {} : { most: feed.most }),
-  });
+  const lease = await acquireFeed(feed, options);
   if (lease === null) return report({ state: 'busy', run: null, counts: null, refused: [], outdated: [] });
   try {
     if (feed.asks === 'deliveries') return report(await syncDeliveries(feed, lease, options));

@@ -5,8 +5,8 @@ import type { FeedKey, SyncStore } from '../../store/contract.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { JobQueue } from '../queue/contract.ts';
+import { toWait } from '../wait.ts';
 import type { RunEnds } from './run-ends.ts';
-import { toWait } from './wait.ts';
 
 export type FirstLoad = {
   readonly unit: string;

@@ -3,7 +3,7 @@
 import { isHubError } from '../../schema/errors.ts';
 import { type ListenToSource, listenToSource } from '../listen/listen-to-source.ts';
 import type { Feed } from '../plan/feed.ts';
-import { toWait } from './wait.ts';
+import { toWait } from '../wait.ts';
 
 export type KeepListening = ListenToSource & {
   /** Before the second try of a source that cannot be listened to; it doubles up to a minute. */

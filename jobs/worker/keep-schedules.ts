@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
 import type { JobQueue } from '../queue/contract.ts';
 import { isComparable } from '../reconcile/comparing.ts';
-import { toWait } from './wait.ts';
+import { toWait } from '../wait.ts';
 
 export type KeepSchedules = {
   readonly feeds: readonly Feed[];

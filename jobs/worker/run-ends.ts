@@ -1,5 +1,5 @@
 // How the first load hears of the runs of its own process: the handler of a job reports here when it ends.
-import { toWait } from './wait.ts';
+import { toWait } from '../wait.ts';
 
 /** `error`: the job will not be tried again. */
 export type RunEnd = 'succeeded' | Error;

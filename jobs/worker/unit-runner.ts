@@ -7,6 +7,7 @@ import type { ReconcileStore } from '../../store/reconcile/contract.ts';
 import { toDriftText } from '../drift/tell-drift.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from '../plan/feed.ts';
+import { findMapping } from '../plan/find-mapping.ts';
 import type { FeedJob, JobQueue, UnitWork } from '../queue/contract.ts';
 import { isComparable } from '../reconcile/comparing.ts';
 import { reconcileFeed } from '../reconcile/reconcile-feed.ts';
@@ -14,13 +15,14 @@ import type { ReconcileReport } from '../reconcile/report.ts';
 import type { Clock } from '../sync/open-run.ts';
 import type { Progress } from '../sync/progress.ts';
 import { type RunReport, syncFeed } from '../sync/sync-feed.ts';
+import { runWhenFree } from '../sync/when-free.ts';
+import { toWait } from '../wait.ts';
 import { type FirstLoad, keepLoading, runFirstLoad } from './first-load.ts';
 import type { Holder } from './holder.ts';
 import { keepListening } from './keep-listening.ts';
 import { keepSchedules } from './keep-schedules.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openRunEnds } from './run-ends.ts';
-import { toWait } from './wait.ts';
 
 export type UnitRunnerOptions = {
   readonly unit: string;
@@ -125,7 +127,7 @@ function listenToFeeds(
 ): Promise<void> {
   const { sources, store, clock, log, retryMs } = options;
   const { name, isGone } = options.holder;
-  const mappingOf = (feed: Feed) => findMapping(feed, options);
+  const mappingOf = (feed: Feed) => findMapping(options.mappings, feed);
   const source = sources.of(feeds[0]);
   return keepListening(feeds, {
     ...{ source, store, clock, log, retryMs, signal, mappingOf },
@@ -165,7 +167,7 @@ async function runJob(
   // A job of an older manifest: nobody plans it any more. What is listened to is not asked.
   if (feed === undefined || feed.asks === 'batches') return null;
   const shared = toShared(feed, job, signal, options);
-  const report = await runWhenFree(
+  const report = await runInTurn(
     feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
     signal,
@@ -194,15 +196,9 @@ async function runJob(
   return report;
 }
 
-function findMapping({ key, name }: Feed, { mappings }: UnitRunnerOptions): ObjectMapping {
-  const found = mappings.find(({ source, object }) => source === key.source && object === key.object);
-  if (found === undefined) throw new HubError('HUB_INTERNAL', `feed ${name} has no mapping`);
-  return found;
-}
-
 function toShared(feed: Feed, job: FeedJob, signal: AbortSignal, options: UnitRunnerOptions) {
   const { store, clock, holder, log, lateEveryMs } = options;
-  const mapping = findMapping(feed, options);
+  const mapping = findMapping(options.mappings, feed);
   const { name, isGone } = holder;
   const source = options.sources.of(feed);
   const onNote = (note: string) => log.info({ unit: job.unit, feed: feed.name }, note);
@@ -225,7 +221,7 @@ async function runReconcile(
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
   if (feed === undefined || reconcile === undefined || !isComparable(feed)) return 'passed';
   const shared = { ...toShared(feed, job, signal, options), reconcile, types };
-  const report = await runWhenFree(feed, () => reconcileFeed(feed, shared), signal);
+  const report = await runInTurn(feed, () => reconcileFeed(feed, shared), signal);
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   tellFound(log, job, report);
@@ -240,23 +236,17 @@ function tellFound(log: Log, job: FeedJob, { feed, state, run, types, millisecon
   else log.info(fields, 'compared');
 }
 
-/** Beyond the time that a lease lives without a page. */
 const PATIENCE_MS = 5000;
-const LOOK_MS = 1000;
 
 // A feed that is held may be held by nobody: its worker died on another machine. If this job simply ended, the feed would
-// rest until its next turn, which may be a day away. Whoever still holds it after a lease's time is alive and reads it.
-async function runWhenFree<Report extends RunReport | ReconcileReport>(
+// rest until its next turn, which may be a day away.
+async function runInTurn<Report extends RunReport | ReconcileReport>(
   feed: Feed,
   run: () => Promise<Report>,
   signal: AbortSignal,
 ): Promise<Report> {
-  for (let waited = 0; ; waited += LOOK_MS) {
-    const report = await run();
-    if (report.state !== 'busy' || waited >= feed.holdMs + PATIENCE_MS) return report;
-    if (signal.aborted) return { ...report, state: 'stopped' };
-    await toWait(LOOK_MS, signal);
-  }
+  const report = await runWhenFree(feed, run, { signal, patienceMs: PATIENCE_MS });
+  return report.state === 'busy' && signal.aborted ? { ...report, state: 'stopped' } : report;
 }
 
 function tell(log: Log, job: FeedJob, error: unknown): void {

@@ -1,5 +1,6 @@
 // Where rows have changed: read from what a statement returned of them, before and after, and put together over a page's
 // statements. Pure.
+import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.ts';
 import type { UnitType } from '../../connectors/kit/manifest/model.ts';
 import { OWN, toLinkColumnName, toTableName } from '../columns.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
@@ -32,13 +33,6 @@ export function toPlacesSql(unit: string, type: UnitType): PlacesSql {
     list: (places) =>
       `(SELECT coalesce(array_agg(c.code), '{}') FROM (SELECT DISTINCT coalesce(p._place${thing}) AS code FROM ${places} p${where} LIMIT ${MOST_DIVISIONS + 1}) c)`,
   };
-}
-
-// As the gateway finds it (gateway/compile/catalog.ts): the way by a link, or a reading's thing where no way is named.
-function toInheritingLink(type: UnitType): string | null {
-  const way = type.division.find((one) => one.by === 'link');
-  if (way?.by === 'link') return way.link;
-  return type.division.length === 0 && type.role === 'reading' ? type.of : null;
 }
 
 /** Put together; null (anywhere) as soon as one of them is unknown or they are too many. */

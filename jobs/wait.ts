@@ -1,4 +1,4 @@
-// Waiting that ends early when the worker stops.
+// Waiting that ends early when whoever waits is told to stop.
 
 /** Resolves after `ms`, or as soon as the signal is aborted; never rejects and keeps nothing alive afterwards. */
 export function toWait(ms: number, signal: AbortSignal): Promise<void> {
