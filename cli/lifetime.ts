@@ -33,3 +33,10 @@ export function closeAtEnd(close: () => Promise<void>, limitMs = CLOSE_LIMIT_MS)
   // The parent may have been killed before this line was reached.
   if (isChild && !process.connected) end();
 }
+
+/** For a command that ends by itself: aborted by Ctrl-C or SIGTERM, so that it can leave what it does in order. */
+export function toStopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}

@@ -10,10 +10,9 @@ import type { Feed } from '../jobs/plan/feed.ts';
 import { findMapping } from '../jobs/plan/find-mapping.ts';
 import { planFeeds } from '../jobs/plan/plan-feeds.ts';
 import { type OpenSources, openSources } from '../jobs/worker/open-sources.ts';
-import { HubError } from '../schema/errors.ts';
 import { toKinds } from './kinds.ts';
 import { openLog } from './log.ts';
-import type { Operator } from './open-operator.ts';
+import { findUnit, type Operator } from './open-operator.ts';
 
 export type PlannedUnit = {
   readonly unit: Unit;
@@ -25,13 +24,9 @@ export type PlannedUnit = {
 };
 
 /** Throws HUB_CONFIG_INVALID naming the units that there are. */
-export function planUnit({ units, divisions, store, secret }: Operator, name: string): PlannedUnit {
-  const unit = units.find((one) => one.unit === name);
-  if (unit === undefined)
-    throw toUnknown(
-      `unit ${name}`,
-      units.map((one) => one.unit),
-    );
+export function planUnit(operator: Operator, name: string): PlannedUnit {
+  const { divisions, store, secret } = operator;
+  const unit = findUnit(operator, name);
   const mappings = compileMappings(unit, { divisions });
   const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2));
   return {
@@ -46,8 +41,4 @@ export function planUnit({ units, divisions, store, secret }: Operator, name: st
         protect: (source, settings) => toResilientSource(source, settings, wallClock),
       }),
   };
-}
-
-export function toUnknown(what: string, known: readonly string[]): HubError {
-  return new HubError('HUB_CONFIG_INVALID', `没有 There is no ${what}; there are: ${known.join(', ')}`);
 }

@@ -25,7 +25,7 @@ export type Operator = {
 type Database = { readonly url: string; close(): Promise<void> };
 
 /** HUB_DATABASE_URL where it is set; else the PostgreSQL of HUB_DATA_DIR, a running one beside its owner. */
-export async function openOperator(config: Config): Promise<Operator> {
+async function openOperator(config: Config): Promise<Operator> {
   const database = await openDatabase(config);
   try {
     // What a command prints is its answer: only what went wrong is said beside it.
@@ -49,6 +49,33 @@ export async function openOperator(config: Config): Promise<Operator> {
     await database.close();
     throw error;
   }
+}
+
+/** One command's work on a hub, which is left as it was found. */
+export async function withOperator<Answer>(
+  config: Config,
+  work: (operator: Operator) => Promise<Answer>,
+): Promise<Answer> {
+  const operator = await openOperator(config);
+  try {
+    return await work(operator);
+  } finally {
+    await operator.close();
+  }
+}
+
+/** Throws HUB_CONFIG_INVALID naming the units that there are. */
+export function findUnit({ units }: Pick<Operator, 'units'>, name: string): Unit {
+  const unit = units.find((one) => one.unit === name);
+  if (unit !== undefined) return unit;
+  throw toUnknown(
+    `unit ${name}`,
+    units.map((one) => one.unit),
+  );
+}
+
+export function toUnknown(what: string, known: readonly string[]): HubError {
+  return new HubError('HUB_CONFIG_INVALID', `没有 There is no ${what}; there are: ${known.join(', ')}`);
 }
 
 async function openDatabase({ databaseUrl, dataDir }: Config): Promise<Database> {

@@ -6,8 +6,9 @@ import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { AsideEntry, AsideFilter, AsideGroup, Purged } from '../../store/operate/contract.ts';
 import type { Config } from '../config.ts';
-import { type Operator, openOperator } from '../open-operator.ts';
+import { type Operator, withOperator } from '../open-operator.ts';
 import { enqueueFeeds } from '../operator-queue.ts';
+import { print } from '../print.ts';
 import { toTable } from '../table.ts';
 
 const MOST_SHOWN = 20;
@@ -179,17 +180,4 @@ function toPlace({
 
 function toFilter(wanted: { readonly [name in 'unit' | 'type' | 'code']?: string | undefined }): AsideFilter {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-async function withOperator(config: Config, work: (operator: Operator) => Promise<void>): Promise<void> {
-  const operator = await openOperator(config);
-  try {
-    await work(operator);
-  } finally {
-    await operator.close();
-  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { toFaultText } from '../../connectors/kit/manifest/faults.ts';
 import { toManifestJsonSchema } from '../../connectors/kit/manifest/json-schema.ts';
 import { openUnitFolder, runConnectorBuild } from '../../connectors/kit/manifest/unit-folder.ts';
+import { print } from '../print.ts';
 
 /** Writes schema.graphql beside each unit.yaml that has no errors; exit code 1 when one has. */
 export async function runBuild(folders: readonly string[], unitsDir: string): Promise<void> {
@@ -36,8 +37,4 @@ async function listFolders(folders: readonly string[], unitsDir: string): Promis
   if (folders.length > 0) return folders;
   const entries = await readdir(unitsDir, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(unitsDir, entry.name));
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

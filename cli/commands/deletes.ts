@@ -3,27 +3,24 @@ import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Braked } from '../../store/operate/contract.ts';
 import type { Config } from '../config.ts';
-import { openOperator } from '../open-operator.ts';
+import { withOperator } from '../open-operator.ts';
 import { enqueueFeeds } from '../operator-queue.ts';
+import { print } from '../print.ts';
 
 export async function runDeletes(unit: string | undefined, config: Config): Promise<void> {
-  const operator = await openOperator(config);
-  try {
+  await withOperator(config, async (operator) => {
     const braked = await operator.store.operate.braked(unit);
     print(
       braked.length === 0
         ? '  没有被拦下的删除 The delete brake holds nothing back.'
         : braked.map(toText).join('\n\n'),
     );
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 /** `which`: a feed, or a type whose feeds are held back. */
 export async function runDeletesAccept(unit: string, which: string, config: Config): Promise<void> {
-  const operator = await openOperator(config);
-  try {
+  await withOperator(config, async (operator) => {
     const { operate } = operator.store;
     const chosen = (await operate.braked(unit)).filter(
       ({ feed, types }) => toName(feed) === which || types.some(({ type }) => type === which),
@@ -45,9 +42,7 @@ export async function runDeletesAccept(unit: string, which: string, config: Conf
         .map(({ feed }) => `  下一次同步可以删除 the next run may delete these: ${toName(feed)}`)
         .join('\n'),
     );
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 function toText({ feed, at, types, accepted }: Braked): string {
@@ -61,8 +56,4 @@ function toText({ feed, at, types, accepted }: Braked): string {
 
 function toName({ source, object, strategy }: Braked['feed']): string {
   return toFeedName(source, object, strategy);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

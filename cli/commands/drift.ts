@@ -1,9 +1,9 @@
 // `hub drift`: how the departments' tables differ from what is known of them, and a person's word that they may.
 import { toDriftText } from '../../jobs/drift/tell-drift.ts';
-import { HubError } from '../../schema/errors.ts';
 import type { DriftStore, SeenDrift } from '../../store/contract.ts';
 import type { Config } from '../config.ts';
-import { openOperator } from '../open-operator.ts';
+import { findUnit, withOperator } from '../open-operator.ts';
+import { print } from '../print.ts';
 
 export async function runDrift(config: Config, unit: string | undefined): Promise<void> {
   await withStore(config, unit, async (drift) => {
@@ -34,23 +34,14 @@ async function withStore(
   unit: string | undefined,
   work: (drift: DriftStore) => Promise<void>,
 ): Promise<void> {
-  const operator = await openOperator(config);
-  try {
-    const names = operator.units.map((one) => one.unit);
-    if (unit !== undefined && !names.includes(unit))
-      throw new HubError('HUB_CONFIG_INVALID', `no unit ${unit}; there are ${names.join(', ')}`);
+  await withOperator(config, async (operator) => {
+    if (unit !== undefined) findUnit(operator, unit);
     await work(operator.store.drift);
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 function toLine(drift: SeenDrift): string {
   const { feed, seenAt, types } = drift;
   const stopped = types.length === 0 ? '' : `  停止 stops ${types.join(', ')}`;
   return `${seenAt}  ${feed.unit}/${feed.source}  ${toDriftText(drift)}${stopped}`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

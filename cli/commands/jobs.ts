@@ -2,11 +2,11 @@
 
 import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import type { FeedJobs } from '../../jobs/queue/contract.ts';
-import { HubError } from '../../schema/errors.ts';
 import type { LastRun } from '../../store/operate/contract.ts';
 import type { Config } from '../config.ts';
-import { type Operator, openOperator } from '../open-operator.ts';
+import { findUnit, type Operator, toUnknown, withOperator } from '../open-operator.ts';
 import { withQueue } from '../operator-queue.ts';
+import { print } from '../print.ts';
 import { toTable } from '../table.ts';
 
 type UnitJobs = {
@@ -21,8 +21,7 @@ export async function runJobs(
   options: { readonly json?: boolean },
   config: Config,
 ): Promise<void> {
-  const operator = await openOperator(config);
-  try {
+  await withOperator(config, async (operator) => {
     const units =
       unit === undefined ? operator.units.map((one) => one.unit) : [findUnit(operator, unit).unit];
     const all = await withQueue(config, operator, async (queue) => {
@@ -37,15 +36,12 @@ export async function runJobs(
       return found;
     });
     print(options.json === true ? JSON.stringify(all) : all.map(toUnitText).join('\n\n'));
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 /** Asks for a run in place of each dead letter. */
 export async function runJobsRetry(unit: string, feed: string | undefined, config: Config): Promise<void> {
-  const operator = await openOperator(config);
-  try {
+  await withOperator(config, async (operator) => {
     const { unit: name } = findUnit(operator, unit);
     const asked = await withQueue(config, operator, (queue) => queue.retry(name, feed));
     print(
@@ -53,15 +49,12 @@ export async function runJobsRetry(unit: string, feed: string | undefined, confi
         ? '  没有失败的任务 No job has ended for good.'
         : asked.map((one) => `  重新排队 asked for again: ${one.feed} (${one.task})`).join('\n'),
     );
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 /** Asks for a run of each feed of the unit, or of one. */
 export async function runJobsRun(unit: string, feed: string | undefined, config: Config): Promise<void> {
-  const operator = await openOperator(config);
-  try {
+  await withOperator(config, async (operator) => {
     const feeds = toFeedNames(operator, unit, feed);
     await withQueue(config, operator, async (queue) => {
       for (const name of feeds) {
@@ -73,9 +66,7 @@ export async function runJobsRun(unit: string, feed: string | undefined, config:
           '  现在没有同步进程 No worker runs at present: it will be taken when one starts (`npm start` or `hub worker`).',
         );
     });
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 function toFeedNames(operator: Operator, unit: string, feed: string | undefined): readonly string[] {
@@ -83,19 +74,7 @@ function toFeedNames(operator: Operator, unit: string, feed: string | undefined)
   const names = [...new Set(forms.map((form) => toFeedName(form.source, form.object, form.sync.strategy)))];
   if (feed === undefined) return names;
   if (names.includes(feed)) return [feed];
-  throw new HubError(
-    'HUB_CONFIG_INVALID',
-    `没有这路数据 Unit ${unit} has no feed ${feed}; it has: ${names.join(', ')}`,
-  );
-}
-
-function findUnit({ units }: Operator, name: string) {
-  const unit = units.find((one) => one.unit === name);
-  if (unit !== undefined) return unit;
-  throw new HubError(
-    'HUB_CONFIG_INVALID',
-    `没有这个单位 There is no unit ${name}; there are: ${units.map((one) => one.unit).join(', ')}`,
-  );
+  throw toUnknown(`feed ${feed} of unit ${unit}`, names);
 }
 
 function toUnitText({ unit, workers, jobs, runs }: UnitJobs): string {
@@ -135,8 +114,4 @@ function toUnitText({ unit, workers, jobs, runs }: UnitJobs): string {
   ]);
   const hint = dead.length === 0 ? [] : [`    重试 to try again: hub jobs retry ${unit} [feed]`];
   return [heading, table, ...dead, ...hint].join('\n');
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -6,8 +6,10 @@ import type { ReconcileReport } from '../../jobs/reconcile/report.ts';
 import { runWhenFree } from '../../jobs/sync/when-free.ts';
 import { openHolder } from '../../jobs/worker/holder.ts';
 import type { Config } from '../config.ts';
-import { planUnit, toUnknown } from '../open-feeds.ts';
-import { type Operator, openOperator } from '../open-operator.ts';
+import { toStopSignal } from '../lifetime.ts';
+import { planUnit } from '../open-feeds.ts';
+import { type Operator, toUnknown, withOperator } from '../open-operator.ts';
+import { print } from '../print.ts';
 import { toReconcileText, toUnknownText } from './reconcile-text.ts';
 
 export type ReconcileCommandOptions = { readonly dryRun?: boolean; readonly json?: boolean };
@@ -18,16 +20,12 @@ export async function runReconcile(
   type: string | undefined,
   options: ReconcileCommandOptions,
 ): Promise<void> {
-  const operator = await openOperator(config);
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  try {
-    const reports = await compareAll(operator, { unit: unitName, type }, options, stop.signal);
+  await withOperator(config, async (operator) => {
+    const signal = toStopSignal();
+    const reports = await compareAll(operator, { unit: unitName, type }, options, signal);
     if (options.json === true) print(JSON.stringify(reports, null, 2));
     if (reports.some(({ types }) => types.some(({ gap }) => (gap ?? 0) > 0))) process.exitCode = 1;
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 async function compareAll(
@@ -63,8 +61,4 @@ async function compareAll(
     await sources.close();
   }
   return reports;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

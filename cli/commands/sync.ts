@@ -3,9 +3,11 @@
 import type { Feed } from '../../jobs/plan/feed.ts';
 import type { JobQueue } from '../../jobs/queue/contract.ts';
 import type { Config } from '../config.ts';
-import { planUnit, toUnknown } from '../open-feeds.ts';
-import { type Operator, openOperator } from '../open-operator.ts';
+import { toStopSignal } from '../lifetime.ts';
+import { planUnit } from '../open-feeds.ts';
+import { type Operator, toUnknown, withOperator } from '../open-operator.ts';
 import { withQueue } from '../operator-queue.ts';
+import { print } from '../print.ts';
 import { type FollowOptions, followRuns } from '../sync/follow-runs.ts';
 import { openView, type View } from '../sync/open-view.ts';
 import { runHere } from '../sync/run-here.ts';
@@ -19,22 +21,12 @@ export async function runSync(
   feedNames: readonly string[],
   options: SyncCommandOptions,
 ): Promise<void> {
-  const operator = await openOperator(config);
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  try {
-    const sights = await syncAll(
-      config,
-      operator,
-      { unit: unitName, feeds: feedNames },
-      options,
-      stop.signal,
-    );
+  await withOperator(config, async (operator) => {
+    const signal = toStopSignal();
+    const sights = await syncAll(config, operator, { unit: unitName, feeds: feedNames }, options, signal);
     if (options.json === true) for (const sight of sights) print(JSON.stringify(sight));
     if (sights.some(({ state }) => state !== 'succeeded' && state !== 'passed')) process.exitCode = 1;
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 async function syncAll(
@@ -82,7 +74,3 @@ async function readLetters(queue: JobQueue, unit: string): Promise<ReadonlyMap<s
 }
 
 const SILENT: View = { look: () => undefined, end: () => undefined };
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
