@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Codecs } from '../../connectors/kit/codec.ts';
 import type { RawValue } from '../../connectors/kit/contract.ts';
+import { untilEnd } from '../../test/support/command-end.ts';
 import { type DecodeOptions, runDecoding } from './decode.ts';
 
 /** 市,区 / 永州市,冷水滩区 in GBK. */
@@ -20,13 +21,7 @@ afterAll(() => rm(home, { recursive: true }));
 async function hub(words: readonly string[], input: Uint8Array | string = '') {
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', 'decode', ...words]);
   child.stdin.end(input);
-  const read = async (stream: AsyncIterable<Buffer>) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
-  };
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err, code] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
+  const { out, err, code } = await untilEnd(child);
   const records: unknown[] = out
     .trim()
     .split('\n')

@@ -5,30 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { untilEnd } from '../../test/support/command-end.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-
-const MANIFEST = `manifest: 1
-unit: tide
-name: { zh: 潮位, en: Tide }
-owner: { contact: 值班, phone: { secret: TIDE_PHONE } }
-zone: Asia/Shanghai
-sources:
-  legacy: { kind: sql, url: { secret: TIDE_URL } }
-types:
-  TideGauge:
-    zh: 潮位站
-    en: Tide gauge
-    role: thing
-    from: [{ source: legacy, object: gauge }]
-    key: [code]
-    sync: { strategy: snapshot, every: PT1H }
-    deletes: { by: absence }
-    freshness: { promise: P1D }
-    division: [{ code: addvcd }]
-    fields:
-      code: { zh: 编码, en: Code, text: id }
-policy: { default: public }
-`;
+import { TIDE_MANIFEST } from '../../test/support/tide-unit.ts';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -42,7 +21,7 @@ beforeAll(async () => {
   );
   home = await mkdtemp(join(tmpdir(), 'hub-reconcile-'));
   await mkdir(join(home, 'tide'));
-  await writeFile(join(home, 'tide', 'unit.yaml'), MANIFEST);
+  await writeFile(join(home, 'tide', 'unit.yaml'), TIDE_MANIFEST);
 });
 afterAll(async () => {
   await client.end();
@@ -54,14 +33,7 @@ async function hub(...words: string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', ...words], {
     env: { ...process.env, HUB_DATABASE_URL: database.url, HUB_UNITS_DIR: home, TIDE_URL: database.url },
   });
-  const read = async (stream: AsyncIterable<Buffer>) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
-  };
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err, code] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
-  return { out, err, code };
+  return untilEnd(child);
 }
 
 describe('hub reconcile', () => {

@@ -6,30 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { untilEnd } from '../../test/support/command-end.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-
-const MANIFEST = `manifest: 1
-unit: tide
-name: { zh: 潮位, en: Tide }
-owner: { contact: 值班, phone: { secret: TIDE_PHONE } }
-zone: Asia/Shanghai
-sources:
-  legacy: { kind: sql, url: { secret: TIDE_URL } }
-types:
-  TideGauge:
-    zh: 潮位站
-    en: Tide gauge
-    role: thing
-    from: [{ source: legacy, object: gauge }]
-    key: [code]
-    sync: { strategy: snapshot, every: PT1H }
-    deletes: { by: absence }
-    freshness: { promise: P1D }
-    division: [{ code: addvcd }]
-    fields:
-      code: { zh: 编码, en: Code, text: id }
-policy: { default: public }
-`;
+import { TIDE_MANIFEST } from '../../test/support/tide-unit.ts';
 
 const FEED = 'legacy/gauge/snapshot';
 
@@ -46,7 +25,7 @@ beforeAll(async () => {
   );
   home = await mkdtemp(join(tmpdir(), 'hub-sync-'));
   await mkdir(join(home, 'units', 'tide'), { recursive: true });
-  await writeFile(join(home, 'units', 'tide', 'unit.yaml'), MANIFEST);
+  await writeFile(join(home, 'units', 'tide', 'unit.yaml'), TIDE_MANIFEST);
   // As a running `hub start` leaves it: the environment of the commands has no TIDE_URL.
   await writeFile(join(home, 'sandbox-secrets.json'), JSON.stringify({ TIDE_URL: database.url }));
 });
@@ -68,14 +47,7 @@ const start = (words: readonly string[], more: object = {}): ChildProcess =>
 
 async function hub(...words: string[]) {
   const child = start(words);
-  const read = async (stream: AsyncIterable<Buffer> | null) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream ?? []) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
-  };
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err, code] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
-  return { out, err, code };
+  return untilEnd(child);
 }
 
 /** A worker that has ended its first load. */

@@ -1,5 +1,4 @@
 // Workers over PostgreSQL and a real port: of two one listens, the other takes over, and the tables say what happened.
-import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { ConnectorKind } from '../../connectors/kit/contract.ts';
@@ -10,6 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../../test/support/database
 import { eventually } from '../../test/support/eventually.ts';
 import { lineKind } from '../../test/support/line-kind.ts';
 import { openLineSender } from '../../test/support/line-sender.ts';
+import { findTestPort } from '../../test/support/port.ts';
 import { mappingOf, PUSHED_MAPPINGS, pushedFeeds, pushedUnit } from '../../test/support/sample-push.ts';
 import { listenToSource } from '../listen/listen-to-source.ts';
 import type { Log } from '../log.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  port = await findFreePort();
+  port = await findTestPort();
   store = await openStore({ url: database.url, clock: Date.now });
   await store.migrate([pushedUnit('hydrology', port)]);
   client = new pg.Client({ connectionString: database.url });
@@ -42,14 +42,6 @@ afterEach(async () => {
   await client.query('drop schema if exists hub cascade');
   await client.end();
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** `sync`: the store as this worker sees it. */
 async function openTestWorker(sync: SyncStore = store.sync, kind: ConnectorKind = lineKind) {
@@ -164,7 +156,7 @@ test('a listener that was away and wakes up writes nothing, answers nothing, and
   await eventually(sender.isQuiet, { what: 'the first answer' });
   isAway = true;
   now += 60_000;
-  const other = await findFreePort();
+  const other = await findTestPort();
   listen('second', store.sync, other).catch(() => undefined);
   await eventually(
     async () => (await ask("select 1 from hub.feed where lease_holder = 'second'")).length === 2,

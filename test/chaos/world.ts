@@ -1,10 +1,9 @@
 // The servers of one chaos: the department's database, the store's, and the queue's, with what can be done to each.
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import type { QueueAddress } from '../../jobs/queue/contract.ts';
 import { type Close, closeAll } from '../spine/close-all.ts';
 import { openTestDatabase, runOn } from '../support/database.ts';
+import { findTestPort } from '../support/port.ts';
 import { openTestRedis } from '../support/redis.ts';
 import { STATIONS, TABLES } from './tables.ts';
 
@@ -58,7 +57,7 @@ async function openParts(backend: Backend, opened: Close[]): Promise<World> {
   return {
     sourceUrl: source.url,
     storeUrl: store.url,
-    linePort: await findFreePort(),
+    linePort: await findTestPort(),
     queue: redis === null ? { kind: 'postgres', url: store.url } : { kind: 'redis', url: redis.url },
     legacy,
     hub,
@@ -89,15 +88,4 @@ function openQuery(url: string, opened: Close[]): Query {
   pool.on('error', () => undefined);
   opened.push(() => pool.end());
   return async (text, values = []) => (await pool.query(text, [...values])).rows;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findTestPort } from './port.ts';
 
 export type TestRedis = {
   readonly url: string;
@@ -20,7 +20,7 @@ export function hasRedis(): boolean {
 /** Starts a Redis that keeps nothing on disk, on a free port of 127.0.0.1. */
 export async function openTestRedis(port?: number): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-redis-'));
-  const chosen = port ?? (await freePort());
+  const chosen = port ?? (await findTestPort());
   const options = [
     '--port',
     String(chosen),
@@ -61,15 +61,4 @@ function untilReady(child: ChildProcess): Promise<void> {
       if (log.includes('Ready to accept connections')) resolve();
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

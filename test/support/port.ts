@@ -1,0 +1,14 @@
+// A port of this machine that is free now, for servers that a test starts.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export async function findTestPort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
