@@ -2,6 +2,7 @@
 // wrong a statement is, and ends by itself when a question takes too long.
 import pg from 'pg';
 import type { StoreLog } from '../log.ts';
+import { keepEndingStalled } from './end-stalled.ts';
 
 export type Pools = { readonly write: pg.Pool; readonly read: pg.Pool; close(): Promise<void> };
 
@@ -29,6 +30,8 @@ const SESSION = {
   random_page_cost: '1.1',
 } as const;
 
+const WRITER = 'one-network writer';
+
 /** Opens no connection yet. A lost idle connection is logged and replaced, it never ends the process. */
 export function openPools(settings: PoolSettings): Pools {
   const readers = Math.max(1, Math.ceil((settings.maxConnections * 2) / 3));
@@ -40,15 +43,18 @@ export function openPools(settings: PoolSettings): Pools {
   const write = openPool(
     settings,
     Math.max(2, settings.maxConnections - readers),
-    'one-network writer',
+    WRITER,
     // A process that hangs in the middle of a page (a paused machine, SIGSTOP) keeps its locks: no other could go on with
     // its feed, however long its lease is over. Its page is rolled back, and it hears of that when it wakes up.
     { ...SESSION, idle_in_transaction_session_timeout: String(settings.stalledMs) },
   );
+  // By the other pool: when it is needed, this one waits for what it ends.
+  const stop = keepEndingStalled(read, { writers: WRITER, stalledMs: settings.stalledMs });
   return {
     write,
     read,
     close: async () => {
+      stop();
       await Promise.all([read.end(), write.end()]);
     },
   };
