@@ -4,14 +4,14 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import type { QueueAddress } from '../../jobs/queue/contract.ts';
 import { openWeatherSystem, type WeatherSystem } from '../../sandbox/weather/system.ts';
 import { openTestDatabase } from '../support/database.ts';
 import type { QueueServerCase } from '../support/queue-backends.ts';
 import { type Close, closeAll } from './close-all.ts';
 import { type HubProcess, openHubProcess } from './open-hub-process.ts';
-import { type Legacy, openLegacy, PLAIN } from './open-legacy.ts';
+import { type Legacy, openLegacy, openPlainPool } from './open-legacy.ts';
 import { openUnitsCopy, replaced } from './units-copy.ts';
 
 /** Of every feed that is polled. */
@@ -116,7 +116,7 @@ async function openParts(
   const database = queue.kind === 'redis' ? await openTestDatabase() : null;
   if (database !== null) opened.push(database.close);
   const url = database?.url ?? queue.url;
-  const pool = new pg.Pool({ connectionString: url, max: 2, options: PLAIN });
+  const pool = openPlainPool(url, 2);
   opened.push(() => pool.end());
   const forestryFolder = join(departments.folder, server.name);
   const [firms, drop] = [join(forestryFolder, 'firms'), join(forestryFolder, 'drop')];

@@ -1,7 +1,7 @@
 // The whole spine in one process, put together as the command line does it: legacy database → sql kind → sync jobs over
 // BullMQ on PostgreSQL → store → stitched gateway on a free port. Time is the legacy world's and stands still.
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { codecs } from '../../cli/codecs.ts';
 import { toKinds } from '../../cli/kinds.ts';
 import { toFileKind } from '../../connectors/kinds/file/file-kind.ts';
@@ -26,7 +26,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
 import { type Close, closeAll } from './close-all.ts';
-import { type Legacy, PLAIN } from './open-legacy.ts';
+import { type Legacy, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
   /** The world's time, and hydrology's address. */
@@ -101,7 +101,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
       : { url: options.databaseUrl, close: async () => undefined },
   ]);
   opened.push(database.close);
-  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: PLAIN });
+  const pool = openPlainPool(database.url, 2);
   opened.push(() => pool.end());
   const query: Spine['query'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
   const store = await openStore({ url: database.url, clock });
