@@ -1,7 +1,7 @@
 // From PostgreSQL's errors to the hub's: the right recovery, and never a value of a record.
 import { describe, expect, test } from '@jest/globals';
 import { HubError } from '../../schema/errors.ts';
-import { toStoreError } from './store-error.ts';
+import { isLostSession, toStoreError } from './store-error.ts';
 
 /** As node-postgres gives them. */
 function toDatabaseError(code: string, message: string, fields: object = {}): Error {
@@ -31,6 +31,17 @@ test.each([
   'Cannot use a pool after calling end on the pool',
 ])('"%s" is a store that does not answer', (message) => {
   expect(toStoreError(new Error(message)).code).toBe('HUB_STORE_UNREACHABLE');
+});
+
+test.each([
+  [new Error('Connection terminated unexpectedly'), true],
+  [toDatabaseError('57P01', 'terminating connection due to administrator command'), true],
+  [toDatabaseError('ECONNRESET', 'read ECONNRESET'), true],
+  [toDatabaseError('ECONNREFUSED', 'connect ECONNREFUSED'), false],
+  [toDatabaseError('57014', 'canceling statement due to statement timeout'), false],
+  [new Error('timeout expired'), false],
+])('%s: the session ended under its statement: %s', (error, lost) => {
+  expect(isLostSession(toStoreError(error))).toBe(lost);
 });
 
 describe('a refused statement', () => {

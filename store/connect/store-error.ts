@@ -18,12 +18,28 @@ export function toStoreError(error: unknown): HubError {
     return new HubError(
       'HUB_STORE_UNREACHABLE',
       `the store did not answer in time (SQLSTATE ${code}): ${WHY[code] ?? 'try again'}`,
+      code === ENDED_BY_ORDER ? { cause: error } : {},
     );
   return new HubError(
     'HUB_STORE_QUERY',
     `the store refused a statement (SQLSTATE ${code}${toPlace(fields)})${toReason(error, code)}`,
   );
 }
+
+/** True when an error of toStoreError tells that the session ended under its statement: by order (57P01), or its line was cut. */
+export function isLostSession(error: unknown): boolean {
+  if (!(error instanceof HubError) || error.code !== 'HUB_STORE_UNREACHABLE') return false;
+  const { cause } = error;
+  if (hasSqlState(cause, ENDED_BY_ORDER)) return true;
+  const { code } = toFields(cause);
+  return code === 'ECONNRESET' || code === 'EPIPE' || (cause instanceof Error && ENDED.test(cause.message));
+}
+
+/** admin_shutdown: pg_terminate_backend, or a server that stops. */
+const ENDED_BY_ORDER = '57P01';
+
+/** node-postgres' own words for a line that ended, before and under a statement. */
+const ENDED = /^Connection terminated(?: unexpectedly)?$|not queryable/;
 
 /** True for an error with this SQLSTATE. */
 export function hasSqlState(error: unknown, code: string): boolean {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { HubError } from '../../schema/errors.ts';
-import { toStoreError } from '../connect/store-error.ts';
+import { isLostSession, toStoreError } from '../connect/store-error.ts';
 import type { ReadStatement, ReadStore } from '../contract.ts';
 
 /** Statements that a session keeps prepared; what comes after the first so many different texts is parsed each time. */
@@ -17,33 +17,52 @@ export function openReader(pool: pg.Pool, cancelPool: pg.Pool): ReadStore {
       statement: ReadStatement,
       options: { readonly signal?: AbortSignal } = {},
     ): Promise<readonly Row[]> {
-      const { signal } = options;
-      if (isAborted(signal)) throw toCancelled();
-      const client = await pool.connect().catch((error: unknown) => {
-        throw toStoreError(error);
+      const ask = () => readOnce<Row>(pool, cancelPool, statement, nameOf(statement.text), options.signal);
+      // A session that PostgreSQL ended while it lay idle (a restart, a cut line) is found out by its next question only: a
+      // question changes nothing, so it is asked once more, of another session.
+      return ask().catch((error: unknown) => {
+        if (!isLostSession(error) || isAborted(options.signal)) throw error;
+        return ask();
       });
-      // The signal may have been given while the connection was awaited: nothing is asked then, and the session stays.
-      if (isAborted(signal)) {
-        client.release();
-        throw toCancelled();
-      }
-      const cancelling = watch(client, cancelPool, signal);
-      try {
-        const name = nameOf(statement.text);
-        const result = await client.query<Row>({
-          text: statement.text,
-          values: [...statement.values],
-          ...(name === null ? {} : { name }),
-        });
-        return result.rows;
-      } catch (error) {
-        throw cancelling.isAsked() ? toCancelled() : toStoreError(error);
-      } finally {
-        // A cancel that comes late would hit the session's next statement: such a session is not used again.
-        client.release(await cancelling.end());
-      }
     },
   };
+}
+
+async function readOnce<Row extends Record<string, unknown>>(
+  pool: pg.Pool,
+  cancelPool: pg.Pool,
+  statement: ReadStatement,
+  name: string | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly Row[]> {
+  if (isAborted(signal)) throw toCancelled();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw toStoreError(error);
+  });
+  // The signal may have been given while the connection was awaited: nothing is asked then, and the session stays.
+  if (isAborted(signal)) {
+    client.release();
+    throw toCancelled();
+  }
+  const cancelling = watch(client, cancelPool, signal);
+  let lost = false;
+  try {
+    const result = await client.query<Row>({
+      text: statement.text,
+      values: [...statement.values],
+      ...(name === null ? {} : { name }),
+    });
+    return result.rows;
+  } catch (error) {
+    const known = toStoreError(error);
+    lost = isLostSession(known);
+    throw cancelling.isAsked() ? toCancelled() : known;
+  } finally {
+    // A cancel that comes late would hit the session's next statement, and an ended session may not know yet that it is
+    // one: neither is used again.
+    const mayBeHit = await cancelling.end();
+    client.release(mayBeHit || lost);
+  }
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {
