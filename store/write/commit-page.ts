@@ -2,8 +2,8 @@
 // what was set aside, the feed's mark, the run's counts) or nothing.
 //
 // Statements of a page of one type, whatever its number of rows: BEGIN, lease and mark, link check, COPY, lock, merge,
-// versions, counts, COMMIT = 9; and one more each for records kept, records settled and a snapshot's keys,
-// which are looked for before they are written: 13.
+// versions, counts, COMMIT = 9, ten where a first load goes straight into the table; and one more each for records kept, records settled and a snapshot's keys,
+// which are looked for before they are written: 13, or 14.
 import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import type { Change } from '../changes/contract.ts';
@@ -11,6 +11,7 @@ import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
 import { singleOut } from './doubled-keys.ts';
+import { insertFresh } from './insert-fresh.ts';
 import { renewLease } from './lease.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
@@ -20,7 +21,7 @@ import { toCounts, toKept, type Written } from './page-outcome.ts';
 import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
 import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
-import { copyStage, encodeRows } from './stage.ts';
+import { copyStage, encodeRows, type StagedRow } from './stage.ts';
 import { countVersions, lockTypes } from './type-state.ts';
 import { type TypeStatements, toUniqueRows } from './type-statements.ts';
 import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
@@ -32,6 +33,8 @@ export type Writer = {
   /** Staging tables that a session has. */
   readonly staged: WeakMap<pg.PoolClient, Set<string>>;
   readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
+  /** Tables whose last page was of new rows only: the next one is tried as such. A mere guess, right or wrong. */
+  readonly fresh: Set<string>;
   /** Told of each change once it is committed; must not throw. */
   readonly onChanges: (changes: readonly Change[]) => void;
 };
@@ -179,18 +182,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
   );
   for (const { form, staged } of unique) {
-    await copyStage(
-      client,
-      statements.stage,
-      staged.map(({ line }) => line),
-    );
-    const counts = await merge(
-      commit,
-      statements,
-      form,
-      staged.map(({ ready: { row } }) => row),
-      version + 1n,
-    );
+    const counts = await writeRows(commit, statements, { form, staged, version });
     deleted += counts.deleted;
     written += counts.written;
     living += counts.living;
@@ -219,13 +211,50 @@ type MergeSums = {
   readonly divisions: MergeCounts['divisions'];
 };
 
+type RowsToWrite = {
+  readonly form: number | null;
+  readonly staged: readonly StagedRow[];
+  /** The type's version before this page. */
+  readonly version: bigint;
+};
+
+/** Fewer new rows than this are no sign that the next page's are new too. */
+const LEAST_FRESH = 100;
+
+// Straight into the table while that goes well, which is as long as a first load lasts; else by staging and merging.
+async function writeRows(
+  commit: Commit,
+  statements: TypeStatements,
+  { form, staged, version }: RowsToWrite,
+): Promise<MergeSums> {
+  const { client, writer, unit, run, page, options } = commit;
+  const { plan, fresh } = statements;
+  if (fresh !== null && staged.length > 0 && (version === 0n || writer.fresh.has(plan.table))) {
+    const counts = await insertFresh(client, plan, fresh, staged, {
+      now: options.now,
+      run: run.id,
+      manifest: unit.unit.manifest,
+      receivedAt: page.receivedAt,
+      version: version + 1n,
+    });
+    if (counts !== null) return toSums(counts);
+  }
+  await copyStage(client, statements.stage, staged);
+  const rows = staged.map(({ ready: { row } }) => row);
+  const counts = await merge(commit, statements, form, rows, version + 1n);
+  if (staged.length >= LEAST_FRESH && Number(counts?.inserted ?? 0) === staged.length)
+    writer.fresh.add(plan.table);
+  else writer.fresh.delete(plan.table);
+  return toSums(counts);
+}
+
 async function merge(
   { client, run, page, unit, options }: Commit,
   statements: TypeStatements,
   form: number | null,
   rows: readonly MappedRow[],
   version: bigint,
-): Promise<MergeSums> {
+): Promise<MergeCounts | undefined> {
   const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
   const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
     options.now,
@@ -237,7 +266,10 @@ async function merge(
     page.seenIn ?? null,
     ...bounds,
   ]);
-  const [counts] = counted;
+  return counted[0];
+}
+
+function toSums(counts: MergeCounts | undefined): MergeSums {
   const gone = Number(counts?.inserted_gone ?? 0) + Number(counts?.updated_gone ?? 0);
   return {
     deleted: gone,

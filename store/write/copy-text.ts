@@ -72,11 +72,6 @@ function toRepeated(write: (text: string) => string): FieldWriter {
   };
 }
 
-/** A line of fields that are already escaped. */
-export function toCopyLine(fields: readonly string[]): string {
-  return `${fields.join('\t')}\n`;
-}
-
 const SPECIAL = /[\\\n\r\t]/g;
 const ESCAPES: { readonly [character: string]: string } = {
   '\\': '\\\\',

@@ -241,7 +241,7 @@ describe('what a page costs', () => {
       ),
     );
 
-  test('a page takes the same nine statements, whether it has 1 row or 2,000', async () => {
+  test('a page takes nine statements whether it has 1 row or 2,000, ten where new rows go straight into the table', async () => {
     await sample.sync(STATIONS, samplePage([stationRow('1')]));
     const run = await sample.open(RIVER);
     await sample.commit(run, samplePage(toReadings(1, 0)));
@@ -255,10 +255,10 @@ describe('what a page costs', () => {
       await sample.commit(run, samplePage(toReadings(count, offset)));
       costs.push((await countStatements()) - before);
     }
-    expect(costs).toEqual([9, 9, 9]);
+    expect(costs).toEqual([9, 9, 10]);
   });
 
-  test('and at most twelve with records kept, records settled and keys remembered', async () => {
+  test('and at most thirteen with records kept, records settled and keys remembered', async () => {
     const bad = { code: 'HUB_MAP_TEXT' as const, field: 'name', column: 'stnm', raw: null, message: 'bad' };
     const aside = (n: number) => ({ type: 'RiverReading', fault: bad, record: { n } });
     await sample.sync(STATIONS, samplePage([stationRow('1')], { setAside: [aside(1)] }));
@@ -267,6 +267,6 @@ describe('what a page costs', () => {
     const before = await countStatements();
     const rows = Array.from({ length: 500 }, (_row, index) => stationRow(`3${index}`));
     await sample.commit(run, samplePage(rows, { setAside: [aside(3)], remember: true }));
-    expect((await countStatements()) - before).toBeLessThanOrEqual(12);
+    expect((await countStatements()) - before).toBeLessThanOrEqual(13);
   });
 });

@@ -36,6 +36,7 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     months: { known: new Map(), log, lockTimeoutMs: MONTH_LOCK_MS },
     staged: new WeakMap(),
     statementsOf: toStatementCache(),
+    fresh: new Set(),
     onChanges,
   };
   const isTimeToForget = toPace();

@@ -14,7 +14,6 @@ import {
   isSoundText,
   NULL_FIELD,
   toCopyField,
-  toCopyLine,
   toFieldWriter,
   toPrintableText,
   UnstorableValue,
@@ -33,7 +32,7 @@ export type Stage = {
 type StageColumn = {
   readonly column: string;
   readonly sqlType: SqlType;
-  readonly stored: StoredColumn | null;
+  readonly stored: StoredColumn;
   /** A row's field of this column, escaped. Throws UnstorableValue. */
   readonly encode: Encode;
 };
@@ -59,21 +58,19 @@ const STAGED_OWN = new Set<string>([
 ]);
 
 export function toStage(plan: TypePlan): Stage {
-  const columns: readonly StageColumn[] = [
-    ...plan.columns
-      .filter(({ column, field, link }) => field !== null || link !== null || STAGED_OWN.has(column))
-      .map((stored) => ({
-        column: stored.column,
-        sqlType: stored.sqlType,
-        stored,
-        encode: compileEncode(plan.type, stored),
-      })),
-    { column: DELETED, sqlType: 'bool', stored: null, encode: ({ row }) => (row.deleted ? 't' : 'f') },
-  ];
+  const columns: readonly StageColumn[] = plan.columns
+    .filter(({ column, field, link }) => field !== null || link !== null || STAGED_OWN.has(column))
+    .map((stored) => ({
+      column: stored.column,
+      sqlType: stored.sqlType,
+      stored,
+      encode: compileEncode(plan.type, stored),
+    }));
   const definition = columns.map(({ column, sqlType, stored }) => {
-    const collate = stored?.collate == null ? '' : ` COLLATE "${stored.collate}"`;
+    const collate = stored.collate === null ? '' : ` COLLATE "${stored.collate}"`;
     return `${quoteIdentifier(column)} ${sqlType}${collate}`;
   });
+  definition.push(`${DELETED} bool`);
   // A migrated type gets a staging table of another name, so that a session never uses an outdated one.
   const name = toShortName(
     `stage_${toDigest(plan.table + definition.join())}_${plan.type.name.toLowerCase()}`,
@@ -87,6 +84,7 @@ export function toStage(plan: TypePlan): Stage {
 }
 
 export type Encoded = {
+  /** A row's own fields, separated; what a COPY wants behind them is its own to add. */
   readonly lines: readonly string[];
   readonly rows: readonly ReadyRow[];
   readonly refused: readonly {
@@ -110,7 +108,7 @@ export function encodeRows(
     fields.length = 0;
     try {
       for (const { encode } of stage.columns) fields.push(encode(ready, page));
-      lines.push(toCopyLine(fields));
+      lines.push(fields.join('\t'));
       kept.push(ready);
     } catch (error) {
       if (!(error instanceof UnstorableValue)) throw error;
@@ -224,15 +222,27 @@ function toPrintable<Fault extends { readonly raw: string | null; readonly messa
 /** Lines go over the wire in pieces of this many rows. */
 const ROWS_PER_CHUNK = 1000;
 
+/** A row and its own fields as a line's beginning. */
+export type StagedRow = { readonly ready: ReadyRow; readonly line: string };
+
 /** One COPY into the staging table, which holds this page's rows until the transaction ends. */
 export async function copyStage(
   client: pg.PoolClient,
   stage: Stage,
+  rows: readonly StagedRow[],
+): Promise<void> {
+  const names = quoteList([...stage.columns.map(({ column }) => column), DELETED]);
+  const lines = rows.map(({ line, ready }) => `${line}\t${ready.row.deleted ? 't' : 'f'}\n`);
+  await copyLines(client, `COPY ${stage.table} (${names}) FROM STDIN`, lines);
+}
+
+/** One COPY of whole lines. */
+export async function copyLines(
+  client: pg.PoolClient,
+  copy: string,
   lines: readonly string[],
 ): Promise<void> {
-  const names = quoteList(stage.columns.map((column) => column.column));
-  const sink = client.query(copyFrom(`COPY ${stage.table} (${names}) FROM STDIN`));
-  await pipeline(Readable.from(toChunks(lines)), sink);
+  await pipeline(Readable.from(toChunks(lines)), client.query(copyFrom(copy)));
 }
 
 function* toChunks(lines: readonly string[]): Generator<Buffer> {

@@ -1,9 +1,9 @@
 // The statements of one type, made once a manifest, and which rows of a page stand for a key. Pure.
 
-import type { ReadyRow } from './links.ts';
+import { type FreshStatements, toFreshStatements } from './insert-fresh.ts';
 import { toFieldsMergeSql } from './merge-fields.ts';
 import { toRowMergeSql } from './merge-row.ts';
-import { type Stage, toStage } from './stage.ts';
+import { type Stage, type StagedRow, toStage } from './stage.ts';
 import type { TypePlan } from './unit-plan.ts';
 
 export type TypeStatements = {
@@ -11,6 +11,7 @@ export type TypeStatements = {
   readonly stage: Stage;
   /** The merge of one form's rows (`merge: fields`), or of all (null). */
   readonly mergeOf: (form: number | null) => string;
+  readonly fresh: FreshStatements | null;
 };
 
 export function toTypeStatements(plan: TypePlan): TypeStatements {
@@ -20,10 +21,13 @@ export function toTypeStatements(plan: TypePlan): TypeStatements {
     plan.type.merge === 'row'
       ? []
       : plan.type.forms.map((_form, index) => toFieldsMergeSql(plan, stage, index));
-  return { plan, stage, mergeOf: (form) => (form === null ? whole : (byForm[form] ?? '')) };
+  return {
+    plan,
+    stage,
+    mergeOf: (form) => (form === null ? whole : (byForm[form] ?? '')),
+    fresh: toFreshStatements(plan, stage),
+  };
 }
-
-export type StagedRow = { readonly ready: ReadyRow; readonly line: string };
 
 /**
  * One row a key: of several in a page the last, and the one of an earlier form before any of a later one. Types that merge

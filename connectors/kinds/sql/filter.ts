@@ -126,7 +126,7 @@ function toOneOf(
               list.map((value) => toExact(column, value, dialect)),
             ),
           ];
-    lists.push(join([loose, ...strict], ' and '));
+    lists.push(join([trimmed ? { ...loose, sql: dialect.common(loose.sql) } : loose, ...strict], ' and '));
   }
   return join(lists, ' or ', '1 = 0');
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import type { AccessSettings, Condition, Page, Source } from '../../kit/contract.ts';
 import { sqlKind } from './sql-kind.ts';
 
@@ -316,4 +317,38 @@ describe('the zone of the hub’s own process', () => {
       [{ at: '2026-04-05T00:00:00.123456+00:00', day: '2026-04-05' }],
     ]);
   });
+});
+
+test('a page of a long table whose texts are trimmed is read by the index of its order, not by sorting the table', async () => {
+  await admin.query(`create table long (id int primary key, tenant varchar(12) not null, pad text not null);
+    insert into long select n, '431100', repeat('x', 200) from generate_series(1, 20000) n; analyze long`);
+  const request = {
+    columns: ['id'],
+    filter: [{ column: 'tenant', op: 'eq', value: '431100' }],
+    order: ['id'],
+    limit: 100,
+  } as const;
+  const scans = async () => {
+    const { rows } = await admin.query<{ sorted: number; indexed: number }>(
+      "select seq_scan::int as sorted, idx_scan::int as indexed from pg_stat_user_tables where relname = 'long'",
+    );
+    return rows[0] ?? { sorted: 0, indexed: 0 };
+  };
+  const before = await scans();
+  let after: string | null = null;
+  for (let page = 0; page < 5; page += 1) {
+    const next: Page = await source.select('long', { ...request, ...(after === null ? {} : { after }) });
+    after = next.cursor;
+  }
+  // A session tells what it has scanned when it ends.
+  await source.close();
+  source = await open();
+  await eventually(
+    async () => {
+      const { sorted, indexed } = await scans();
+      return sorted + indexed >= before.sorted + before.indexed + 5;
+    },
+    { what: 'the scans of five pages' },
+  );
+  expect((await scans()).sorted).toBe(before.sorted);
 });

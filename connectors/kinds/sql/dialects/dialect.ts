@@ -72,6 +72,11 @@ export type Dialect = {
   exact(column: ColumnShape, sql: string): string | null;
   /** Expression without the spaces around a text. */
   trim(sql: string): string;
+  /**
+   * A condition on trimmed text, said so that the planner does not take it for rare: PostgreSQL has no statistics of an
+   * expression, expects 0.5 % of the rows, and would read and sort the whole table for each page in the order of its index.
+   */
+  common(condition: string): string;
   /** A value as a bind of the column's own type; null when the column cannot hold it. */
   bind(column: ColumnShape, value: Bind): Fragment | null;
   /** A number of at most 64 bits over these columns of one row: equal content, equal number, whatever each holds. */

@@ -143,7 +143,7 @@ describe('a text is compared without the spaces around it, a padded one by the r
     return / where (.*) order by/.exec(sql)?.[1];
   };
   test.each([
-    [pgDialect, 'character varying(8)', 'trim("CODE") = $1'],
+    [pgDialect, 'character varying(8)', 'coalesce(trim("CODE") = $1, false)'],
     [pgDialect, 'character(8)', '"CODE" = $1'],
     [mssqlDialect, 'nvarchar(8)', expect.stringContaining('(ltrim(rtrim([CODE])) = @p1 and ')],
     [oracleDialect, 'varchar2(8)', 'trim("CODE") = :1'],

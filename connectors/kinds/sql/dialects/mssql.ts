@@ -151,6 +151,7 @@ export const mssqlDialect: Dialect = {
       : null,
   // `trim` came with SQL Server 2017.
   trim: (sql) => `ltrim(rtrim(${sql}))`,
+  common: (condition) => condition,
   bind,
   // Each value with its length before it, so that no two rows read alike. Before SQL Server 2016 `hashbytes` takes 8,000 bytes.
   digest: (columns) =>

@@ -149,6 +149,7 @@ export const mysqlDialect: Dialect = {
   // utf8mb4_general_ci holds all characters beyond the basic plane equal, so a rare name would match another.
   exact: (column, sql) => (column.kind === 'text' ? `cast(convert(${sql} using utf8mb4) as binary)` : null),
   trim: (sql) => `trim(${sql})`,
+  common: (condition) => condition,
   bind,
   // 52 bits: what `conv` gives without a sign. Each value with its length before it, so that no two rows read alike.
   digest: (columns) =>

@@ -111,6 +111,7 @@ export const oracleDialect: Dialect = {
     /^n?clob$/.test(toBaseType(column.native)) ? `dbms_lob.substr(${sql}, 2000, 1)` : sql,
   exact: () => null,
   trim: (sql) => `trim(${sql})`,
+  common: (condition) => condition,
   bind,
   // A hash of each column's hash: put together as they are, the columns of a wide table would be longer than a text may be.
   digest: (columns) =>

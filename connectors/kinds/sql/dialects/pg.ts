@@ -126,6 +126,7 @@ export const pgDialect: Dialect = {
   },
   exact: () => null,
   trim: (sql) => `trim(${sql})`,
+  common: (condition) => `coalesce(${condition}, false)`,
   bind,
   // A row's own text marks null and quotes what would be mistaken. md5, because what speaks this protocol in government
   // houses is often older than hashtextextended (PostgreSQL 11).
