@@ -10,6 +10,7 @@ import { toResilientSource } from '../../connectors/kit/resilience/to-resilient-
 import type { Feed } from '../../jobs/plan/feed.ts';
 import { planFeeds } from '../../jobs/plan/plan-feeds.ts';
 import { type RunReport, syncFeed } from '../../jobs/sync/sync-feed.ts';
+import { keepHeapSmall } from '../../jobs/worker/keep-heap-small.ts';
 import { openSources } from '../../jobs/worker/open-sources.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -29,6 +30,7 @@ const RAIN = 'fork/st_pptn_r/window';
 /** The late re-read is due again after an hour. */
 const LATER_MS = 3_700_000;
 
+keepHeapSmall();
 const [source = '', target = ''] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../../connectors/units/hydrology', import.meta.url));
 const { unit } = await openUnitFolder(folder);

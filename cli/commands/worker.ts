@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { openPublisher } from '../../jobs/changes/open-publisher.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
+import { keepHeapSmall } from '../../jobs/worker/keep-heap-small.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import type { Config } from '../config.ts';
 import { toKinds } from '../kinds.ts';
@@ -13,6 +14,7 @@ import { toQueueAddress } from '../operator-queue.ts';
 
 /** Runs until it is told to stop; then lets the pages under way be written. */
 export async function runWorker(config: Config): Promise<void> {
+  keepHeapSmall();
   const log = openLog(config, 'worker');
   // Over PostgreSQL the commit itself has told it.
   const publisher = config.redisUrl === null ? null : openPublisher(config.redisUrl, { log });
