@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toCatalog } from './catalog.ts';
+import { toCatalog, toHubCatalog } from './catalog.ts';
 import { HYDROLOGY, RIVER, STATION, toField, toLink, toType, WATER } from './fixtures/units.ts';
 
 const catalog = toCatalog(HYDROLOGY, [HYDROLOGY, WATER]);
@@ -49,6 +49,28 @@ describe('what the graph offers of a unit', () => {
     const unit = { ...HYDROLOGY, types: [valve] };
     expect(toCatalog(unit, [unit, WATER]).types.get('Valve')?.divisionBy?.to.unit).toBe('water');
     expect(toCatalog(unit).types.get('Valve')?.divisionBy).toBeNull();
+  });
+});
+
+describe('what the whole hub offers', () => {
+  const hub = toHubCatalog([HYDROLOGY, WATER]);
+
+  test('has the types of all units, and follows a link into another unit', () => {
+    expect([...hub.types.keys()]).toEqual(expect.arrayContaining(['HydroStation', 'Reservoir']));
+    expect(hub.types.get('StationAlarm')?.fields.get('reservoir')).toMatchObject({
+      kind: 'link',
+      to: { unit: 'water', type: { name: 'Reservoir' } },
+    });
+  });
+
+  test('offers under each type the fields that its unit offers', () => {
+    for (const [name, type] of catalog.types)
+      expect([...(hub.types.get(name)?.fields.keys() ?? [])]).toEqual([...type.fields.keys()]);
+  });
+
+  test('refuses two units whose types would be asked by one name', () => {
+    const other = { ...WATER, types: [toType('HydroStations', {})] };
+    expect(() => toHubCatalog([HYDROLOGY, other])).toThrow('would both be asked as "hydroStations"');
   });
 });
 

@@ -16,6 +16,8 @@ export type GraphField =
       readonly kind: 'stub';
       readonly link: Link;
       readonly to: { readonly unit: string; readonly type: string };
+      /** Null where the other unit is unknown to this hub. */
+      readonly row: CatalogType | null;
     }
   /** What lies nearest at question time; `row` is null where the other unit is unknown to this hub. */
   | { readonly kind: 'nearest'; readonly nearest: Nearest; readonly row: CatalogType | null }
@@ -40,7 +42,9 @@ export type CatalogType = {
 };
 
 export type Catalog = {
-  readonly unit: Unit;
+  /** Null: of the whole hub. */
+  readonly unit: Unit | null;
+  /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
 };
 
@@ -49,23 +53,63 @@ type Draft = {
 } & { readonly fields: Map<string, GraphField> };
 
 /**
- * The catalogue of a unit. `units` are all units of the hub: a division may be read through a link into another one.
- * Throws HUB_MANIFEST_INVALID when two things would stand under one name.
+ * The catalogue of a unit. `units` are all units of the hub: a division may be read, and a row be looked for, through a link
+ * into another one. Throws HUB_MANIFEST_INVALID when two things would stand under one name.
  */
 export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog {
+  const drafts = toDrafts([unit, ...units.filter((other) => other.unit !== unit.unit)]);
+  const own = [...drafts.values()].filter((draft) => draft.unit === unit.unit);
+  const others = [...drafts.values()].filter((draft) => draft.unit !== unit.unit);
+  addFields(own, drafts, (draft, to) => draft.unit === to.unit);
+  // Another unit's faults are its own to report: here its first field of a name counts.
+  for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
+  for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
+  assertRootsDiffer([unit]);
+  return { unit, types: toTypes(own) };
+}
+
+/**
+ * The catalogue of all that lies in the store: links lead into other units as into their own. Throws HUB_MANIFEST_INVALID
+ * when two things would stand under one name.
+ */
+export function toHubCatalog(units: readonly Unit[]): Catalog {
+  const drafts = toDrafts(units);
+  const all = [...drafts.values()];
+  addFields(all, drafts, () => true);
+  assertRootsDiffer(units);
+  return { unit: null, types: toTypes(all) };
+}
+
+function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
   const drafts = new Map<string, Draft>();
-  for (const owner of [unit, ...units.filter((other) => other.unit !== unit.unit)]) {
+  for (const owner of units) {
     for (const type of owner.types) {
       const none = { fields: new Map(), divisionBy: null, locationBy: null, thingBy: null };
       drafts.set(`${owner.unit}.${type.name}`, { unit: owner.unit, type, ...none });
     }
   }
   for (const draft of drafts.values()) addInheritance(draft, drafts);
-  const own = [...drafts.values()].filter((draft) => draft.unit === unit.unit);
-  for (const draft of own) addOwnFields(draft, drafts);
+  return drafts;
+}
+
+function toTypes(drafts: readonly Draft[]): ReadonlyMap<string, CatalogType> {
+  return new Map(drafts.map((draft) => [draft.type.name, draft]));
+}
+
+/** Whether a link is followed inside the statement, or answered with a stub. */
+type IsFollowed = (draft: Draft, to: Draft) => boolean;
+
+function addFields(own: readonly Draft[], drafts: ReadonlyMap<string, Draft>, isFollowed: IsFollowed): void {
+  for (const draft of own) addOwnFields(draft, drafts, isFollowed);
   for (const draft of own) addRowsOfOthers(draft, drafts);
-  assertRootsDiffer(unit);
-  return { unit, types: new Map(own.map((draft) => [draft.type.name, draft])) };
+}
+
+function tolerate(add: () => void): void {
+  try {
+    add();
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+  }
 }
 
 /** The point that is a row's own location; null where it has none, or shows none. */
@@ -94,7 +138,7 @@ function findTarget(draft: Draft, linkName: string, drafts: ReadonlyMap<string, 
   return to == null ? null : (drafts.get(`${to.unit}.${to.type}`) ?? null);
 }
 
-function addOwnFields(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
+function addOwnFields(draft: Draft, drafts: ReadonlyMap<string, Draft>, isFollowed: IsFollowed): void {
   for (const kind of ['id', 'source', 'location', 'division', 'divisionBasis'] as const) {
     draft.fields.set(kind, { kind });
   }
@@ -103,19 +147,26 @@ function addOwnFields(draft: Draft, drafts: ReadonlyMap<string, Draft>): void {
     if (!field.hidden && field.name !== 'location') addField(draft, field.name, { kind: 'value', field });
   }
   for (const link of draft.type.links) {
-    const field = toLinkField(draft, link, drafts);
+    const field = toLinkField(draft, link, drafts, isFollowed);
     if (field !== null) addField(draft, link.name, field);
   }
 }
 
-function toLinkField(draft: Draft, link: Link, drafts: ReadonlyMap<string, Draft>): GraphField | null {
+function toLinkField(
+  draft: Draft,
+  link: Link,
+  drafts: ReadonlyMap<string, Draft>,
+  isFollowed: IsFollowed,
+): GraphField | null {
   const { to, nearest } = link;
   if (nearest !== null) {
     return { kind: 'nearest', nearest, row: drafts.get(`${nearest.unit}.${nearest.type}`) ?? null };
   }
   if (to === null) return null;
-  const row = to.unit === draft.unit ? drafts.get(`${to.unit}.${to.type}`) : undefined;
-  return row === undefined ? { kind: 'stub', link, to } : { kind: 'link', link, to: row };
+  const row = drafts.get(`${to.unit}.${to.type}`) ?? null;
+  return row !== null && isFollowed(draft, row)
+    ? { kind: 'link', link, to: row }
+    : { kind: 'stub', link, to, row };
 }
 
 /** Gives the things their readings and the linked types their inverses. */
@@ -144,19 +195,21 @@ function addField(draft: Draft, name: string, field: GraphField): void {
   draft.fields.set(name, field);
 }
 
-function assertRootsDiffer(unit: Unit): void {
+function assertRootsDiffer(units: readonly Unit[]): void {
   const seen = new Map<string, string>();
-  for (const { name } of unit.types) {
-    for (const root of [toSingular(name), toPlural(name)]) {
-      const other = seen.get(root);
-      if (other !== undefined) {
-        throw new HubError(
-          'HUB_MANIFEST_INVALID',
-          `${unit.unit}: types ${other} and ${name} would both be asked as "${root}"; rename one of them in unit.yaml`,
-          { place: { unit: unit.unit, type: name } },
-        );
+  for (const { unit, types } of units) {
+    for (const { name } of types) {
+      for (const root of [toSingular(name), toPlural(name)]) {
+        const other = seen.get(root);
+        if (other !== undefined) {
+          throw new HubError(
+            'HUB_MANIFEST_INVALID',
+            `${unit}: types ${other} and ${name} would both be asked as "${root}"; rename one of them in unit.yaml`,
+            { place: { unit, type: name } },
+          );
+        }
+        seen.set(root, name);
       }
-      seen.set(root, name);
     }
   }
 }

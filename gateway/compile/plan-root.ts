@@ -51,7 +51,7 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
 }
 
 function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPlan | GraphQLError {
-  const { unit } = input.catalog.unit;
+  const unit = input.catalog.unit?.unit ?? '';
   if (asked.name === toLookup(unit, 'Division')) {
     const codes = asked.args.codes as readonly string[];
     const ranges = toLookupRanges(codes, input.divisions);

@@ -32,6 +32,6 @@ describe('remembered statements', () => {
     const { text, slots } = toStatementCache(CATALOG).compile(toPlan('id'), TYPES);
     expect(slots).toEqual(['key']);
     expect(text).toContain('_key = $1::text');
-    expect(text).toContain("type in ('HydroStation', '')");
+    expect(text).toContain("(unit, type) in (('hydrology', 'HydroStation'), ('', ''))");
   });
 });

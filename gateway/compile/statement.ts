@@ -20,10 +20,18 @@ export type StatementRow = { readonly data: string; readonly states: string };
 export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
   const writing: Writing = { catalog, draft: toDraft() };
   const data = toSql(toRootJson(writing, plan));
-  const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where unit = ${quoteLiteral(catalog.unit.unit)} and type in (${[...types, ''].map((type) => quoteLiteral(type)).join(', ')})`;
+  const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where (unit, type) in (${toPairs(types, catalog)})`;
   const listed = `select coalesce(json_agg(row_to_json(o)), '[]')::text from (select s.type, ${toStateColumns('s')} from s) o`;
   const text = `with s as materialized (${states}) select ${data} as data, (${listed}) as states`;
   return { text, slots: writing.draft.slots };
+}
+
+// An empty pair matches nothing, and keeps the list from being empty.
+function toPairs(types: ReadonlySet<string>, catalog: Catalog): string {
+  const pairs = [...types].map((type) => [catalog.types.get(type)?.unit ?? '', type]);
+  return [...pairs, ['', '']]
+    .map(([unit = '', type = '']) => `(${quoteLiteral(unit)}, ${quoteLiteral(type)})`)
+    .join(', ');
 }
 
 function toRootJson(writing: Writing, plan: RootPlan): JsonSql {

@@ -73,7 +73,8 @@ function toStubs(catalog: Catalog): string[] {
   for (const { fields } of catalog.types.values()) {
     for (const field of fields.values()) {
       if (field.kind === 'stub') names.add(field.to.type);
-      if (field.kind === 'nearest' && field.nearest.unit !== catalog.unit.unit) names.add(field.nearest.type);
+      if (field.kind === 'nearest' && field.nearest.unit !== catalog.unit?.unit)
+        names.add(field.nearest.type);
     }
   }
   return [...names].sort().map((name) => `type ${name} {\n  id: ID!\n}`);
