@@ -249,6 +249,11 @@ export const ERRORS = {
     status: 400,
     meaning: 'The operation is nested more deeply than the gateway takes.',
   },
+  HUB_QUERY_MASKED: {
+    recovery: 'stop',
+    status: 403,
+    meaning: 'A condition, an order or a group is over a field that this viewer sees masked.',
+  },
   HUB_QUERY_HISTORY_EXPIRED: {
     recovery: 'stop',
     status: 400,

@@ -26,6 +26,27 @@ export const HUB_TYPES: readonly string[] = [
   'Viewer',
 ];
 
+/** Types by which lists of all units are asked (gateway/subschema/unit-inputs-sdl.ts): no unit may take their names either. */
+export const QUESTION_TYPES: readonly string[] = [
+  'BooleanFilter',
+  'DateFilter',
+  'DateTimeFilter',
+  'DecimalFilter',
+  'DurationFilter',
+  'FloatFilter',
+  'IDFilter',
+  'IdNumberFilter',
+  'IntFilter',
+  'LongFilter',
+  'MonthDayFilter',
+  'NearInput',
+  'OrderDirection',
+  'PhoneNumberFilter',
+  'StringFilter',
+  'StringListFilter',
+  'WithinInput',
+];
+
 /** What tells a place or a day: all that the hub's own subschema needs of the vocabulary. */
 export const PLACE_SDL = /* GraphQL */ `
 "Calendar date, ISO 8601: 2026-04-05"

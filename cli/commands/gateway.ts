@@ -61,7 +61,7 @@ async function toSubschemas({ units, divisions, store }: Hub): Promise<Subschema
   const cursorKey = await store.setting('cursor-key');
   const ofUnits = units.map((unit) => ({
     name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit),
+    typeDefs: toUnitSubschemaSdl(unit, units),
     executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
   }));
   return [toHubSubschema({ divisions, units, reader: store.reader, cursorKey }), ...ofUnits];

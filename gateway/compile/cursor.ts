@@ -1,9 +1,14 @@
-// Cursors name a position in a type's total order. PostgreSQL writes them, JavaScript checks them: base64url of
+// Cursors name a position in the total order of a list. PostgreSQL writes them, JavaScript checks them: base64url of
 // `payload|signature`, the payload a JSON list [unit, type, list, order values…], signed with the hub's cursor key.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { CatalogType } from './catalog.ts';
 
-/** The list that a cursor belongs to. */
-export type CursorOf = { readonly unit: string; readonly type: string; readonly list: string };
+/** The list that a cursor belongs to: unit, type, and the list with the order that it was asked in. */
+export type CursorOf = readonly [unit: string, type: string, list: string];
+
+export function toCursorOf(type: CatalogType, list: string, order: string): CursorOf {
+  return [type.unit, type.type.name, order === '' ? list : `${list} by ${order}`];
+}
 
 const SIGNATURE = 16;
 
@@ -18,10 +23,10 @@ export function toCursorSql(payload: string, key: string): string {
 /**
  * The order values of a cursor, or null when it was not handed out for this list, or was edited.
  *
- * A type has one total order, so a cursor of the same list under another division or another thing still names a
+ * A cursor of the same list in the same order, under another division or thing or with other conditions, still names a
  * position and is accepted: `divisions { hydroStations(after: $c) }` hands one cursor to eleven lists.
  */
-export function parseCursor(cursor: string, of: CursorOf, key: Buffer): readonly string[] | null {
+export function parseCursor(cursor: string, of: CursorOf, key: Buffer): readonly (string | null)[] | null {
   const bytes = Buffer.from(cursor, 'base64url');
   // Decoding is lenient about padding and stray bits: only the text that was handed out counts.
   if (bytes.toString('base64url') !== cursor) return null;
@@ -30,8 +35,8 @@ export function parseCursor(cursor: string, of: CursorOf, key: Buffer): readonly
   if (border < 0) return null;
   const payload = text.slice(0, border);
   if (!isSame(text.slice(border + 1), toSignature(payload, key))) return null;
-  const [unit, type, list, ...values] = JSON.parse(payload) as string[];
-  return unit === of.unit && type === of.type && list === of.list ? values : null;
+  const [unit, type, list, ...values] = JSON.parse(payload) as (string | null)[];
+  return unit === of[0] && type === of[1] && list === of[2] ? values : null;
 }
 
 function toSignature(payload: string, key: Buffer): string {

@@ -1,15 +1,18 @@
 // A connection in SQL: one page by keyset, one row more than asked to know whether it goes on, and JSON made of the rows
-// that count. Things go by key, readings and events by time and key, ascending.
+// that count. Unless they are ordered otherwise things go by key, readings and events by time and key, ascending.
 
 import type { CatalogType } from './catalog.ts';
-import { toCursorSql } from './cursor.ts';
+import { toCursorOf, toCursorSql } from './cursor.ts';
 import { toInDivision } from './division-sql.ts';
 import type { Draft } from './draft.ts';
 import { type JsonPair, type JsonSql, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
 import { toConnectionName, toEdgeName } from './names.ts';
+import { type OrderPart, toBeyond, toCursorText, toOrderBy, toOrderParts } from './order/order-sql.ts';
+import { toOrderMark } from './order/plan-order.ts';
 import type { EdgeField, Leaf, ListField, ListNode, RowNode } from './plan.ts';
 import { toLinkColumn, toTable } from './row-columns.ts';
-import { toTextJson, toTimeText } from './value-sql.ts';
+import { toTextJson } from './value-sql.ts';
+import { toWhereSql } from './where/where-sql.ts';
 
 /** Which rows a list is over: all of the type, those that name a row by a link, or those in a division. */
 export type ListScope =
@@ -39,8 +42,7 @@ export function toListJson(list: List): JsonSql {
   const json = toSql(toObject(pairs));
   if (node.fields.every((field) => field.kind === 'leaf')) return { sql: json };
   const limit = draft.bind(`limit${node.slot}`, 'int');
-  const way = node.page.forward ? '' : ' desc';
-  const numbered = `select ${row}.*, row_number() over (order by ${toOrder(list, row, way)}) as _n from (${toPageSql(list)}) ${row}`;
+  const numbered = `select ${row}.*, row_number() over (order by ${toOrder(list, row)}) as _n from (${toPageSql(list)}) ${row}`;
   const columnsSql = columns.map(
     (column, index) => `case when ${row}._n <= ${limit} then ${column} end as c${index}`,
   );
@@ -102,9 +104,9 @@ function toPageInfo(list: List, leaf: Leaf, page: string, toCursors: () => strin
   const { forward, after, before } = list.node.page;
   switch (leaf.name) {
     case 'hasNextPage':
-      return toBoolean(forward ? `${page}.more` : null, before ? toExistsSql(list, 'before') : null);
+      return toBoolean(forward ? `${page}.more` : null, before === null ? null : toExistsSql(list, 'before'));
     case 'hasPreviousPage':
-      return toBoolean(forward ? null : `${page}.more`, after ? toExistsSql(list, 'after') : null);
+      return toBoolean(forward ? null : `${page}.more`, after === null ? null : toExistsSql(list, 'after'));
     case 'startCursor':
       return toTextJson(`(${toCursors()})[1]`);
     case 'endCursor':
@@ -121,40 +123,42 @@ function toBoolean(...conditions: (string | null)[]): JsonSql {
 }
 
 function toCursor(list: List, row: string): string {
-  const { type } = list;
-  const head = JSON.stringify([type.unit, type.type.name, list.node.list]).slice(0, -1);
-  const values = isTimed(type) ? [toTimeText(`${row}._observed_at`), `${row}._key`] : [`${row}._key`];
-  const parts = values.map((value) => `',' || to_json(${value})::text`);
+  const head = JSON.stringify(toCursorOf(list.type, list.node.list, toOrderMark(list.node.order))).slice(
+    0,
+    -1,
+  );
+  const parts = toParts(list).map(
+    (part) => `',' || coalesce(to_json(${toCursorText(part, row)})::text, 'null')`,
+  );
   return toCursorSql(`'${head}' || ${parts.join(' || ')} || ']'`, list.draft.bind('cursorKey', 'bytea'));
 }
 
-function isTimed(type: CatalogType): boolean {
-  return type.type.role !== 'thing';
+function toParts({ type, node, draft }: List): readonly OrderPart[] {
+  return toOrderParts(type, node.order, draft);
 }
 
-function toOrder(list: List, alias: string, way: string): string {
-  const columns = isTimed(list.type) ? ['_observed_at', '_key'] : ['_key'];
-  return columns.map((column) => `${alias}.${column}${way}`).join(', ');
+function toOrder(list: List, alias: string): string {
+  return toOrderBy(toParts(list), alias, list.node.page.forward);
 }
 
-function toKeyset(list: List, alias: string, edge: 'after' | 'before', op: string): string {
-  const bind = (index: number, cast: string): string =>
-    list.draft.bind(`${edge}${list.node.slot}.${index}`, cast);
-  if (!isTimed(list.type)) return `${alias}._key ${op} ${bind(0, 'text')}`;
-  return `(${alias}._observed_at, ${alias}._key) ${op} (${bind(0, 'timestamptz')}, ${bind(1, 'text')})`;
+/** The rows behind the cursor `edge`, or, `far`, those on it and on its far side. */
+function toKeyset(list: List, alias: string, edge: 'after' | 'before', far = false): string {
+  const { node, draft } = list;
+  const nulls = node.page[edge] ?? [];
+  const bind = (index: number, cast: string): string => draft.bind(`${edge}${node.slot}.${index}`, cast);
+  const after = (edge === 'after') !== far;
+  return toBeyond(toParts(list), alias, { nulls, bind }, { after, at: far });
 }
 
 /** The rows of the page and one more, in the direction of reading. */
 function toPageSql(list: List): string {
   const { node, draft } = list;
   const limit = `${draft.bind(`limit${node.slot}`, 'int')} + 1`;
-  const way = node.page.forward ? '' : ' desc';
   const row = draft.alias();
-  const between = [
-    ...(node.page.after ? [toKeyset(list, row, 'after', '>')] : []),
-    ...(node.page.before ? [toKeyset(list, row, 'before', '<')] : []),
-  ];
-  const tail = ` order by ${toOrder(list, row, way)} limit ${limit}`;
+  const between = (['after', 'before'] as const).flatMap((edge) =>
+    node.page[edge] === null ? [] : [toKeyset(list, row, edge)],
+  );
+  const tail = ` order by ${toOrder(list, row)} limit ${limit}`;
   return toRowsSql(list, row, `${row}.*`, between, tail);
 }
 
@@ -166,7 +170,7 @@ function toCountSql(list: List): string {
 /** Whether a row stands at the cursor or on its far side: then the list goes on in that direction. */
 function toExistsSql(list: List, edge: 'after' | 'before'): string {
   const row = list.draft.alias();
-  return `exists (${toRowsSql(list, row, '1', [toKeyset(list, row, edge, edge === 'after' ? '<=' : '>=')], null)})`;
+  return `exists (${toRowsSql(list, row, '1', [toKeyset(list, row, edge, true)], null)})`;
 }
 
 /** Rows of the list that are not gone. `tail` orders and cuts them; without it they are counted or looked for. */
@@ -177,8 +181,9 @@ function toRowsSql(
   more: readonly string[],
   tail: string | null,
 ): string {
-  const { type, scope, draft } = list;
-  const alive = [`${row}._gone_at is null`, ...more];
+  const { type, scope, draft, node } = list;
+  const asked = node.where === null ? [] : [toWhereSql(type, node.where, row, draft)];
+  const alive = [`${row}._gone_at is null`, ...asked, ...more];
   const byThing = tail === null ? null : toRowsByThing(list, row, alive, tail);
   if (byThing !== null) return byThing;
   const where = [...alive];
@@ -194,7 +199,7 @@ function toRowsSql(
 function toRowsByThing(list: List, row: string, alive: readonly string[], tail: string): string | null {
   const { type, scope, draft } = list;
   const thing = type.thingBy;
-  if (thing === null || scope.kind === 'by') return null;
+  if (thing === null || scope.kind === 'by' || list.node.order.length > 0) return null;
   // Only where no reading can be missed: each has its thing, and it lies where its thing lies.
   const { divisionBy } = type;
   const isComplete =

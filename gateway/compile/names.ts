@@ -41,3 +41,16 @@ export function toConnectionName(typeName: string): string {
 export function toEdgeName(typeName: string): string {
   return `${typeName}Edge`;
 }
+
+export function toWhereName(typeName: string): string {
+  return `${typeName}Where`;
+}
+
+/** The condition on several rows: some of them, or none. */
+export function toRowsWhereName(typeName: string): string {
+  return `${typeName}RowsWhere`;
+}
+
+export function toOrderName(typeName: string): string {
+  return `${typeName}Order`;
+}

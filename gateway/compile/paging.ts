@@ -12,8 +12,8 @@ export type Page = {
   readonly forward: boolean;
   readonly limit: number;
   /** Order values of the row behind which (before which) the page lies. */
-  readonly after: readonly string[] | null;
-  readonly before: readonly string[] | null;
+  readonly after: readonly (string | null)[] | null;
+  readonly before: readonly (string | null)[] | null;
 };
 
 type Args = { readonly [name: string]: unknown };
@@ -43,12 +43,12 @@ function toPosition(
   cursor: unknown,
   of: CursorOf,
   key: Buffer,
-): readonly string[] | null | GraphQLError {
+): readonly (string | null)[] | null | GraphQLError {
   if (cursor == null) return null;
   const values = parseCursor(String(cursor), of, key);
   if (values !== null) return values;
   return toFault(
     'HUB_QUERY_CURSOR',
-    `Argument "${name}" is no cursor of this list of ${of.type}: take it from pageInfo or edges, unchanged.`,
+    `Argument "${name}" is no cursor of this list of ${of[1]} in this order: take it from pageInfo or edges, unchanged.`,
   );
 }

@@ -32,6 +32,8 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
     catalog: input.catalog,
     cursorKey: input.cursorKey,
     isMasked: input.isMasked,
+    divisions: input.divisions,
+    conditions: 0,
     values: new Map<string, unknown>([
       ['now', input.now],
       ['cursorKey', input.cursorKey],

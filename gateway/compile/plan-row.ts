@@ -3,19 +3,20 @@
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
+import { toCursorOf } from './cursor.ts';
 import { toPlural } from './names.ts';
+import { planOrder, toOrderMark } from './order/plan-order.ts';
 import { toPage } from './paging.ts';
 import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
 import { type RowBudget, takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
+import type { Conditions } from './where/conditions.ts';
+import { planWhere } from './where/plan-where.ts';
 
 /** What a plan is made with, and what it leaves behind. */
-export type Planning = {
+export type Planning = Conditions & {
   readonly catalog: Catalog;
   readonly cursorKey: Buffer;
-  readonly isMasked: (field: Field, type: UnitType) => boolean;
-  readonly values: Map<string, unknown>;
-  readonly types: Set<string>;
   readonly faults: Map<Selected, GraphQLError>;
   readonly reads: Map<Selected, string>;
   /** True once a division below a row has lists of its own: its range must be known to the statement. */
@@ -137,8 +138,11 @@ export function planList(
   asked: Selected,
   planning: Planning,
 ): ListNode | Nothing {
-  const of = { unit: type.unit, type: type.type.name, list };
-  const page = toPage(asked.args, of, planning.cursorKey);
+  const where = planWhere(type, asked.args.where, planning);
+  if (where instanceof GraphQLError) return planNothing(asked, where, planning);
+  const order = planOrder(type, asked.args.orderBy, planning);
+  if (order instanceof GraphQLError) return planNothing(asked, order, planning);
+  const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
   const { parents } = planning;
   const rows = parents * page.limit;
@@ -163,9 +167,15 @@ export function planList(
     type: type.type.name,
     list,
     slot,
-    page: { forward: page.forward, after: page.after !== null, before: page.before !== null },
+    page: { forward: page.forward, after: toNulls(page.after), before: toNulls(page.before) },
+    where,
+    order,
     fields,
   };
+}
+
+function toNulls(values: readonly (string | null)[] | null): readonly boolean[] | null {
+  return values?.map((value) => value === null) ?? null;
 }
 
 function planListField(type: CatalogType, asked: Selected, planning: Planning): ListField {

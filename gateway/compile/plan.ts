@@ -1,7 +1,9 @@
 // The plan of one root field: which rows, lists, links and stubs make the answer, without any value in it. It is plain
 // JSON, so its text is the shape under which a statement is cached.
 import type { GraphQLError } from 'graphql';
+import type { OrderTerm } from './order/plan-order.ts';
 import type { Selected } from './selection.ts';
+import type { WhereNode } from './where/where-node.ts';
 
 /** A field that needs nothing but its name; `__typename` among them. */
 export type Leaf = { readonly kind: 'leaf'; readonly key: string; readonly name: string };
@@ -19,7 +21,15 @@ export type ListNode = {
   readonly type: string;
   readonly list: string;
   readonly slot: number;
-  readonly page: { readonly forward: boolean; readonly after: boolean; readonly before: boolean };
+  readonly page: {
+    readonly forward: boolean;
+    /** Which of the cursor's values are null; null without a cursor. */
+    readonly after: readonly boolean[] | null;
+    readonly before: readonly boolean[] | null;
+  };
+  readonly where: WhereNode | null;
+  /** Empty: the list's own order. */
+  readonly order: readonly OrderTerm[];
   readonly fields: readonly ListField[];
 };
 

@@ -61,7 +61,7 @@ function toFeedValues(feeds: readonly FeedKey[]): readonly (readonly string[])[]
 }
 
 /** The list that the cursors of `toRunPageStatement` belong to. */
-export const RUNS_OF = { unit: 'hub', type: 'SyncRun', list: 'runs' } as const;
+export const RUNS_OF = ['hub', 'SyncRun', 'runs'] as const;
 
 export type RunPage = {
   readonly unit: string | null;
@@ -85,7 +85,7 @@ export function toRunPageStatement(page: RunPage): ReadStatement {
     ...(state === null ? [] : [`r.state = ${bind(state, 'text')}`]),
     ...(after === null ? [] : [`r.id < ${bind(after, 'bigint')}`]),
   ];
-  const head = JSON.stringify(Object.values(RUNS_OF)).slice(0, -1);
+  const head = JSON.stringify(RUNS_OF).slice(0, -1);
   const cursor = toCursorSql(`'${head},"' || r.id::text || '"]'`, bind(cursorKey, 'bytea'));
   const text = `select r.unit, r.source, r.object, r.strategy, ${COLUMNS}, ${cursor} as cursor from hub.run r where ${['true', ...where].join(' and ')} order by r.id desc limit ${bind(limit + 1, 'int')}`;
   return { text, values };

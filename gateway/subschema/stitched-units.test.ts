@@ -18,7 +18,7 @@ beforeAll(async () => {
   city = await openCity();
   const parts = UNITS.map((unit) => ({
     name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit),
+    typeDefs: toUnitSubschemaSdl(unit, UNITS),
     executor: toUnitExecutor({
       unit,
       units: UNITS,

@@ -58,7 +58,7 @@ export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor 
     reader,
     isMasked,
     deadlineMs,
-    schema: buildSchema(toUnitSubschemaSdl(unit)),
+    schema: buildSchema(toUnitSubschemaSdl(unit, units)),
     cache: toStatementCache(catalog),
     input: {
       catalog,

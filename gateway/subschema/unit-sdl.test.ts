@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema, isNonNullType, isObjectType } from 'graphql';
+import { buildSchema, isInputObjectType, isNonNullType, isObjectType } from 'graphql';
 import { parseManifest } from '../../connectors/kit/manifest/parse-manifest.ts';
+import { QUESTION_TYPES } from '../../schema/sdl.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
 
@@ -16,18 +17,19 @@ function show(type: string, field: string): string {
 }
 
 describe('the SDL of a unit', () => {
-  const PAGE = '(first: Int, after: String, last: Int, before: String)';
+  const toPage = (type: string) =>
+    `(where: ${type}Where, orderBy: [${type}Order!], first: Int, after: String, last: Int, before: String)`;
 
   test.each([
     ['Query', 'hydroStation', '(id: ID!): HydroStation'],
-    ['Query', 'hydroStations', `${PAGE}: HydroStationConnection`],
-    ['Query', 'riverReadings', `${PAGE}: RiverReadingConnection`],
+    ['Query', 'hydroStations', `${toPage('HydroStation')}: HydroStationConnection`],
+    ['Query', 'riverReadings', `${toPage('RiverReading')}: RiverReadingConnection`],
     ['Query', '_hydrologyHydroStations', '(ids: [ID!]!): [HydroStation]!'],
     ['Query', '_hydrologyDivisions', '(codes: [ID!]!): [Division]!'],
-    ['Division', 'hydroStations', `${PAGE}: HydroStationConnection`],
-    ['HydroStation', 'river', `${PAGE}: RiverReadingConnection`],
+    ['Division', 'hydroStations', `${toPage('HydroStation')}: HydroStationConnection`],
+    ['HydroStation', 'river', `${toPage('RiverReading')}: RiverReadingConnection`],
     ['HydroStation', 'latestRiver', '(): RiverReading'],
-    ['HydroStation', 'floodTravelDown', `${PAGE}: FloodTravelConnection`],
+    ['HydroStation', 'floodTravelDown', `${toPage('FloodTravel')}: FloodTravelConnection`],
     ['HydroStation', 'lastAlarm', '(): StationAlarm'],
     ['StationAlarm', 'reservoir', '(): Reservoir'],
     ['Reservoir', 'id', '(): ID!'],
@@ -38,12 +40,40 @@ describe('the SDL of a unit', () => {
     ['HydroStationConnection', 'totalCount', '(): Int'],
   ])('offers %s.%s%s', (type, field, shape) => expect(show(type, field)).toBe(shape));
 
+  test.each([
+    ['HydroStationWhere', 'warnLevel', 'FloatFilter'],
+    ['HydroStationWhere', 'kind', 'StationKindFilter'],
+    ['HydroStationWhere', 'tags', 'StringListFilter'],
+    ['HydroStationWhere', 'latestRiver', 'RiverReadingWhere'],
+    ['HydroStationWhere', 'river', 'RiverReadingRowsWhere'],
+    ['HydroStationWhere', 'and', '[HydroStationWhere!]'],
+    ['StationAlarmWhere', 'reservoir', 'ReservoirWhere'],
+    ['ReservoirWhere', 'code', 'StringFilter'],
+    ['FloatFilter', 'between', '[Float!]'],
+    ['HydroStationOrder', 'lastAlarm', 'StationAlarmOrder'],
+    ['HydroStationOrder', 'area', undefined],
+    ['HydroStationOrder', 'river', undefined],
+  ])('takes %s.%s: %s', (type, field, shape) => {
+    const of = buildSchema(toUnitSubschemaSdl(HYDROLOGY, [HYDROLOGY, WATER])).getType(type);
+    expect(isInputObjectType(of) ? of.getFields()[field]?.type.toString() : null).toBe(shape);
+  });
+
+  test('has inputs whose names no unit can take', () => {
+    const inputs = Object.values(SCHEMA.getTypeMap()).filter((type) => isInputObjectType(type));
+    const own = /^(?:HydroStation|RiverReading|RainReading|FloodTravel|StationAlarm|StationKind)/;
+    const names = inputs.map(({ name }) => name).filter((name) => !own.test(name));
+    expect([...names, 'OrderDirection'].sort()).toEqual([...QUESTION_TYPES, 'PointInput'].sort());
+  });
+
   test('never lets one of its rows null a list of the city', () => {
     const lists = Object.values(SCHEMA.getQueryType()?.getFields() ?? {}).filter(
       (field) => !field.name.startsWith('_'),
     );
     expect(lists.filter((field) => isNonNullType(field.type))).toEqual([]);
-    expect(SDL).not.toMatch(/\[(?!ID|String|Division)\w+!\]/);
+    const elements = Object.values(SCHEMA.getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()).map((field) => String(field.type)));
+    expect(elements.filter((type) => /\[(?!ID|String|Division|__)\w+!\]/.test(type))).toEqual([]);
   });
 
   test('merges by keyField alone: a key on the type would ask the unit twice', () => {

@@ -3,26 +3,38 @@
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { toUnitSdl } from '../../connectors/kit/manifest/derive-sdl.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
 import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
-import { toConnectionName, toEdgeName, toLookup, toPlural, toSingular } from '../compile/names.ts';
+import {
+  toConnectionName,
+  toEdgeName,
+  toLookup,
+  toOrderName,
+  toPlural,
+  toSingular,
+  toWhereName,
+} from '../compile/names.ts';
 import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
+import { toHubEnums, toInputsSdl } from './unit-inputs-sdl.ts';
 
-const PAGING = '(first: Int, after: String, last: Int, before: String)';
+/** The arguments of a list of rows of this type. */
+function toArguments({ type: { name } }: CatalogType): string {
+  return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String)`;
+}
 
 /**
- * The SDL of a unit's subschema. Lists, connections and links are nullable, so that one unit cannot null an answer of
+ * The SDL of a unit's subschema; `units` are all units of the hub, whose rows conditions may lead to. Lists, connections and links are nullable, so that one unit cannot null an answer of
  * the city; lookups begin with `_` and are hidden after stitching. Throws HUB_MANIFEST_INVALID when names collide.
  */
-export function toUnitSubschemaSdl(unit: Unit): string {
-  const catalog = toCatalog(unit);
+export function toUnitSubschemaSdl(unit: Unit, units: readonly Unit[] = [unit]): string {
+  const catalog = toCatalog(unit, units);
   const types = [...catalog.types.values()];
   return [
     VOCABULARY_SDL.trim(),
     stitchingDirectives().allStitchingDirectivesTypeDefs,
     toUnitSdl(unit).trim(),
-    ...toHubEnums(unit),
+    ...toHubEnums(catalog),
+    ...toInputsSdl(catalog, units),
     ...types.map(toExtension).filter((text) => text !== ''),
     ...types.map(toConnection),
     ...toStubs(catalog),
@@ -37,7 +49,7 @@ export function toUnitSubschemaSdl(unit: Unit): string {
 function toExtension({ type, fields }: CatalogType): string {
   const lines = [...fields].flatMap(([name, field]) => {
     if (field.kind === 'list') {
-      return `${toListDescription(field.type)}${name}${PAGING}: ${toConnectionName(field.type.type.name)}`;
+      return `${toListDescription(field.type)}${name}${toArguments(field.type)}: ${toConnectionName(field.type.type.name)}`;
     }
     if (field.kind === 'latest') return `"The newest of them."\n  ${name}: ${field.type.type.name}`;
     return field.kind === 'single' ? `${name}: ${field.type.type.name}` : [];
@@ -52,19 +64,6 @@ function toConnection({ type }: CatalogType): string {
     `type ${connection} {\n  edges: [${edge}]\n  nodes: [${type.name}]\n  pageInfo: PageInfo!\n  totalCount: Int\n}`,
     `type ${edge} {\n  cursor: String!\n  node: ${type.name}\n}`,
   ].join('\n\n');
-}
-
-/** The hub's own code lists that fields of this unit use; the vocabulary has DataQuality already. */
-function toHubEnums(unit: Unit): string[] {
-  const used = new Set(unit.types.flatMap((type) => type.fields.map((field) => field.graphql.name)));
-  return [...HUB_CODE_LISTS.values()]
-    .filter(({ enumName }) => used.has(enumName) && !VOCABULARY_SDL.includes(`enum ${enumName} `))
-    .map(({ enumName, values, other }) => {
-      const names = new Set(values.map((value) => value.name));
-      const labels = values.map((value) => `${toDescription(`${value.zh} · ${value.en}`)}${value.name}`);
-      if (other !== null && !names.has(other)) labels.push(other);
-      return `enum ${enumName} {\n  ${labels.join('\n  ')}\n}`;
-    });
 }
 
 /** Types of other units that links lead to: here only their id is known, merging fills in the rest. */
@@ -83,7 +82,7 @@ function toStubs(catalog: Catalog): string[] {
 function toDivision(types: readonly CatalogType[]): string {
   const lists = types.map(
     (type) =>
-      `${toListDescription(type)}${toPlural(type.type.name)}${PAGING}: ${toConnectionName(type.type.name)}`,
+      `${toListDescription(type)}${toPlural(type.type.name)}${toArguments(type)}: ${toConnectionName(type.type.name)}`,
   );
   return `type Division {\n  code: ID!\n  ${lists.join('\n  ')}\n}`;
 }
@@ -93,7 +92,7 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
     const { name, label } = type.type;
     return [
       `${toDescription(`${label.zh} · ${label.en}, by id.`)}${toSingular(name)}(id: ID!): ${name}`,
-      `${toListDescription(type)}${toPlural(name)}${PAGING}: ${toConnectionName(name)}`,
+      `${toListDescription(type)}${toPlural(name)}${toArguments(type)}: ${toConnectionName(name)}`,
     ];
   });
   const lookups = types.map(
@@ -105,7 +104,8 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
 }
 
 function toListDescription({ type }: CatalogType): string {
-  const order = type.role === 'thing' ? 'by key' : 'oldest first; `last: n` gives the newest n';
+  const order =
+    type.role === 'thing' ? 'by key' : 'oldest first; without `orderBy`, `last: n` gives the newest n';
   return toDescription(
     `${type.label.zh} · ${type.label.en}, ${order}. \`first\` or \`last\`: 0 to ${PAGE_CAP}; neither: the first ${PAGE_ROWS}.`,
   );

@@ -200,7 +200,7 @@ async function toSubschemas(units: readonly Unit[], divisions: Divisions, store:
     toHubSubschema({ divisions, units, reader: store.reader, cursorKey }),
     ...units.map((unit) => ({
       name: unit.unit,
-      typeDefs: toUnitSubschemaSdl(unit),
+      typeDefs: toUnitSubschemaSdl(unit, units),
       executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
     })),
   ];

@@ -1,7 +1,7 @@
 // Lint of the unit's own name (M002) and of its type and enum names against those that every schema has (M081).
 import { Kind, parse } from 'graphql';
 import { HUB_CODE_LISTS } from '../../../../schema/lists/hub-lists.ts';
-import { HUB_TYPES, VOCABULARY_SDL } from '../../../../schema/sdl.ts';
+import { HUB_TYPES, QUESTION_TYPES, VOCABULARY_SDL } from '../../../../schema/sdl.ts';
 import { atKey, atValue } from '../path.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,6 +18,7 @@ export function toReservedTypes(): ReadonlySet<string> {
     ...vocabulary,
     ...BUILT_IN,
     ...HUB_TYPES,
+    ...QUESTION_TYPES,
     ...[...HUB_CODE_LISTS.values()].map(({ enumName }) => enumName),
   ]);
 }

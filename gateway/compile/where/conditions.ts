@@ -1,0 +1,40 @@
+// What the conditions of a statement are planned with, and what they leave behind.
+import type { GraphQLError } from 'graphql';
+import type { Field, UnitType } from '../../../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../../../schema/divisions/divisions.ts';
+import type { ErrorCode } from '../../../schema/errors.ts';
+import { toFault } from '../fault.ts';
+
+export type Conditions = {
+  readonly divisions: Divisions;
+  readonly isMasked: (field: Field, type: UnitType) => boolean;
+  /** By slot name: what a condition binds is put here. */
+  readonly values: Map<string, unknown>;
+  /** Types that conditions look into. */
+  readonly types: Set<string>;
+  /** Numbers the slots of one statement. */
+  conditions: number;
+};
+
+/** Thrown inside this folder only: the first fault ends the planning of its list. */
+export class Refused extends Error {
+  readonly fault: GraphQLError;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.fault = toFault(code, message);
+  }
+}
+
+/** Numbers the slots, and tells how many conditions there are. */
+export function count(conditions: Conditions): number {
+  conditions.conditions += 1;
+  return conditions.conditions;
+}
+
+/** Gives a value its slot. */
+export function bind(conditions: Conditions, value: unknown): string {
+  const slot = `where${count(conditions)}`;
+  conditions.values.set(slot, value);
+  return slot;
+}

@@ -1,0 +1,120 @@
+// Conditions in SQL. A condition may come out unknown where a value is not known; a `where` takes that for not true, and `not`
+// asks for "is not true", so that what is not fulfilled and what is denied are always all rows together.
+import { toSqlType } from '../../../store/columns.ts';
+import type { CatalogType, GraphField } from '../catalog.ts';
+import { toInDivision } from '../division-sql.ts';
+import type { Draft } from '../draft.ts';
+import { toFieldColumn, toLinkColumn, toTable } from '../row-columns.ts';
+import { toPlaceSql } from './area-sql.ts';
+import { toRowOf } from './plan-where.ts';
+import type { WhereNode } from './where-node.ts';
+
+/** The condition on the row of `type` that stands under `alias`. */
+export function toWhereSql(type: CatalogType, node: WhereNode, alias: string, draft: Draft): string {
+  const below = (of: WhereNode): string => toWhereSql(type, of, alias, draft);
+  switch (node.kind) {
+    case 'never':
+      return 'false';
+    case 'all':
+      return node.of.length === 0 ? 'true' : `(${node.of.map(below).join(' and ')})`;
+    case 'any':
+      return node.of.length === 0 ? 'false' : `(${node.of.map(below).join(' or ')})`;
+    case 'not':
+      return `(${below(node.of)}) is not true`;
+    case 'isNull':
+      return `${toFieldColumn(alias, node.field)} is ${node.yes ? '' : 'not '}null`;
+    case 'id':
+      return toIdCondition(node, alias, draft);
+    case 'compare':
+      return toComparison(type, node, alias, draft);
+    case 'row':
+    case 'some':
+    case 'none':
+      return toRowCondition(type, node, alias, draft);
+    case 'division':
+      return toInDivision(
+        type,
+        alias,
+        draft.bind(`${node.slot}.lo`, 'text'),
+        draft.bind(`${node.slot}.hi`, 'text'),
+        draft,
+      );
+    case 'near':
+    case 'polygon':
+      return toPlaceSql(type, node, alias, draft);
+  }
+}
+
+type Node<Kind extends WhereNode['kind']> = Extract<WhereNode, { kind: Kind }>;
+
+function toIdCondition({ operator, slot }: Node<'id'>, alias: string, draft: Draft): string {
+  const key = `${alias}._key`;
+  if (operator === 'in') return `${key} = any(${draft.bind(slot, 'text[]')})`;
+  return `${key} ${operator === 'eq' ? '=' : '<>'} ${draft.bind(slot, 'text')}`;
+}
+
+const COMPARISONS = { eq: '=', ne: 'is distinct from', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+
+function toComparison(
+  type: CatalogType,
+  { field: name, operator, slots }: Node<'compare'>,
+  alias: string,
+  draft: Draft,
+): string {
+  const field = type.type.fields.find((one) => one.name === name);
+  const stored = field === undefined ? 'text' : toSqlType(field);
+  const sqlType = stored === 'text[]' || stored === 'point' ? 'text' : stored;
+  const column = toFieldColumn(alias, name);
+  const [first = '', second = ''] = slots.map((slot) =>
+    operator === 'in' ? draft.bind(slot, `${sqlType}[]`) : draft.bind(slot, sqlType),
+  );
+  // Text in the order of its bytes, whatever the database's locale.
+  const ordered = sqlType === 'text' ? `${column} collate "C"` : column;
+  switch (operator) {
+    case 'in':
+      return `${column} = any(${first})`;
+    case 'between':
+      return `${ordered} between ${first} and ${second}`;
+    case 'contains':
+      return `position(${first} in ${column}) > 0`;
+    case 'startsWith':
+      return `starts_with(${column}, ${first})`;
+    case 'has':
+      return `${first} = any(${column})`;
+    case 'eq':
+    case 'ne':
+      return `${column} ${COMPARISONS[operator]} ${first}`;
+    default:
+      return `${ordered} ${COMPARISONS[operator]} ${first}`;
+  }
+}
+
+function toRowCondition(
+  type: CatalogType,
+  node: Node<'row' | 'some' | 'none'>,
+  alias: string,
+  draft: Draft,
+): string {
+  const field = type.fields.get(node.field);
+  const to = field === undefined ? null : toRowOf(field);
+  if (field === undefined || to === null) return 'false';
+  const row = draft.alias();
+  const condition = toWhereSql(to, node.of, row, draft);
+  const exists = `exists (select 1 from ${toLinkedRows(field, to, alias, row)} where ${condition})`;
+  return node.kind === 'none' ? `not ${exists}` : exists;
+}
+
+/** The rows that a field of the row `alias` leads to, under the alias `row`. What is gone is no row. */
+export function toLinkedRows(field: GraphField, to: CatalogType, alias: string, row: string): string {
+  const living = `${row}._gone_at is null`;
+  if (field.kind === 'link' || field.kind === 'stub') {
+    const key = toLinkColumn(alias, field.link.name);
+    return `(select ${row}.* from ${toTable(to)} ${row} where ${row}._key = ${key} and ${living}) ${row}`;
+  }
+  if (field.kind !== 'list' && field.kind !== 'latest' && field.kind !== 'single')
+    return `(select ${row}.* from ${toTable(to)} ${row} where false) ${row}`;
+  const mine = `select ${row}.* from ${toTable(to)} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${living}`;
+  if (field.kind === 'list') return `(${mine}) ${row}`;
+  const order = to.type.role === 'thing' ? `${row}._key` : `${row}._observed_at desc, ${row}._key desc`;
+  return `(${mine} order by ${order} limit 1) ${row}`;
+}
