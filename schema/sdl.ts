@@ -81,6 +81,8 @@ enum Freshness { LIVE LATE STALE DEAD }
 enum Via { STORE LIVE EDGE FALLBACK }
 "How the division of a row was found."
 enum DivisionBasis { CODE NAME POINT PARENT NONE }
+"What has become of a row since the place that was asked from: DELETED where the source no longer has it, CREATED where it was not there yet."
+enum ChangeKind { CREATED UPDATED DELETED }
 enum MeasureKind { LEVEL AMOUNT ROLLING ANGLE COUNTER }
 enum DataQuality { GOOD SUSPECT BAD ESTIMATED CORRECTED MISSING UNCHECKED }
 

@@ -3,7 +3,7 @@
 import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.ts';
 import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
-import { toLatest, toPlural, toSingular } from './names.ts';
+import { toChangesRoot, toLatest, toPlural, toSingular } from './names.ts';
 
 /** A list of another type's rows that name this row by the link `by`; `name` also marks the list's cursors. */
 export type RowsBy = { readonly type: CatalogType; readonly by: string };
@@ -199,7 +199,7 @@ function assertRootsDiffer(units: readonly Unit[]): void {
   const seen = new Map<string, string>();
   for (const { unit, types } of units) {
     for (const { name } of types) {
-      for (const root of [toSingular(name), toPlural(name)]) {
+      for (const root of [toSingular(name), toPlural(name), toChangesRoot(name)]) {
         const other = seen.get(root);
         if (other !== undefined) {
           throw new HubError(

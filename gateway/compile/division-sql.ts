@@ -2,7 +2,7 @@
 // takes in its descendants: their codes lie in [lo, hi).
 import type { CatalogType, Way } from './catalog.ts';
 import type { Draft } from './draft.ts';
-import { toLinkColumn, toTable } from './row-columns.ts';
+import { toLinkColumn } from './row-columns.ts';
 
 /** The division's code of the row `alias`, or null. */
 export function toDivisionSql(type: CatalogType, alias: string, draft: Draft): string {
@@ -31,7 +31,7 @@ export function toInDivision(type: CatalogType, alias: string, lo: string, hi: s
   const way = type.divisionBy;
   if (way === null) return own;
   const parent = draft.alias();
-  const there = `exists (select 1 from ${toTable(way.to)} ${parent} where ${parent}._key = ${toLinkColumn(alias, way.by)} and ${toInDivision(way.to, parent, lo, hi, draft)})`;
+  const there = `exists (select 1 from ${draft.tableOf(way.to)} ${parent} where ${parent}._key = ${toLinkColumn(alias, way.by)} and ${toInDivision(way.to, parent, lo, hi, draft)})`;
   return way.always ? there : `(${own} or (${alias}._division is null and ${there}))`;
 }
 
@@ -43,6 +43,6 @@ export function toThroughLink(
   toValue: (type: CatalogType, alias: string) => string,
 ): string {
   const parent = draft.alias();
-  const table = toTable(link.to);
+  const table = draft.tableOf(link.to);
   return `(select ${toValue(link.to, parent)} from ${table} ${parent} where ${parent}._key = ${toLinkColumn(alias, link.by)} limit 1)`;
 }

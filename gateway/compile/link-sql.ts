@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
 import type { RowJson } from './list-sql.ts';
 import type { Leaf, RowNode } from './plan.ts';
-import { toIdSql, toLinkColumn, toPointColumns, toTable } from './row-columns.ts';
+import { toIdSql, toLinkColumn, toPointColumns } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
 
 type StubNode = Extract<RowNode, { kind: 'stub' }>;
@@ -22,7 +22,7 @@ export function toStubJson(type: CatalogType, node: StubNode, alias: string, dra
   }
   if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
   const row = draft.alias();
-  const nearest = toNearestSql(type, field.row, field.nearest, alias, row);
+  const nearest = toNearestSql(type, field.row, field.nearest, { alias, row, draft });
   if (nearest === null) return NULL_JSON;
   return toNullable(`(select ${toStub(field.nearest, node.leaves, `${row}._key`)} ${nearest})`);
 }
@@ -54,19 +54,21 @@ export function toOtherRowJson(
     case 'link': {
       const key = toLinkColumn(alias, field.link.name);
       const where = `${row}._key = ${key} and ${row}._gone_at is null`;
-      return toNullable(`(select ${json(field.to)} from ${toTable(field.to)} ${row} where ${where} limit 1)`);
+      return toNullable(
+        `(select ${json(field.to)} from ${draft.tableOf(field.to)} ${row} where ${where} limit 1)`,
+      );
     }
     case 'latest':
     case 'single': {
       const where = `${toLinkColumn(row, field.by)} = ${alias}._key and ${row}._gone_at is null`;
       const timed = field.type.type.role !== 'thing';
       const order = timed ? `${row}._observed_at desc, ${row}._key desc` : `${row}._key`;
-      const newest = `select ${row}.* from ${toTable(field.type)} ${row} where ${where} order by ${order} limit 1`;
+      const newest = `select ${row}.* from ${draft.tableOf(field.type)} ${row} where ${where} order by ${order} limit 1`;
       return toNullable(`(select ${json(field.type)} from (${newest}) ${row})`);
     }
     case 'nearest': {
       if (field.row === null) return NULL_JSON;
-      const nearest = toNearestSql(type, field.row, field.nearest, alias, row);
+      const nearest = toNearestSql(type, field.row, field.nearest, { alias, row, draft });
       return nearest === null ? NULL_JSON : toNullable(`(select ${json(field.row)} ${nearest})`);
     }
     default:
@@ -82,8 +84,7 @@ function toNearestSql(
   type: CatalogType,
   to: CatalogType,
   { maxMetres }: Nearest,
-  alias: string,
-  row: string,
+  { alias, row, draft }: { readonly alias: string; readonly row: string; readonly draft: Draft },
 ): string | null {
   const [own, its] = [findLocation(type.type), findLocation(to.type)];
   if (own === null || its === null) return null;
@@ -95,5 +96,5 @@ function toNearestSql(
   const other =
     to.unit === type.unit && to.type.name === type.type.name ? `${row}._key <> ${alias}._key and ` : '';
   const where = `${other}${row}._gone_at is null and ${box} and ${metres} <= ${maxMetres}`;
-  return `from ${toTable(to)} ${row} where ${where} order by ${metres}, ${row}._key limit 1`;
+  return `from ${draft.tableOf(to)} ${row} where ${where} order by ${metres}, ${row}._key limit 1`;
 }

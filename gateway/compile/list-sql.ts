@@ -10,7 +10,7 @@ import { toConnectionName, toEdgeName } from './names.ts';
 import { type OrderPart, toBeyond, toCursorText, toOrderBy, toOrderParts } from './order/order-sql.ts';
 import { toOrderMark } from './order/plan-order.ts';
 import type { EdgeField, Leaf, ListField, ListNode, RowNode } from './plan.ts';
-import { toLinkColumn, toTable } from './row-columns.ts';
+import { toLinkColumn } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
 import { toWhereSql } from './where/where-sql.ts';
 
@@ -183,13 +183,18 @@ function toRowsSql(
 ): string {
   const { type, scope, draft, node } = list;
   const asked = node.where === null ? [] : [toWhereSql(type, node.where, row, draft)];
-  const alive = [`${row}._gone_at is null`, ...asked, ...more];
+  const alive = [`${row}._gone_at is null`, ...toChanged(list, row), ...asked, ...more];
   const byThing = tail === null ? null : toRowsByThing(list, row, alive, tail);
   if (byThing !== null) return byThing;
   const where = [...alive];
   if (scope.kind === 'by') where.unshift(`${toLinkColumn(row, scope.link)} = ${scope.key}`);
   if (scope.kind === 'division') where.unshift(toInDivision(type, row, scope.lo, scope.hi, draft));
-  return `select ${what} from ${toTable(type)} ${row} where ${where.join(' and ')}${tail ?? ''}`;
+  return `select ${what} from ${draft.tableOf(type)} ${row} where ${where.join(' and ')}${tail ?? ''}`;
+}
+
+function toChanged({ node, draft }: List, row: string): readonly string[] {
+  if (!node.changedSince) return [];
+  return [`${row}._known_from > ${draft.bind(`changedSince${node.slot}`, 'timestamptz')}`];
 }
 
 /**
@@ -209,6 +214,8 @@ function toRowsByThing(list: List, row: string, alive: readonly string[], tail: 
   const where = [`${toLinkColumn(row, thing.by)} = ${parent}._key`, ...alive].join(' and ');
   const there =
     scope.kind === 'all' ? '' : ` where ${toInDivision(thing.to, parent, scope.lo, scope.hi, draft)}`;
-  const each = `select ${row}.* from ${toTable(type)} ${row} where ${where}${tail}`;
-  return `select ${row}.* from ${toTable(thing.to)} ${parent} cross join lateral (${each}) ${row}${there}${tail}`;
+  const each = `select ${row}.* from ${draft.tableOf(type)} ${row} where ${where}${tail}`;
+  // All things there ever were stand in the table of today; where they lay is asked as of the list's instant.
+  const things = (scope.kind === 'all' ? draft.at(null) : draft).tableOf(thing.to);
+  return `select ${row}.* from ${things} ${parent} cross join lateral (${each}) ${row}${there}${tail}`;
 }

@@ -34,6 +34,19 @@ export function toLatest(as: string): string {
   return `latest${as.slice(0, 1).toUpperCase()}${as.slice(1)}`;
 }
 
+/** `HydroStation` → `hydroStationsChanges`: the root field of a type's changes. */
+export function toChangesRoot(typeName: string): string {
+  return `${toPlural(typeName)}Changes`;
+}
+
+export function toChangesName(typeName: string): string {
+  return `${typeName}Changes`;
+}
+
+export function toChangeName(typeName: string): string {
+  return `${typeName}Change`;
+}
+
 export function toConnectionName(typeName: string): string {
   return `${typeName}Connection`;
 }

@@ -6,11 +6,13 @@ import { parseId } from '../../schema/identity.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { type DivisionRanges, toLookupRanges } from './division-ranges.ts';
 import { toFault } from './fault.ts';
-import { toLookup, toPlural, toSingular } from './names.ts';
+import { toChangesRoot, toLookup, toPlural, toSingular } from './names.ts';
 import type { Planned, RootPlan } from './plan.ts';
 import { type Planning, planDivision, planList, planRow } from './plan-row.ts';
 import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
+import { planChanges } from './times/plan-changes.ts';
+import { planMoment } from './times/plan-times.ts';
 
 export type PlanInput = {
   readonly catalog: Catalog;
@@ -39,6 +41,8 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
       ['cursorKey', input.cursorKey],
     ]),
     types: new Set(),
+    moment: null,
+    moments: new Map(),
     faults: new Map(),
     reads: new Map(),
     divisionLists: false,
@@ -81,10 +85,15 @@ function planTypeRoot(
     if (list.kind === 'list') return { kind: 'all', type: name, list };
     return planning.faults.get(asked) ?? null;
   }
+  if (asked.name === toChangesRoot(name)) return planChanges(type, asked, planning);
   if (asked.name === toSingular(name)) {
+    const moment = planMoment(asked, planning);
+    if (moment instanceof GraphQLError) return moment;
+    planning.moment = moment;
     planning.reads.set(asked, name);
     planning.values.set('key', toKeyOf(type, asked.args.id));
-    return { kind: 'one', type: name, fields: planRow(type, asked.fields, planning) };
+    const fields = planRow(type, asked.fields, planning);
+    return { kind: 'one', type: name, asOf: moment?.slot ?? null, fields };
   }
   if (asked.name === toLookup(type.unit, name)) {
     const ids = asked.args.ids as readonly unknown[];

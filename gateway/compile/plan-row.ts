@@ -10,22 +10,24 @@ import { toPage } from './paging.ts';
 import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
 import { type RowBudget, takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
+import { type Moments, planMoment, toBound } from './times/plan-times.ts';
 import type { Conditions } from './where/conditions.ts';
 import { planWhere } from './where/plan-where.ts';
 
 /** What a plan is made with, and what it leaves behind. */
-export type Planning = Conditions & {
-  readonly catalog: Catalog;
-  readonly cursorKey: Buffer;
-  readonly faults: Map<Selected, GraphQLError>;
-  readonly reads: Map<Selected, string>;
-  /** True once a division below a row has lists of its own: its range must be known to the statement. */
-  divisionLists: boolean;
-  lists: number;
-  /** How often what is being planned may occur: the product of the lists around it. */
-  parents: number;
-  readonly budget: RowBudget;
-};
+export type Planning = Conditions &
+  Moments & {
+    readonly catalog: Catalog;
+    readonly cursorKey: Buffer;
+    readonly faults: Map<Selected, GraphQLError>;
+    readonly reads: Map<Selected, string>;
+    /** True once a division below a row has lists of its own: its range must be known to the statement. */
+    divisionLists: boolean;
+    lists: number;
+    /** How often what is being planned may occur: the product of the lists around it. */
+    parents: number;
+    readonly budget: RowBudget;
+  };
 
 /** What is asked of a row of `type`. */
 export function planRow(type: CatalogType, asked: readonly Selected[], planning: Planning): RowNode[] {
@@ -138,13 +140,15 @@ export function planList(
   asked: Selected,
   planning: Planning,
 ): ListNode | Nothing {
+  const moment = planMoment(asked, planning);
+  if (moment instanceof GraphQLError) return planNothing(asked, moment, planning);
   const where = planWhere(type, asked.args.where, planning);
   if (where instanceof GraphQLError) return planNothing(asked, where, planning);
   const order = planOrder(type, asked.args.orderBy, planning);
   if (order instanceof GraphQLError) return planNothing(asked, order, planning);
   const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
-  const { parents } = planning;
+  const { parents, moment: outer } = planning;
   const rows = parents * page.limit;
   const excess = takeRows(planning.budget, asked, rows, planning.catalog);
   if (excess !== null) return planNothing(asked, excess, planning);
@@ -158,9 +162,13 @@ export function planList(
       planning.values.set(`${edge}${slot}.${index}`, value);
     });
   }
+  const changedSince = asked.args.changedSince ?? null;
+  if (changedSince !== null) planning.values.set(`changedSince${slot}`, toBound(String(changedSince)));
   planning.parents = rows;
+  planning.moment = moment;
   const fields = asked.fields.map((one) => planListField(type, one, planning));
   planning.parents = parents;
+  planning.moment = outer;
   return {
     kind: 'list',
     key: asked.key,
@@ -168,6 +176,8 @@ export function planList(
     list,
     slot,
     page: { forward: page.forward, after: toNulls(page.after), before: toNulls(page.before) },
+    asOf: moment?.slot ?? null,
+    changedSince: changedSince !== null,
     where,
     order,
     fields,
@@ -195,5 +205,9 @@ function planEdgeField(type: CatalogType, asked: Selected, planning: Planning): 
 }
 
 function toLeaves(asked: readonly Selected[]): Leaf[] {
-  return asked.map(({ key, name }) => ({ kind: 'leaf', key, name }));
+  return asked.map(toLeaf);
+}
+
+export function toLeaf({ key, name }: Selected): Leaf {
+  return { kind: 'leaf', key, name };
 }

@@ -3,6 +3,7 @@
 import type { GraphQLError } from 'graphql';
 import type { OrderTerm } from './order/plan-order.ts';
 import type { Selected } from './selection.ts';
+import type { Moment } from './times/plan-times.ts';
 import type { WhereNode } from './where/where-node.ts';
 
 /** A field that needs nothing but its name; `__typename` among them. */
@@ -27,6 +28,9 @@ export type ListNode = {
     readonly after: readonly boolean[] | null;
     readonly before: readonly boolean[] | null;
   };
+  /** The slot of the instant as of which it is read; null: as things are. */
+  readonly asOf: string | null;
+  readonly changedSince: boolean;
   readonly where: WhereNode | null;
   /** Empty: the list's own order. */
   readonly order: readonly OrderTerm[];
@@ -87,9 +91,32 @@ export type RowNode =
       readonly fields: readonly RowNode[];
     };
 
+/** What is asked of a type's changes. */
+export type ChangesNode =
+  | Leaf
+  | { readonly kind: 'nodes'; readonly key: string; readonly fields: readonly ChangeNode[] };
+
+/** What is asked of one change. */
+export type ChangeNode =
+  | Leaf
+  | { readonly kind: 'row'; readonly key: string; readonly fields: readonly RowNode[] };
+
 export type RootPlan =
-  | { readonly kind: 'one' | 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }
+  | {
+      readonly kind: 'one';
+      readonly type: string;
+      readonly asOf: string | null;
+      readonly fields: readonly RowNode[];
+    }
+  | { readonly kind: 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }
   | { readonly kind: 'all'; readonly type: string; readonly list: ListNode }
+  /** `end`: no row, only the place behind all that there is. */
+  | {
+      readonly kind: 'changes';
+      readonly type: string;
+      readonly from: 'beginning' | 'cursor' | 'end';
+      readonly fields: readonly ChangesNode[];
+    }
   | { readonly kind: 'divisions'; readonly fields: readonly DivisionField[] };
 
 /** A root field that is ready to be compiled: the plan, the values of its binds, and what its places read. */
@@ -99,6 +126,8 @@ export type Planned = {
   readonly values: ReadonlyMap<string, unknown>;
   /** The unit's types whose rows stand in the answer. */
   readonly types: ReadonlySet<string>;
+  /** The instants that are asked for, by slot name. */
+  readonly moments: ReadonlyMap<string, Moment>;
   /** Faults of arguments, by the place where they stand. */
   readonly faults: ReadonlyMap<Selected, GraphQLError>;
   /** The type that a place reads: when it was never loaded, a fault stands there. */

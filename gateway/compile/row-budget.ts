@@ -3,7 +3,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Catalog } from './catalog.ts';
 import { toFault } from './fault.ts';
-import { toConnectionName, toEdgeName } from './names.ts';
+import { toChangeName, toConnectionName, toEdgeName } from './names.ts';
 import type { Selected } from './selection.ts';
 
 /** Rows that one request to a unit may ask for, over all its root fields. */
@@ -55,10 +55,14 @@ function countValues(asked: Selected, catalog: Catalog): number {
 function isOtherRows(parent: Selected, { type }: Selected, catalog: Catalog): boolean {
   for (const name of catalog.types.keys()) {
     if (type === toConnectionName(name)) return true;
-    // `nodes` and `edges { node }` are the rows of the connection that is being counted.
-    if (type === name) return parent.type !== toConnectionName(name) && parent.type !== toEdgeName(name);
+    // `nodes`, `edges { node }` and the `row` of a change are the rows of the list that is being counted.
+    if (type === name) return !toWrappers(name).includes(parent.type);
   }
   return false;
+}
+
+function toWrappers(name: string): readonly string[] {
+  return [toConnectionName(name), toEdgeName(name), toChangeName(name)];
 }
 
 function toNumber(value: number): string {

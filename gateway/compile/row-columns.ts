@@ -1,13 +1,8 @@
 // Columns of a row inside a statement: an alias and a name of store/columns.ts, quoted. The only way by which the
 // compiler names a column that comes from a manifest.
 import { toId } from '../../schema/identity.ts';
-import { toColumnName, toLinkColumnName, toPointColumnNames, toTableName } from '../../store/columns.ts';
+import { toColumnName, toLinkColumnName, toPointColumnNames } from '../../store/columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../../store/sql-identifiers.ts';
-import type { CatalogType } from './catalog.ts';
-
-export function toTable(type: CatalogType): string {
-  return toTableName(type.unit, type.type.name);
-}
 
 export function toFieldColumn(alias: string, field: string): string {
   return `${alias}.${quoteIdentifier(toColumnName(field))}`;

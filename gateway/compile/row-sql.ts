@@ -14,6 +14,11 @@ import { toPointJson, toTextJson, toValueJson } from './value-sql.ts';
 
 export type Writing = { readonly catalog: Catalog; readonly draft: Draft };
 
+/** The same statement, from here on reading as of the instant in this slot; null: as things are. */
+export function writeAt(writing: Writing, asOf: string | null): Writing {
+  return { ...writing, draft: writing.draft.at(asOf) };
+}
+
 /** The JSON object of the row `alias`. */
 export function toRowJson(
   writing: Writing,
@@ -57,7 +62,8 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
       const field = type.fields.get(node.list);
       if (field?.kind !== 'list') return NULL_JSON;
       const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
-      return toListJson({ node, type: field.type, scope, draft: writing.draft, toRow: toRowOf(writing) });
+      const there = writeAt(writing, node.asOf);
+      return toListJson({ node, type: field.type, scope, draft: there.draft, toRow: toRowOf(there) });
     }
   }
 }
@@ -131,7 +137,8 @@ export function toDivisionFields(
     const type = writing.catalog.types.get(field.type);
     if (type === undefined) return NULL_JSON;
     const scope = { kind: 'division' as const, lo, hi };
-    const list = toListJson({ node: field, type, scope, draft: writing.draft, toRow: toRowOf(writing) });
+    const there = writeAt(writing, field.asOf);
+    const list = toListJson({ node: field, type, scope, draft: there.draft, toRow: toRowOf(there) });
     // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
     return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
   };

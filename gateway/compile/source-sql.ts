@@ -61,10 +61,15 @@ function toNativeKey(alias: string): string {
   return `coalesce((select string_agg(n.key || '=' || coalesce(n.value, ''), ', ' order by n.key) from jsonb_each_text(${alias}._native) n), '')`;
 }
 
-/** Readings are as old as their time, things and events as the last complete run of their type. */
+/**
+ * Readings are as old as their time, things and events as the last complete run of their type. Asked for an instant, a
+ * reading is judged as it was then; how the type was then is not kept, so things and events are judged as of now.
+ */
 function toFreshnessSql(type: CatalogType, alias: string, draft: Draft): string {
-  const seen = type.type.role === 'reading' ? `${alias}._observed_at` : toStateOf(type, 'last_complete_at');
-  const age = `extract(epoch from ${draft.bind('now', 'timestamptz')} - ${seen}) * 1000`;
+  const isReading = type.type.role === 'reading';
+  const seen = isReading ? `${alias}._observed_at` : toStateOf(type, 'last_complete_at');
+  const judged = (isReading ? draft.asOf : null) ?? 'now';
+  const age = `extract(epoch from ${draft.bind(judged, 'timestamptz')} - ${seen}) * 1000`;
   const promise = toMillis(type.type.promise);
   const steps = Object.entries(FRESHNESS_LIMITS).map(
     ([word, times]) => `when a.ms <= ${promise * times} then '"${word}"'`,

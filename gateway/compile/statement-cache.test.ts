@@ -8,7 +8,7 @@ const CATALOG = toCatalog(HYDROLOGY);
 const TYPES = new Set(['HydroStation']);
 
 function toPlan(key: string): RootPlan {
-  return { kind: 'one', type: 'HydroStation', fields: [{ kind: 'leaf', key, name: 'id' }] };
+  return { kind: 'one', type: 'HydroStation', asOf: null, fields: [{ kind: 'leaf', key, name: 'id' }] };
 }
 
 describe('remembered statements', () => {

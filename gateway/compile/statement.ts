@@ -2,16 +2,20 @@
 // state of the types that it touched, seen in the same snapshot.
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
-import { toDraft } from './draft.ts';
+import { type PastRead, toDraft } from './draft.ts';
 import { type JsonSql, NULL_JSON, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
 import type { RootPlan } from './plan.ts';
-import { toTable } from './row-columns.ts';
-import { toDivisionFields, toRowJson, toRowOf, type Writing } from './row-sql.ts';
+import { toDivisionFields, toRowJson, toRowOf, type Writing, writeAt } from './row-sql.ts';
+import { toChangesJson } from './times/changes-sql.ts';
 import { toStateColumns } from './type-state.ts';
 
-/** A statement without its values: `slots` names them in the order of the parameters. */
-export type Compiled = { readonly text: string; readonly slots: readonly string[] };
+/** A statement without its values: `slots` names them in the order of the parameters, `past` what it reads as of an earlier instant. */
+export type Compiled = {
+  readonly text: string;
+  readonly slots: readonly string[];
+  readonly past: readonly PastRead[];
+};
 
 /** A statement's only row: `data` is the root field's JSON text, `states` a JSON list of TypeState. */
 export type StatementRow = { readonly data: string; readonly states: string };
@@ -23,7 +27,8 @@ export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog:
   const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where (unit, type) in (${toPairs(types, catalog)})`;
   const listed = `select coalesce(json_agg(row_to_json(o)), '[]')::text from (select s.type, ${toStateColumns('s')} from s) o`;
   const text = `with s as materialized (${states}) select ${data} as data, (${listed}) as states`;
-  return { text, slots: writing.draft.slots };
+  const { slots, past } = writing.draft;
+  return { text, slots, past };
 }
 
 // An empty pair matches nothing, and keeps the list from being empty.
@@ -46,10 +51,19 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   const type = writing.catalog.types.get(plan.type);
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
-    return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: toRowOf(writing) });
+    const there = writeAt(writing, plan.list.asOf);
+    return toListJson({
+      node: plan.list,
+      type,
+      scope: { kind: 'all' },
+      draft: there.draft,
+      toRow: toRowOf(there),
+    });
   }
+  if (plan.kind === 'changes') return toChangesJson(writing, type, plan);
   if (plan.kind === 'one') {
-    return { sql: `coalesce(${toByKey(writing, type, plan, draft.bind('key', 'text'))}, 'null')` };
+    const there = writeAt(writing, plan.asOf);
+    return { sql: `coalesce(${toByKey(there, type, plan, draft.bind('key', 'text'))}, 'null')` };
   }
   const at = draft.alias();
   const one = `coalesce(${toByKey(writing, type, plan, `${at}.key`)}, 'null')`;
@@ -65,7 +79,7 @@ function toByKey(
   const row = writing.draft.alias();
   const json = toSql(toRowJson(writing, type, plan.fields, row));
   // A tombstone is no answer: what is gone is null, by id as in lists.
-  return `(select ${json} from ${toTable(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
+  return `(select ${json} from ${writing.draft.tableOf(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
 }
 
 function toArray(one: string, from: string, at: string): JsonSql {

@@ -13,8 +13,9 @@ import type { Planned } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
-import type { StatementRow } from '../compile/statement.ts';
+import type { Compiled, StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
+import { toExpired } from '../compile/times/history-kept.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
 import type { OperationContext, SubschemaExecutor } from './contract.ts';
@@ -48,7 +49,7 @@ type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadline
 /**
  * Answers a unit's part of an operation from the store. Never rejects for what a client asked or a store did: faults stand
  * in the data as GraphQLErrors without path. HUB_UNIT_NOT_LOADED and HUB_UNIT_UNAVAILABLE stand at what reads a type
- * that has no row yet, HUB_QUERY_LIMIT and HUB_QUERY_CURSOR at the list whose arguments they name.
+ * that has no row yet, HUB_QUERY_LIMIT, HUB_QUERY_CURSOR and HUB_QUERY_HISTORY_EXPIRED at the place whose arguments they name.
  */
 export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor {
   const { unit, units, reader, isMasked = isPersonalMasked, deadlineMs = 10_000 } = options;
@@ -95,9 +96,14 @@ async function runRoot(
     budget,
   });
   if (planned instanceof GraphQLError) return planned;
+  const compiled = unitwise.cache.compile(planned.plan, planned.types);
+  const expired = toExpired(planned, compiled.past);
+  const refused = expired.get(root);
+  if (refused !== undefined) return refused;
+  const faults = new Map([...planned.faults, ...expired]);
   const started = performance.now();
   const { value, rows, states } = await runInPlace(context, () =>
-    runStatement(unitwise, root, planned, context.signal),
+    runStatement(unitwise, root, { ...planned, faults }, compiled, context.signal),
   );
   const report = toSourceReport(
     unitwise.unit,
@@ -120,9 +126,9 @@ async function runStatement(
   unitwise: Unitwise,
   root: Selected,
   planned: Planned,
+  { text, slots }: Compiled,
   signal: AbortSignal,
 ): Promise<StatementAnswer> {
-  const { text, slots } = unitwise.cache.compile(planned.plan, planned.types);
   const values = slots.map((slot) => planned.values.get(slot));
   try {
     const [row] = await runWithin(unitwise.deadlineMs, signal, (either) =>

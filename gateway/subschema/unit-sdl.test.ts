@@ -18,10 +18,13 @@ function show(type: string, field: string): string {
 
 describe('the SDL of a unit', () => {
   const toPage = (type: string) =>
-    `(where: ${type}Where, orderBy: [${type}Order!], first: Int, after: String, last: Int, before: String)`;
+    `(where: ${type}Where, orderBy: [${type}Order!], first: Int, after: String, last: Int, before: String, asOf: DateTime, changedSince: DateTime)`;
 
   test.each([
-    ['Query', 'hydroStation', '(id: ID!): HydroStation'],
+    ['Query', 'hydroStation', '(id: ID!, asOf: DateTime): HydroStation'],
+    ['Query', 'hydroStationsChanges', '(since: String, first: Int): HydroStationChanges'],
+    ['HydroStationChanges', 'nodes', '(): [HydroStationChange]'],
+    ['HydroStationChange', 'row', '(): HydroStation'],
     ['Query', 'hydroStations', `${toPage('HydroStation')}: HydroStationConnection`],
     ['Query', 'riverReadings', `${toPage('RiverReading')}: RiverReadingConnection`],
     ['Query', '_hydrologyHydroStations', '(ids: [ID!]!): [HydroStation]!'],

@@ -15,11 +15,12 @@ import {
   toWhereName,
 } from '../compile/names.ts';
 import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
+import { AS_OF_ARGUMENT, TIMES_ARGUMENTS, toChangesField, toChangesTypes } from './times-sdl.ts';
 import { toHubEnums, toInputsSdl } from './unit-inputs-sdl.ts';
 
 /** The arguments of a list of rows of this type. */
 function toArguments({ type: { name } }: CatalogType): string {
-  return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String)`;
+  return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String, ${TIMES_ARGUMENTS})`;
 }
 
 /**
@@ -37,6 +38,7 @@ export function toUnitSubschemaSdl(unit: Unit, units: readonly Unit[] = [unit]):
     ...toInputsSdl(catalog, units),
     ...types.map(toExtension).filter((text) => text !== ''),
     ...types.map(toConnection),
+    ...types.map(toChangesTypes),
     ...toStubs(catalog),
     'type Unit { code: ID! }',
     toDivision(types),
@@ -91,8 +93,9 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
   const asked = types.flatMap((type) => {
     const { name, label } = type.type;
     return [
-      `${toDescription(`${label.zh} · ${label.en}, by id.`)}${toSingular(name)}(id: ID!): ${name}`,
+      `${toDescription(`${label.zh} · ${label.en}, by id.`)}${toSingular(name)}(id: ID!, ${AS_OF_ARGUMENT}): ${name}`,
       `${toListDescription(type)}${toPlural(name)}${toArguments(type)}: ${toConnectionName(name)}`,
+      toChangesField(type),
     ];
   });
   const lookups = types.map(

@@ -60,7 +60,7 @@ function toValue(
   const to = way === undefined ? null : toRowOf(way);
   if (way === undefined || to === null) return 'null::text';
   const row = draft.alias();
-  return `(select ${toValue(to, rest, field, row, draft)} from ${toLinkedRows(way, to, alias, row)} limit 1)`;
+  return `(select ${toValue(to, rest, field, row, draft)} from ${toLinkedRows(way, to, alias, row, draft)} limit 1)`;
 }
 
 function toOwnValue(type: CatalogType, name: string, alias: string): string {

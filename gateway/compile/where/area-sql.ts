@@ -2,7 +2,7 @@
 import { type CatalogType, findLocation } from '../catalog.ts';
 import { type PointSql, toMetresSql } from '../distance-sql.ts';
 import type { Draft } from '../draft.ts';
-import { toLinkColumn, toPointColumns, toTable } from '../row-columns.ts';
+import { toLinkColumn, toPointColumns } from '../row-columns.ts';
 import type { WhereNode } from './where-node.ts';
 
 type PlaceNode = Extract<WhereNode, { kind: 'near' | 'polygon' }>;
@@ -15,7 +15,7 @@ export function toPlaceSql(type: CatalogType, node: PlaceNode, alias: string, dr
   if (way === null) return 'false';
   const thing = draft.alias();
   const there = toPlaceSql(way.to, node, thing, draft);
-  return `exists (select 1 from ${toTable(way.to)} ${thing} where ${thing}._key = ${toLinkColumn(alias, way.by)} and ${there})`;
+  return `exists (select 1 from ${draft.tableOf(way.to)} ${thing} where ${thing}._key = ${toLinkColumn(alias, way.by)} and ${there})`;
 }
 
 function toPointCondition({ kind, slot }: PlaceNode, place: PointSql, draft: Draft): string {

@@ -4,7 +4,7 @@ import { toSqlType } from '../../../store/columns.ts';
 import type { CatalogType, GraphField } from '../catalog.ts';
 import { toInDivision } from '../division-sql.ts';
 import type { Draft } from '../draft.ts';
-import { toFieldColumn, toLinkColumn, toTable } from '../row-columns.ts';
+import { toFieldColumn, toLinkColumn } from '../row-columns.ts';
 import { toPlaceSql } from './area-sql.ts';
 import { toRowOf } from './plan-where.ts';
 import type { WhereNode } from './where-node.ts';
@@ -100,20 +100,27 @@ function toRowCondition(
   if (field === undefined || to === null) return 'false';
   const row = draft.alias();
   const condition = toWhereSql(to, node.of, row, draft);
-  const exists = `exists (select 1 from ${toLinkedRows(field, to, alias, row)} where ${condition})`;
+  const exists = `exists (select 1 from ${toLinkedRows(field, to, alias, row, draft)} where ${condition})`;
   return node.kind === 'none' ? `not ${exists}` : exists;
 }
 
 /** The rows that a field of the row `alias` leads to, under the alias `row`. What is gone is no row. */
-export function toLinkedRows(field: GraphField, to: CatalogType, alias: string, row: string): string {
+export function toLinkedRows(
+  field: GraphField,
+  to: CatalogType,
+  alias: string,
+  row: string,
+  draft: Draft,
+): string {
+  const table = draft.tableOf(to);
   const living = `${row}._gone_at is null`;
   if (field.kind === 'link' || field.kind === 'stub') {
     const key = toLinkColumn(alias, field.link.name);
-    return `(select ${row}.* from ${toTable(to)} ${row} where ${row}._key = ${key} and ${living}) ${row}`;
+    return `(select ${row}.* from ${table} ${row} where ${row}._key = ${key} and ${living}) ${row}`;
   }
   if (field.kind !== 'list' && field.kind !== 'latest' && field.kind !== 'single')
-    return `(select ${row}.* from ${toTable(to)} ${row} where false) ${row}`;
-  const mine = `select ${row}.* from ${toTable(to)} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${living}`;
+    return `(select ${row}.* from ${table} ${row} where false) ${row}`;
+  const mine = `select ${row}.* from ${table} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${living}`;
   if (field.kind === 'list') return `(${mine}) ${row}`;
   const order = to.type.role === 'thing' ? `${row}._key` : `${row}._observed_at desc, ${row}._key desc`;
   return `(${mine} order by ${order} limit 1) ${row}`;
