@@ -363,5 +363,6 @@ test('links that are found at question time have no column, the others have one 
     'ALTER TABLE "sample"."station" ADD COLUMN "parent_key" text COLLATE "C"',
     'ALTER TABLE "sample"."station_history" ADD COLUMN "parent_key" text COLLATE "C"',
     'CREATE INDEX "station_by_parent_key_idx" ON "sample"."station" ("parent_key")',
+    'CREATE INDEX "station_history_by_parent_key_idx" ON "sample"."station_history" ("parent_key")',
   ]);
 });

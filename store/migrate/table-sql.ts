@@ -36,7 +36,7 @@ export function toColumnSql(column: StoredColumn): string {
 
 export type IndexSql = { readonly name: string; readonly sql: string };
 
-/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, events by time, places, inverses, lookups, history. */
+/** Indexes by name, the primary key's aside: latest and ranges of a thing's readings, divisions, events by time, places, inverses, lookups, history and its links, versions. */
 export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
   const table = toBareTableName(type.name);
   const on = (
@@ -61,7 +61,25 @@ export function toIndexes(unit: string, type: UnitType): readonly IndexSql[] {
       return on(`unique_${columns.join('_')}`, columns);
     }),
     on('history_by_key', [OWN.key, OWN.knownFrom], toHistoryName(unit, type.name)),
+    ...links.map((column) =>
+      on(
+        `history_by_${column}`,
+        column === ofColumn ? [column, OWN.observedAt] : [column],
+        toHistoryName(unit, type.name),
+      ),
+    ),
+    toVersionsIndex(unit, type),
   ];
+}
+
+// Who follows a type's changes asks for the newest versions. Rows are written in the order of their versions, so a range of
+// versions for each 128 pages tells where they lie; a tree would cost every row that is written.
+function toVersionsIndex(unit: string, type: UnitType): IndexSql {
+  const name = toShortName(`${toBareTableName(type.name)}_versions_idx`);
+  return {
+    name,
+    sql: `CREATE INDEX ${quoteIdentifier(name)} ON ${toTableName(unit, type.name)} USING brin (${quoteIdentifier(OWN.version)}) WITH (autosummarize = on)`,
+  };
 }
 
 /** Names of indexes that earlier versions made and that no statement uses: each costs every row that is written. */

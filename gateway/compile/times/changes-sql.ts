@@ -48,7 +48,8 @@ function toPageSql({ writing: { draft }, type, plan }: Changes): string {
 
   function toBehind(alias: string): string {
     const version = draft.bind('version', 'bigint');
-    return `${toVersionOf(type)} >= ${version} and (${alias}._version, ${alias}._key) > (${version}, ${draft.bind('key', 'text')})`;
+    // The first says whether to look at all, the second is what an index over versions can find, the third decides.
+    return `${toVersionOf(type)} >= ${version} and ${alias}._version >= ${version} and (${alias}._version, ${alias}._key) > (${version}, ${draft.bind('key', 'text')})`;
   }
 }
 
