@@ -80,6 +80,11 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   return { unit: null, types: toTypes(all) };
 }
 
+/** Whether rows of a type have a place: their own, or that of the thing that they are of. */
+export function hasPlace({ type, locationBy }: CatalogType): boolean {
+  return findLocation(type) !== null || (locationBy !== null && hasPlace(locationBy.to));
+}
+
 function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const owner of units) {

@@ -69,7 +69,7 @@ function planOne(
       return planId(type, value as Given, place, conditions);
     case 'near':
     case 'within':
-      if (name === 'near' || (value as Given).polygon != null) assertPlace(type, place, conditions);
+      if (name === 'near' || (value as Given).polygon != null) assertPlaceIsSeen(type, place, conditions);
       return planArea(name, value as Given, place, conditions);
     default:
       return planField(type, name, value as Given, place, conditions);
@@ -145,11 +145,10 @@ export function toMasked(place: string): Refused {
   );
 }
 
-function assertPlace(type: CatalogType, place: string, conditions: Conditions): void {
+function assertPlaceIsSeen(type: CatalogType, place: string, conditions: Conditions): void {
   const own = findLocation(type.type);
   if (own !== null) assertSeen(type, own, place, conditions);
-  else if (type.locationBy !== null) assertPlace(type.locationBy.to, place, conditions);
-  else throw new Refused('HUB_QUERY_INVALID', `Argument "${place}": ${type.type.name} has no place.`);
+  else if (type.locationBy !== null) assertPlaceIsSeen(type.locationBy.to, place, conditions);
 }
 
 function planOperator(
