@@ -44,6 +44,8 @@ export type CatalogType = {
 export type Catalog = {
   /** Null: of the whole hub. */
   readonly unit: Unit | null;
+  /** All units of the hub, in a fixed order. */
+  readonly units: readonly Unit[];
   /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
 };
@@ -65,7 +67,7 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
   for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
   assertRootsDiffer([unit]);
-  return { unit, types: toTypes(own) };
+  return { unit, units, types: toTypes(own) };
 }
 
 /**
@@ -77,7 +79,7 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   const all = [...drafts.values()];
   addFields(all, drafts, () => true);
   assertRootsDiffer(units);
-  return { unit: null, types: toTypes(all) };
+  return { unit: null, units, types: toTypes(all) };
 }
 
 function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
@@ -110,6 +112,12 @@ function tolerate(add: () => void): void {
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
   }
+}
+
+/** The type whose list in a division, or root field of all rows, has this name. */
+export function findListed(plural: string, catalog: Catalog): CatalogType | null {
+  for (const type of catalog.types.values()) if (toPlural(type.type.name) === plural) return type;
+  return null;
 }
 
 /** The point that is a row's own location; null where it has none, or shows none. */

@@ -1,18 +1,34 @@
 // A row in SQL: every field that is asked of it becomes JSON text, in the asked order. Links and readings are scalar
 // subqueries over the same statement, so the number of parents never shows in the number of statements.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
+import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toBasisSql, toDivisionSql, toThroughLink } from './division-sql.ts';
 import type { Draft } from './draft.ts';
-import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
-import { toOtherRowJson, toStubJson } from './link-sql.ts';
+import {
+  type JsonPair,
+  type JsonSql,
+  NULL_JSON,
+  toFixed,
+  toNullable,
+  toObject,
+  toSql,
+  toText,
+} from './json-sql.ts';
+import { toFarRowJson, toOtherRowJson, toStubJson } from './link-sql.ts';
 import { type RowJson, toListJson } from './list-sql.ts';
+import { MARK, toMark } from './marks.ts';
 import type { DivisionField, Leaf, RowNode } from './plan.ts';
 import { toFieldColumn, toIdSql } from './row-columns.ts';
 import { toSourceJson } from './source-sql.ts';
 import { toPointJson, toTextJson, toValueJson } from './value-sql.ts';
 
-export type Writing = { readonly catalog: Catalog; readonly draft: Draft };
+export type Writing = {
+  readonly catalog: Catalog;
+  readonly draft: Draft;
+  /** Whether rows are marked (marks.ts). */
+  readonly marked: boolean;
+};
 
 /** The JSON object of the row `alias`. */
 export function toRowJson(
@@ -21,9 +37,12 @@ export function toRowJson(
   fields: readonly RowNode[],
   alias: string,
 ): JsonSql {
-  return toObject(
+  const json = toObject(
     fields.map((node): JsonPair => ({ key: node.key, value: toNodeJson(writing, type, node, alias) })),
   );
+  if (!writing.marked) return json;
+  const unit = writing.catalog.units.findIndex((one) => one.unit === type.unit);
+  return toText([{ fixed: toMark('r', unit) }, json]);
 }
 
 function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: string): JsonSql {
@@ -40,7 +59,13 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
     case 'location':
       return toLocationJson(writing, type, node.leaves, node.masked, alias);
     case 'source':
-      return toSourceJson(type, node.fields, node.masked, alias, writing.draft);
+      return toSourceJson(
+        { type, unit: writing.catalog.units.find((one) => one.unit === type.unit) },
+        node.fields,
+        node.masked,
+        alias,
+        writing.draft,
+      );
     case 'division':
       return toDivisionJson(
         writing,
@@ -53,6 +78,8 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
       return toStubJson(type, node, alias, writing.draft);
     case 'row':
       return toOtherRowJson(type, node, alias, writing.draft, toRowOf(writing));
+    case 'far':
+      return toFarRowJson(type, node, alias, writing.draft, toRowOf(writing));
     case 'list': {
       const field = type.fields.get(node.list);
       if (field?.kind !== 'list') return NULL_JSON;
@@ -110,8 +137,11 @@ function toDivisionJson(writing: Writing, fields: readonly DivisionField[], code
     `unnest(${draft.bind('divisionCodes', 'text[]')}, ${draft.bind('divisionLos', 'text[]')}, ${draft.bind('divisionHis', 'text[]')}) as ${range}(code, lo, hi)`;
   const join = withLists ? ` left join ${toKnown()} on ${range}.code = ${at}.code` : '';
   const json = toSql(toDivisionFields(writing, fields, `${at}.code`, `${range}.lo`, `${range}.hi`));
+  // A code that is none of today's: another unit is asked by it, and may still know what it means.
+  const withFar = withLists && fields.some((field) => field.kind === 'hop');
+  const untold = withFar ? `when ${range}.code is null then ${quoteLiteral(toMark('x', 0))} ` : '';
   return {
-    sql: `(select case when ${at}.code is null then 'null' else ${json} end from (${codes}) ${at}${join})`,
+    sql: `(select case when ${at}.code is null then 'null' ${untold}else ${json} end from (${codes}) ${at}${join})`,
   };
 }
 
@@ -123,8 +153,11 @@ export function toDivisionFields(
   lo: string,
   hi: string,
 ): JsonSql {
-  const toField = (field: DivisionField): JsonSql => {
+  const toField = (field: Exclude<DivisionField, { kind: 'hop' }>): JsonSql => {
     if (field.kind === 'nothing') return NULL_JSON;
+    if (field.kind === 'hub') {
+      return toText([{ fixed: toMark('d', field.fragment) }, { sql: code }, { fixed: MARK }]);
+    }
     if (field.kind === 'leaf') {
       return field.name === 'code' ? toTextJson(code) : toFixed('Division');
     }
@@ -135,7 +168,11 @@ export function toDivisionFields(
     // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
     return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
   };
-  return toObject(fields.map((field) => ({ key: field.key, value: toField(field) })));
+  const hops = fields.flatMap((field) => (field.kind === 'hop' ? [toMark('h', field.hop)] : []));
+  const pairs = fields.flatMap((field) =>
+    field.kind === 'hop' ? [] : [{ key: field.key, value: toField(field) }],
+  );
+  return toText([{ fixed: hops.join('') }, toObject(pairs)]);
 }
 
 function toDivisionsJson(

@@ -45,6 +45,8 @@ export type SpineOptions = {
   readonly hurry?: () => number;
   /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
   readonly fileClock?: Clock;
+  /** BOTH when absent; STITCHED where the stitching is what is proved. */
+  readonly doors?: 'BOTH' | 'STITCHED';
 };
 
 /** A run as the store's run table has it. */
@@ -135,7 +137,8 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const gateway = await openGateway({
     host: '127.0.0.1',
     port: 0,
-    subschemas: await toSubschemas(units, divisions, store),
+    ...(await toGraph(units, divisions, store)),
+    doors: options.doors ?? 'BOTH',
     keys: [],
     clock,
     log: SILENT,
@@ -194,16 +197,14 @@ function toClock(hurry: () => number): Clock {
   };
 }
 
-async function toSubschemas(units: readonly Unit[], divisions: Divisions, store: Store) {
-  const cursorKey = await store.setting('cursor-key');
-  return [
-    toHubSubschema({ divisions, units, reader: store.reader, cursorKey }),
-    ...units.map((unit) => ({
-      name: unit.unit,
-      typeDefs: toUnitSubschemaSdl(unit),
-      executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
-    })),
-  ];
+async function toGraph(units: readonly Unit[], divisions: Divisions, store: Store) {
+  const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
+  const ofUnits = units.map((unit) => ({
+    name: unit.unit,
+    typeDefs: toUnitSubschemaSdl(unit),
+    executor: toUnitExecutor({ ...whole, unit }),
+  }));
+  return { subschemas: [toHubSubschema(whole), ...ofUnits], whole };
 }
 
 /** As the command line tells it: a unit is well while none of its types fails. */
