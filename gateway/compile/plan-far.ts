@@ -1,5 +1,7 @@
 // What a plan of the whole hub has beside that of one unit: rows and lists of other units, and what the hub knows by heart.
+import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { type CatalogType, findListed } from './catalog.ts';
+import { toLookupRanges } from './division-ranges.ts';
 import type { DivisionField, RowNode } from './plan.ts';
 import type { Fragment, Hop, Planning, WholePlanning } from './planning.ts';
 import { takeRows } from './row-budget.ts';
@@ -7,12 +9,14 @@ import type { Selected } from './selection.ts';
 
 const UNIT_NAMES: readonly string[] = ['code', 'name', 'nameEn', '__typename'];
 
-export function toWholePlanning(): WholePlanning {
+export function toWholePlanning(divisions: Divisions): WholePlanning {
   const whole: WholePlanning = {
     hops: [],
     fragments: [],
     refusal: null,
     hop: null,
+    divisions,
+    places: null,
     refuse(why, { name }) {
       whole.refusal ??= { why, at: name };
     },
@@ -36,11 +40,13 @@ export function toFragment(whole: WholePlanning, of: Fragment['of'], asked: Sele
 
 /** Plans what is read in this hop. */
 export function planInHop<Node>(hop: Hop, planning: Planning, whole: WholePlanning, plan: () => Node): Node {
-  const before = { hop: whole.hop, types: planning.types };
+  const before = { hop: whole.hop, places: whole.places, types: planning.types };
   whole.hop = hop;
+  whole.places = null;
   planning.types = hop.types;
   const node = plan();
   whole.hop = before.hop;
+  whole.places = before.places;
   planning.types = before.types;
   return node;
 }
@@ -87,7 +93,7 @@ export function planDivisionOfAll(
   const own = whole.hop?.unit;
   const fields = asked.map((selected): DivisionField => {
     const type = findListed(selected.name, planning.catalog);
-    if (type === null) return planHubField(selected, whole, planOne);
+    if (type === null) return planHubField(selected, planning, whole, planOne);
     if (type.unit === own) return planOne(selected);
     const hop = hops.get(type.unit) ?? toHop(whole, type.unit);
     hops.set(type.unit, hop);
@@ -98,12 +104,65 @@ export function planDivisionOfAll(
 
 function planHubField(
   asked: Selected,
+  planning: Planning,
   whole: WholePlanning,
   planOne: (selected: Selected) => DivisionField,
 ): DivisionField {
   if (asked.name === 'code' || asked.name === '__typename') return planOne(asked);
-  if (!isOfHub(asked)) whole.refuse('FIELD', asked);
-  return { kind: 'hub', key: asked.key, fragment: toFragment(whole, 'DIVISION', asked) };
+  if (isOfHub(asked)) return { kind: 'hub', key: asked.key, fragment: toFragment(whole, 'DIVISION', asked) };
+  const { key, name } = asked;
+  if (whole.places === null || (name !== 'parent' && name !== 'children')) {
+    whole.refuse('FIELD', asked);
+    return { kind: 'nothing', key };
+  }
+  const [slot, before] = [bindLinked(name, planning, whole, whole.places), whole.places];
+  const places = before.flatMap((code) => toLinked(name, code, whole.divisions));
+  if (places.length > PLACE_CAP) {
+    whole.refuse('FAULT', asked);
+    return { kind: 'nothing', key };
+  }
+  const parents = planning.parents;
+  whole.places = places;
+  planning.parents = places.length;
+  const fields = planDivisionOfAll(asked.fields, planning, whole, planOne);
+  planning.parents = parents;
+  whole.places = before;
+  return { kind: 'linked', way: name, key, slot, fields };
+}
+
+/** Divisions that one field may show, from parent to children and back. */
+const PLACE_CAP = 20_000;
+
+/** Binds which divisions lead to which: `owners` lead to `codes`, position by position. */
+function bindLinked(
+  name: 'parent' | 'children',
+  planning: Planning,
+  whole: WholePlanning,
+  places: readonly string[],
+): number {
+  planning.lists += 1;
+  const slot = planning.lists;
+  const pairs = [...new Set(places)].flatMap((owner) =>
+    toLinked(name, owner, whole.divisions).map((code) => ({ owner, code })),
+  );
+  const { codes, los, his } = toLookupRanges(
+    pairs.map(({ code }) => code),
+    whole.divisions,
+  );
+  planning.values.set(
+    `${name}Owners${slot}`,
+    pairs.map(({ owner }) => owner),
+  );
+  planning.values.set(`${name}Codes${slot}`, codes);
+  planning.values.set(`${name}Los${slot}`, los);
+  planning.values.set(`${name}His${slot}`, his);
+  return slot;
+}
+
+function toLinked(name: 'parent' | 'children', code: string, divisions: Divisions): readonly string[] {
+  if (name === 'children') return divisions.children(code).map((child) => child.code);
+  const parent = divisions.find(code)?.parent ?? null;
+  return parent === null ? [] : [parent];
 }
 
 /** Fields of a division that the hub knows by heart. */

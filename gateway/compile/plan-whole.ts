@@ -20,7 +20,7 @@ type Root = WholePlan['roots'][number];
 
 /** One plan for all roots. Any fault of an argument or of the budget refuses it: this plan answers only what has none. */
 export function planWhole(roots: readonly Selected[], input: PlanInput): WholePlanned | Refusal {
-  const whole = toWholePlanning();
+  const whole = toWholePlanning(input.divisions);
   const planning: Planning = { ...toPlanning(input), whole };
   const plan = { roots: roots.map((asked, slot) => planAnyRoot(asked, input, planning, whole, slot)) };
   const [fault] = planning.faults.keys();
@@ -48,13 +48,19 @@ function planAnyRoot(
     return { kind: 'hub', key, fragment: toFragment(whole, 'OPERATION', asked) };
   }
   const plan = isDivision
-    ? planDivisions(asked, input, planning, slot)
+    ? planDivisions(asked, input, planning, whole, slot)
     : planUnitRoot(asked, input, planning, whole, slot);
   if (plan === null) return { kind: 'leaf', key, name };
   return { kind: 'store', key, plan };
 }
 
-function planDivisions(asked: Selected, input: PlanInput, planning: Planning, slot: number): RootPlan {
+function planDivisions(
+  asked: Selected,
+  input: PlanInput,
+  planning: Planning,
+  whole: WholePlanning,
+  slot: number,
+): RootPlan {
   const { code, level } = asked.args;
   const { divisions } = input;
   // A former code means its successor, and shows that one's.
@@ -64,7 +70,9 @@ function planDivisions(asked: Selected, input: PlanInput, planning: Planning, sl
       : divisions.all.filter((one) => level == null || one.level === level).map((one) => one.code);
   setRanges(planning, slot, toLookupRanges(codes, divisions));
   planning.parents = codes.length;
+  whole.places = codes;
   const fields = planDivision(asked.fields, planning);
+  whole.places = null;
   planning.parents = 1;
   return { kind: asked.name === 'division' ? 'division' : 'divisions', slot, fields };
 }

@@ -43,6 +43,14 @@ export type DivisionField =
   | ListNode
   /** What the hub itself knows of the division: written into the answer from memory, as this fragment says. */
   | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
+  /** The divisions above or below, with lists in them; their codes are known before the statement runs. */
+  | {
+      readonly kind: 'linked';
+      readonly way: 'parent' | 'children';
+      readonly key: string;
+      readonly slot: number;
+      readonly fields: readonly DivisionField[];
+    }
   /** No field: the lists of another unit hang here, which a division that is there touches. */
   | { readonly kind: 'hop'; readonly hop: number };
 

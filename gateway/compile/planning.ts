@@ -1,6 +1,7 @@
 // What a plan is made with and what it leaves behind: the state that passes through planning, from the root fields down.
 import type { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
+import type { Divisions } from '../../schema/divisions/divisions.ts';
 import type { Catalog } from './catalog.ts';
 import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
@@ -51,6 +52,9 @@ export type WholePlanning = {
   refusal: Refusal | null;
   /** The hop that is being planned; null outside of all units. */
   hop: Hop | null;
+  readonly divisions: Divisions;
+  /** Codes of the divisions that are being planned, as often as they stand in the answer; null below a row, where no plan knows them. */
+  places: readonly string[] | null;
   refuse(why: Refusal['why'], asked: Selected): void;
   /** Refuses what must be looked up of a unit; its names are known. */
   checkUnit(asked: Selected): void;

@@ -158,6 +158,7 @@ export function toDivisionFields(
     if (field.kind === 'hub') {
       return toText([{ fixed: toMark('d', field.fragment) }, { sql: code }, { fixed: MARK }]);
     }
+    if (field.kind === 'linked') return toLinkedJson(writing, field, code);
     if (field.kind === 'leaf') {
       return field.name === 'code' ? toTextJson(code) : toFixed('Division');
     }
@@ -173,6 +174,23 @@ export function toDivisionFields(
     field.kind === 'hop' ? [] : [{ key: field.key, value: toField(field) }],
   );
   return toText([{ fixed: hops.join('') }, toObject(pairs)]);
+}
+
+type LinkedField = Extract<DivisionField, { kind: 'linked' }>;
+
+/** The parent or the children of the division `code`, with what is asked of them. */
+function toLinkedJson(writing: Writing, { way, slot, fields }: LinkedField, code: string): JsonSql {
+  const { draft } = writing;
+  const at = draft.alias();
+  const [owners, codes, los, his] = ['Owners', 'Codes', 'Los', 'His'].map((what) =>
+    draft.bind(`${way}${what}${slot}`, 'text[]'),
+  );
+  const from = `unnest(${owners}, ${codes}, ${los}, ${his}) with ordinality as ${at}(owner, code, lo, hi, n) where ${at}.owner = ${code}`;
+  const one = toSql(toDivisionFields(writing, fields, `${at}.code`, `${at}.lo`, `${at}.hi`));
+  if (way === 'parent') return toNullable(`(select ${one} from ${from})`);
+  return {
+    sql: `(select '[' || coalesce(string_agg(${one}, ',' order by ${at}.n), '') || ']' from ${from})`,
+  };
 }
 
 function toDivisionsJson(

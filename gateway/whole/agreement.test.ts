@@ -76,6 +76,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'every county, with lists of both units': {
     text: '{ divisions(level: COUNTY) { code name population hydroStations(first: 2) { nodes { id name } } riverReadings(last: 1) { nodes { stage station { name } } } reservoirs { nodes { id } } releases { nodes { flow reservoir { code } } } } }',
   },
+  'lists below the parent and the children of divisions': {
+    text: '{ division(code: "431100") { name parent { reservoirs { totalCount } } children { code reservoirs { nodes { code } } parent { hydroStations(first: 1) { nodes { name } } } } } divisions(level: COUNTY) { name parent { name gates { totalCount } } children { children { name } } } village: division(code: "431102001202") { children { gates { totalCount } } parent { parent { name gates { totalCount } } } } }',
+    repeats: true,
+  },
   'divisions by heart alone': {
     text: '{ divisions(level: COUNTY) { code name level boundary area __typename children { code name } parent { name } } division(code: "431102001") { name centre { lon } children { name } } none: division(code: "1") { name } }',
     statements: 0,

@@ -20,7 +20,12 @@ const IN_PLANNING: readonly Declined[] = [
   ['the units themselves', '{ hydroStations { totalCount } units { code } }', 'ROOT', 'units'],
   ['the runs', '{ runs { nodes { id } } }', 'ROOT', 'runs'],
   ['a node of any type', '{ node(id: "water:Reservoir:R1") { id } }', 'ROOT', 'node'],
-  ['what lies around a point', '{ nearby(point: { lon: 111.5, lat: 25.5 }) { __typename } }', 'ROOT', 'nearby'],
+  [
+    'what lies around a point',
+    '{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1) { __typename } }',
+    'ROOT',
+    'nearby',
+  ],
   [
     'how the unit of a row is',
     '{ reservoirs { nodes { source { unit { name status } } } } }',
@@ -28,9 +33,9 @@ const IN_PLANNING: readonly Declined[] = [
     'status',
   ],
   [
-    'lists below the children of a division',
-    '{ division(code: "431100") { children { name reservoirs { totalCount } } } }',
-    'FIELD',
+    'more divisions with lists than one field may show',
+    '{ divisions(level: TOWN) { parent { children { parent { children { reservoirs(first: 0) { totalCount } } } } } } }',
+    'FAULT',
     'children',
   ],
   [
