@@ -2,14 +2,15 @@
 // state of the types that it touched, seen in the same snapshot.
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
-import { toDraft } from './draft.ts';
+import { toDivisionFields } from './division-json.ts';
 import { type JsonSql, NULL_JSON, toFixed, toObject, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
 import { MARK, toMark } from './marks.ts';
 import type { RootPlan, WholePlan } from './plan.ts';
 import { toTable } from './row-columns.ts';
-import { toDivisionFields, toRowJson, toRowOf, type Writing } from './row-sql.ts';
+import { toWriting } from './row-sql.ts';
 import { toStateColumns } from './type-state.ts';
+import type { Writing } from './writing.ts';
 
 /** A statement without its values: `slots` names them in the order of the parameters. */
 export type Compiled = { readonly text: string; readonly slots: readonly string[] };
@@ -19,13 +20,13 @@ export type StatementRow = { readonly data: string; readonly states: string };
 
 /** The statement of one root field. The same plan gives the same text: values are binds. */
 export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
-  const writing: Writing = { catalog, draft: toDraft(), marked: false };
+  const writing = toWriting(catalog, false);
   return toStatement(writing, toRootJson(writing, plan), types);
 }
 
 /** The statement of a whole operation: `data` is the JSON text of all its root fields, with marks in it (marks.ts). */
 export function compileWhole(plan: WholePlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
-  const writing: Writing = { catalog, draft: toDraft(), marked: true };
+  const writing = toWriting(catalog, true);
   const pairs = plan.roots.map((root) => ({ key: root.key, value: toOneOfAll(writing, root) }));
   return toStatement(writing, toObject(pairs), types);
 }
@@ -66,7 +67,7 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   const type = writing.catalog.types.get(plan.type);
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
-    return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: toRowOf(writing) });
+    return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: writing.toRow });
   }
   if (plan.kind === 'one') {
     return {
@@ -89,7 +90,7 @@ function toByKey(
   key: string,
 ): string {
   const row = writing.draft.alias();
-  const json = toSql(toRowJson(writing, type, plan.fields, row));
+  const json = toSql(writing.toRow(type, plan.fields, row));
   // A tombstone is no answer: what is gone is null, by id as in lists.
   return `(select ${json} from ${toTable(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
 }

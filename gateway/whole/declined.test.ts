@@ -116,6 +116,17 @@ describe('left to stitching after the statement', () => {
     );
   });
 
+  test('is a word that the manifest no longer has: stitching says where', async () => {
+    await doors.city.run(`update hydrology.hydro_station set kind = 'TIDAL' where _key = '61512000'`);
+    const text = '{ hydroStations(first: 2) { nodes { name kind } } }';
+    expect((await doors.whole(text)).answer).toMatchObject({ kind: 'DECLINED', reason: 'ANSWER' });
+    expect((await doors.stitch(text)).errors).toEqual([
+      expect.stringContaining('hydroStations.nodes.0.kind'),
+    ]);
+    await doors.city.run(`update hydrology.hydro_station set kind = 'RAIN' where _key = '61512000'`);
+    expect((await doors.whole(text)).answer).toMatchObject({ text: (await doors.stitch(text)).text });
+  });
+
   test('is what the hub knows of more divisions than it writes', async () => {
     const children = (depth: number): string =>
       depth === 0 ? 'name' : `children { parent { ${children(depth - 1)} } }`;
