@@ -111,56 +111,54 @@ function planHubField(
   if (asked.name === 'code' || asked.name === '__typename') return planOne(asked);
   if (isOfHub(asked)) return { kind: 'hub', key: asked.key, fragment: toFragment(whole, 'DIVISION', asked) };
   const { key, name } = asked;
-  if (whole.places === null || (name !== 'parent' && name !== 'children')) {
+  const { places, divisions } = whole;
+  const isLink = name === 'parent' || name === 'children';
+  const pairs = places === null || !isLink ? null : toPairs(name, places, divisions);
+  if (places === null || !isLink || pairs === null) {
     whole.refuse('FIELD', asked);
     return { kind: 'nothing', key };
   }
-  const [slot, before] = [bindLinked(name, planning, whole, whole.places), whole.places];
-  const places = before.flatMap((code) => toLinked(name, code, whole.divisions));
-  if (places.length > PLACE_CAP) {
-    whole.refuse('FAULT', asked);
-    return { kind: 'nothing', key };
-  }
-  const parents = planning.parents;
-  whole.places = places;
-  planning.parents = places.length;
+  const slot = bindPairs(name, pairs, planning, divisions);
+  const { parents } = planning;
+  whole.places = places.flatMap((code) => toLinked(name, code, divisions));
+  planning.parents = whole.places.length;
   const fields = planDivisionOfAll(asked.fields, planning, whole, planOne);
   planning.parents = parents;
-  whole.places = before;
+  whole.places = places;
   return { kind: 'linked', way: name, key, slot, fields };
 }
 
-/** Divisions that one field may show, from parent to children and back. */
-const PLACE_CAP = 20_000;
+type Way = 'parent' | 'children';
 
-/** Binds which divisions lead to which: `owners` lead to `codes`, position by position. */
-function bindLinked(
-  name: 'parent' | 'children',
-  planning: Planning,
-  whole: WholePlanning,
-  places: readonly string[],
-): number {
+/** A division and one that it leads to. */
+type Pair = { readonly owner: string; readonly code: string };
+
+/** Each place looks through all pairs: more than so many looks cost more than to ask division by division. */
+const LOOK_CAP = 300_000;
+
+/** Which divisions these lead to, each once; null where one statement should not look for them. */
+function toPairs(way: Way, places: readonly string[], divisions: Divisions): readonly Pair[] | null {
+  const pairs = [...new Set(places)].flatMap((owner) =>
+    toLinked(way, owner, divisions).map((code) => ({ owner, code })),
+  );
+  return places.length * pairs.length > LOOK_CAP ? null : pairs;
+}
+
+function bindPairs(way: Way, pairs: readonly Pair[], planning: Planning, divisions: Divisions): number {
   planning.lists += 1;
   const slot = planning.lists;
-  const pairs = [...new Set(places)].flatMap((owner) =>
-    toLinked(name, owner, whole.divisions).map((code) => ({ owner, code })),
-  );
   const { codes, los, his } = toLookupRanges(
     pairs.map(({ code }) => code),
-    whole.divisions,
+    divisions,
   );
-  planning.values.set(
-    `${name}Owners${slot}`,
-    pairs.map(({ owner }) => owner),
-  );
-  planning.values.set(`${name}Codes${slot}`, codes);
-  planning.values.set(`${name}Los${slot}`, los);
-  planning.values.set(`${name}His${slot}`, his);
+  const owners = pairs.map(({ owner }) => owner);
+  for (const [what, values] of Object.entries({ Owners: owners, Codes: codes, Los: los, His: his }))
+    planning.values.set(`${way}${what}${slot}`, values);
   return slot;
 }
 
-function toLinked(name: 'parent' | 'children', code: string, divisions: Divisions): readonly string[] {
-  if (name === 'children') return divisions.children(code).map((child) => child.code);
+function toLinked(way: Way, code: string, divisions: Divisions): readonly string[] {
+  if (way === 'children') return divisions.children(code).map((child) => child.code);
   const parent = divisions.find(code)?.parent ?? null;
   return parent === null ? [] : [parent];
 }

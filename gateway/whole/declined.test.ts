@@ -33,9 +33,9 @@ const IN_PLANNING: readonly Declined[] = [
     'status',
   ],
   [
-    'more divisions with lists than one field may show',
-    '{ divisions(level: TOWN) { parent { children { parent { children { reservoirs(first: 0) { totalCount } } } } } } }',
-    'FAULT',
+    'lists below the children of every town, which one statement would look for too long',
+    '{ divisions(level: TOWN) { parent { name } children { reservoirs(first: 0) { totalCount } } } }',
+    'FIELD',
     'children',
   ],
   [
