@@ -3,6 +3,7 @@
 import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.ts';
 import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
+import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
 import { toLatest, toPlural, toSingular } from './names.ts';
 
 /** A list of another type's rows that name this row by the link `by`; `name` also marks the list's cursors. */
@@ -44,6 +45,10 @@ export type CatalogType = {
 export type Catalog = {
   /** Null: of the whole hub. */
   readonly unit: Unit | null;
+  /** All units of the hub, in a fixed order. */
+  readonly units: readonly Unit[];
+  /** The values of every enum that a field of a unit may have. */
+  readonly enums: ReadonlyMap<string, readonly string[]>;
   /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
 };
@@ -65,7 +70,7 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
   for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
   assertRootsDiffer([unit]);
-  return { unit, types: toTypes(own) };
+  return { unit, units, enums: toEnums(units), types: toTypes(own) };
 }
 
 /**
@@ -77,7 +82,20 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   const all = [...drafts.values()];
   addFields(all, drafts, () => true);
   assertRootsDiffer(units);
-  return { unit: null, types: toTypes(all) };
+  return { unit: null, units, enums: toEnums(units), types: toTypes(all) };
+}
+
+function toEnums(units: readonly Unit[]): ReadonlyMap<string, readonly string[]> {
+  const lists = [
+    ...[...HUB_CODE_LISTS.values()].map(({ enumName, ...list }) => ({ name: enumName, ...list })),
+    ...units.flatMap(({ codes }) => codes.filter(({ to }) => to === null)),
+  ];
+  return new Map(
+    lists.map(({ name, values, other }) => [
+      name,
+      [...values.map((value) => value.name), ...(other === null ? [] : [other])],
+    ]),
+  );
 }
 
 /** Whether rows of a type have a place: their own, or that of the thing that they are of. */
@@ -115,6 +133,12 @@ function tolerate(add: () => void): void {
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
   }
+}
+
+/** The type whose list in a division, or root field of all rows, has this name. */
+export function findListed(plural: string, catalog: Catalog): CatalogType | null {
+  for (const type of catalog.types.values()) if (toPlural(type.type.name) === plural) return type;
+  return null;
 }
 
 /** The point that is a row's own location; null where it has none, or shows none. */

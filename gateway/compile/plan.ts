@@ -47,7 +47,22 @@ export type SourceField =
   | Leaf
   | { readonly kind: 'unit'; readonly key: string; readonly leaves: readonly Leaf[] };
 
-export type DivisionField = Leaf | Nothing | ListNode;
+export type DivisionField =
+  | Leaf
+  | Nothing
+  | ListNode
+  /** What the hub itself knows of the division: written into the answer from memory, as this fragment says. */
+  | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
+  /** The divisions above or below, with lists in them; their codes are known before the statement runs. */
+  | {
+      readonly kind: 'linked';
+      readonly way: 'parent' | 'children';
+      readonly key: string;
+      readonly slot: number;
+      readonly fields: readonly DivisionField[];
+    }
+  /** No field: the lists of another unit hang here, which a division that is there touches. */
+  | { readonly kind: 'hop'; readonly hop: number };
 
 /** What is asked of one row. */
 export type RowNode =
@@ -85,12 +100,36 @@ export type RowNode =
       readonly key: string;
       readonly name: string;
       readonly fields: readonly RowNode[];
+    }
+  /** One row of another unit, read in the same statement; only where the plan is of the whole hub. */
+  | {
+      readonly kind: 'far';
+      readonly key: string;
+      readonly name: string;
+      readonly hop: number;
+      readonly fields: readonly RowNode[];
     };
 
+/** `slot` numbers the root, so that its binds have names. */
 export type RootPlan =
-  | { readonly kind: 'one' | 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }
+  | {
+      readonly kind: 'one' | 'lookup';
+      readonly slot: number;
+      readonly type: string;
+      readonly fields: readonly RowNode[];
+    }
   | { readonly kind: 'all'; readonly type: string; readonly list: ListNode }
-  | { readonly kind: 'divisions'; readonly fields: readonly DivisionField[] };
+  | { readonly kind: 'division'; readonly slot: number; readonly fields: readonly DivisionField[] }
+  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] };
+
+/** All roots of an operation, in the order of the answer. */
+export type WholePlan = {
+  readonly roots: readonly (
+    | Leaf
+    | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
+    | { readonly kind: 'store'; readonly key: string; readonly plan: RootPlan }
+  )[];
+};
 
 /** A root field that is ready to be compiled: the plan, the values of its binds, and what its places read. */
 export type Planned = {

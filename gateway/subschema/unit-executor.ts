@@ -9,11 +9,11 @@ import { toCatalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
 import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
-import type { Planned } from '../compile/plan.ts';
+import type { Planned, RootPlan } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
-import type { StatementRow } from '../compile/statement.ts';
+import { compileRoot, type StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
@@ -41,7 +41,7 @@ export type UnitExecutorOptions = {
 
 type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
   readonly schema: GraphQLSchema;
-  readonly cache: StatementCache;
+  readonly cache: StatementCache<RootPlan>;
   readonly input: Omit<PlanInput, 'isMasked' | 'now' | 'budget'>;
 };
 
@@ -59,7 +59,7 @@ export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor 
     isMasked,
     deadlineMs,
     schema: buildSchema(toUnitSubschemaSdl(unit, units)),
-    cache: toStatementCache(catalog),
+    cache: toStatementCache((plan, types) => compileRoot(plan, types, catalog)),
     input: {
       catalog,
       cursorKey: Buffer.from(options.cursorKey, 'hex'),

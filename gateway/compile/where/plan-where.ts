@@ -4,7 +4,7 @@ import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
 import { parseId } from '../../../schema/identity.ts';
 import { type CatalogType, findLocation, type GraphField } from '../catalog.ts';
-import { bind, type Conditions, count, Refused } from './conditions.ts';
+import { bind, type Conditions, count, lookInto, Refused } from './conditions.ts';
 import { ID_OPERATORS, type Operator, toFilter } from './operators.ts';
 import { planArea } from './plan-area.ts';
 import type { WhereNode } from './where-node.ts';
@@ -27,6 +27,7 @@ export function planWhere(
 ): WhereNode | null | GraphQLError {
   if (where === null || where === undefined) return null;
   const before = conditions.conditions;
+  conditions.home = type.unit;
   try {
     const node = planAll(type, where as Given, 'where', conditions);
     if (conditions.conditions - before > CONDITION_CAP)
@@ -92,7 +93,7 @@ function planField(
   if (field.kind === 'value') return planValue(type, field.field, given, place, conditions);
   const to = toRowOf(field);
   if (to === null) throw new Refused('HUB_QUERY_INVALID', `Argument "${place}" cannot be asked.`);
-  conditions.types.add(to.type.name);
+  lookInto(conditions, to);
   count(conditions);
   if (field.kind !== 'list') return [{ kind: 'row', field: name, of: planAll(to, given, place, conditions) }];
   return (['some', 'none'] as const).flatMap((kind) => {
