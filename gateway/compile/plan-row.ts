@@ -4,10 +4,21 @@ import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toCursorOf } from './cursor.ts';
-import { toPlural } from './names.ts';
+import { planBucket } from './group/bucket.ts';
+import { planGroups } from './group/plan-groups.ts';
+import { toAggregate, toPlural } from './names.ts';
 import { planOrder, toOrderMark } from './order/plan-order.ts';
 import { toPage } from './paging.ts';
-import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
+import type {
+  DivisionField,
+  EdgeField,
+  GroupsNode,
+  Leaf,
+  ListField,
+  ListNode,
+  Nothing,
+  RowNode,
+} from './plan.ts';
 import { type RowBudget, takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
 import type { Conditions } from './where/conditions.ts';
@@ -66,6 +77,8 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
       return planOtherRow(field.row, asked, planning);
     case 'list':
       return planList(field.type, name, asked, planning);
+    case 'groups':
+      return planGroups(field.type, name, asked, planning, (below) => planBelowRow(below, planning));
     case 'link':
       return planOtherRow(field.to, asked, planning);
     case 'latest':
@@ -117,7 +130,7 @@ function isInKey(type: UnitType, field: Field): boolean {
 
 function planBelowRow(asked: Selected, planning: Planning): DivisionField[] {
   const fields = planDivision(asked.fields, planning);
-  if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
+  if (fields.some((one) => one.kind === 'list' || one.kind === 'groups')) planning.divisionLists = true;
   return fields;
 }
 
@@ -126,9 +139,17 @@ export function planDivision(asked: readonly Selected[], planning: Planning): Di
   return asked.map((selected) => {
     const { key, name, fault } = selected;
     if (fault !== null) return planNothing(selected, fault, planning);
-    const type = [...planning.catalog.types.values()].find((one) => toPlural(one.type.name) === name);
-    return type === undefined ? { kind: 'leaf', key, name } : planList(type, 'list', selected, planning);
+    const types = [...planning.catalog.types.values()];
+    const type = types.find((one) => toPlural(one.type.name) === name);
+    if (type !== undefined) return planList(type, 'list', selected, planning);
+    const grouped = types.find((one) => toAggregate(toPlural(one.type.name)) === name);
+    return grouped === undefined ? { kind: 'leaf', key, name } : planRootGroups(grouped, selected, planning);
   });
+}
+
+/** Groups of all rows of a type, or of those in a division. */
+export function planRootGroups(type: CatalogType, asked: Selected, planning: Planning): GroupsNode | Nothing {
+  return planGroups(type, 'list', asked, planning, (below) => planBelowRow(below, planning));
 }
 
 /** A connection; its paging arguments are checked here, before any statement runs. `list` marks its cursors. */
@@ -144,6 +165,8 @@ export function planList(
   if (order instanceof GraphQLError) return planNothing(asked, order, planning);
   const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
+  const bucket = planBucket(asked.args.bucket);
+  if (bucket instanceof GraphQLError) return planNothing(asked, bucket, planning);
   const { parents } = planning;
   const rows = parents * page.limit;
   const excess = takeRows(planning.budget, asked, rows, planning.catalog);
@@ -153,6 +176,7 @@ export function planList(
   planning.reads.set(asked, type.type.name);
   const slot = planning.lists;
   planning.values.set(`limit${slot}`, page.limit);
+  planning.values.set(`bucket${slot}`, bucket);
   for (const [edge, values] of Object.entries({ after: page.after, before: page.before })) {
     values?.forEach((value, index) => {
       planning.values.set(`${edge}${slot}.${index}`, value);
@@ -170,6 +194,7 @@ export function planList(
     page: { forward: page.forward, after: toNulls(page.after), before: toNulls(page.before) },
     where,
     order,
+    bucket: bucket !== null,
     fields,
   };
 }

@@ -4,6 +4,8 @@ import type { Field } from '../../connectors/kit/manifest/model.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
 import { toBasisSql, toDivisionSql, toThroughLink } from './division-sql.ts';
 import type { Draft } from './draft.ts';
+import { toGroupsJson } from './group/group-sql.ts';
+import type { DivisionJson } from './group/key-sql.ts';
 import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
 import { toOtherRowJson, toStubJson } from './link-sql.ts';
 import { type RowJson, toListJson } from './list-sql.ts';
@@ -59,12 +61,24 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
       const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
       return toListJson({ node, type: field.type, scope, draft: writing.draft, toRow: toRowOf(writing) });
     }
+    case 'groups': {
+      const field = type.fields.get(node.list);
+      if (field?.kind !== 'groups') return NULL_JSON;
+      const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
+      const toDivision = toDivisionOf(writing);
+      return toGroupsJson({ node, type: field.type, scope, draft: writing.draft, toDivision });
+    }
   }
 }
 
 /** `toRowJson` with its statement given. */
 export function toRowOf(writing: Writing): RowJson {
   return (type, fields, alias) => toRowJson(writing, type, fields, alias);
+}
+
+/** The division whose code an expression gives, with its statement given. */
+export function toDivisionOf(writing: Writing): DivisionJson {
+  return (fields, code) => toDivisionJson(writing, fields, `select ${code} as code`);
 }
 
 function toLeafJson(writing: Writing, type: CatalogType, name: string, alias: string): JsonSql {
@@ -105,7 +119,7 @@ function toDivisionJson(writing: Writing, fields: readonly DivisionField[], code
   const { draft } = writing;
   const at = draft.alias();
   const range = draft.alias();
-  const withLists = fields.some((field) => field.kind === 'list');
+  const withLists = fields.some((field) => field.kind === 'list' || field.kind === 'groups');
   const toKnown = (): string =>
     `unnest(${draft.bind('divisionCodes', 'text[]')}, ${draft.bind('divisionLos', 'text[]')}, ${draft.bind('divisionHis', 'text[]')}) as ${range}(code, lo, hi)`;
   const join = withLists ? ` left join ${toKnown()} on ${range}.code = ${at}.code` : '';
@@ -131,7 +145,11 @@ export function toDivisionFields(
     const type = writing.catalog.types.get(field.type);
     if (type === undefined) return NULL_JSON;
     const scope = { kind: 'division' as const, lo, hi };
-    const list = toListJson({ node: field, type, scope, draft: writing.draft, toRow: toRowOf(writing) });
+    const { draft } = writing;
+    const list =
+      field.kind === 'list'
+        ? toListJson({ node: field, type, scope, draft, toRow: toRowOf(writing) })
+        : toGroupsJson({ node: field, type, scope, draft, toDivision: toDivisionOf(writing) });
     // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
     return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
   };

@@ -3,11 +3,12 @@
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { toDraft } from './draft.ts';
+import { toGroupsJson } from './group/group-sql.ts';
 import { type JsonSql, NULL_JSON, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
 import type { RootPlan } from './plan.ts';
 import { toTable } from './row-columns.ts';
-import { toDivisionFields, toRowJson, toRowOf, type Writing } from './row-sql.ts';
+import { toDivisionFields, toDivisionOf, toRowJson, toRowOf, type Writing } from './row-sql.ts';
 import { toStateColumns } from './type-state.ts';
 
 /** A statement without its values: `slots` names them in the order of the parameters. */
@@ -47,6 +48,10 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
     return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: toRowOf(writing) });
+  }
+  if (plan.kind === 'groups') {
+    const toDivision = toDivisionOf(writing);
+    return toGroupsJson({ node: plan.groups, type, scope: { kind: 'all' }, draft, toDivision });
   }
   if (plan.kind === 'one') {
     return { sql: `coalesce(${toByKey(writing, type, plan, draft.bind('key', 'text'))}, 'null')` };

@@ -152,7 +152,8 @@ function assertPlace(type: CatalogType, place: string, conditions: Conditions): 
   else throw new Refused('HUB_QUERY_INVALID', `Argument "${place}": ${type.type.name} has no place.`);
 }
 
-function planOperator(
+/** The condition that one operator asks of a value; `place` names its argument. Throws Refused. */
+export function planOperator(
   field: string,
   operator: Operator,
   operand: unknown,
