@@ -1,16 +1,14 @@
 // The plan of grouping, without any value in it: what rows are grouped by, what is measured of a group, which groups stand in
 // the answer and in which order.
+import type { DivisionLevel } from '../../../schema/divisions/division.ts';
 import type { WhereNode } from '../where/where-node.ts';
-
-/** Words of GB/T 2260, each level a longer code. */
-export type Level = 'CITY' | 'COUNTY' | 'TOWN' | 'VILLAGE';
 
 /** One part of a group's key, read from the row that the links `via` lead to. `id` stands for the key of that row. */
 export type GroupTerm = { readonly via: readonly string[] } & (
   | { readonly kind: 'field'; readonly field: string }
   /** `slot`: the seconds of a bucket. */
   | { readonly kind: 'bucket'; readonly field: string; readonly slot: string }
-  | { readonly kind: 'division'; readonly level: Level }
+  | { readonly kind: 'division'; readonly level: DivisionLevel }
 );
 
 /** A number or value of a group. `slot`: the share of a percentile. */

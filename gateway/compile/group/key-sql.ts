@@ -1,4 +1,5 @@
 // A group's key in SQL: each of its parts read from a row, and the JSON of the key as it was asked for.
+import type { DivisionLevel } from '../../../schema/divisions/division.ts';
 import type { CatalogType } from '../catalog.ts';
 import { toDivisionSql } from '../division-sql.ts';
 import type { Draft } from '../draft.ts';
@@ -11,7 +12,7 @@ import { toScalarJson, toTextJson, toTimeJson } from '../value-sql.ts';
 import { toRowOf } from '../where/plan-where.ts';
 import { toThrough } from '../where/through-sql.ts';
 import { toBucketSql } from './bucket.ts';
-import type { GroupTerm, Level } from './group-node.ts';
+import type { GroupTerm } from './group-node.ts';
 
 /** The part of the key that the row `alias` has. */
 export function toTermSql(type: CatalogType, term: GroupTerm, alias: string, draft: Draft): string {
@@ -28,10 +29,10 @@ export function toTermSql(type: CatalogType, term: GroupTerm, alias: string, dra
 }
 
 /** The division of this level in which a division lies; null where it is coarser. The city's code has two zeros for its county. */
-function toLevelSql(level: Level, division: string, draft: Draft): string {
+function toLevelSql(level: DivisionLevel, division: string, draft: Draft): string {
   const at = draft.alias();
   const code = `${at}.code`;
-  const steps: { readonly [Name in Level]: string } = {
+  const steps: { readonly [Level in DivisionLevel]: string } = {
     CITY: `left(${code}, 4) || '00'`,
     COUNTY: `case when substr(${code}, 5, 2) not in ('', '00') then left(${code}, 6) end`,
     TOWN: `case when length(${code}) >= 9 then left(${code}, 9) end`,

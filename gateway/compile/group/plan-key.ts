@@ -1,11 +1,12 @@
 // What a client's `groupBy` says becomes the parts of a key, and what is selected of a group's key finds its part.
+import type { DivisionLevel } from '../../../schema/divisions/division.ts';
 import type { CatalogType } from '../catalog.ts';
 import type { DivisionField, KeyField } from '../plan.ts';
 import type { Selected } from '../selection.ts';
 import { bind, type Conditions, Refused } from '../where/conditions.ts';
 import { toMasked, toRowOf } from '../where/plan-where.ts';
 import { toBucketSeconds } from './bucket.ts';
-import type { GroupTerm, Level } from './group-node.ts';
+import type { GroupTerm } from './group-node.ts';
 
 /** Parts that one key may have. */
 export const KEY_CAP = 8;
@@ -42,7 +43,7 @@ function planTerm(
   conditions: Conditions,
 ): GroupTerm {
   const [name, value] = toOnly(given, place);
-  if (name === 'division') return { via, kind: 'division', level: value as Level };
+  if (name === 'division') return { via, kind: 'division', level: value as DivisionLevel };
   const at = `${place}.${name}`;
   const field = type.fields.get(name);
   const to = field === undefined ? null : toRowOf(field);
