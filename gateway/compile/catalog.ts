@@ -4,7 +4,7 @@ import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.
 import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
 import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
-import { toLatest, toPlural, toSingular } from './names.ts';
+import { toAggregate, toLatest, toPlural, toSingular } from './names.ts';
 
 /** A list of another type's rows that name this row by the link `by`; `name` also marks the list's cursors. */
 export type RowsBy = { readonly type: CatalogType; readonly by: string };
@@ -22,7 +22,8 @@ export type GraphField =
     }
   /** What lies nearest at question time; `row` is null where the other unit is unknown to this hub. */
   | { readonly kind: 'nearest'; readonly nearest: Nearest; readonly row: CatalogType | null }
-  | ({ readonly kind: 'list' | 'latest' | 'single' } & RowsBy);
+  /** `groups`: aggregates of such a list. */
+  | ({ readonly kind: 'list' | 'latest' | 'single' | 'groups' } & RowsBy);
 
 export type Nearest = NonNullable<Link['nearest']>;
 
@@ -31,6 +32,10 @@ export type Way = { readonly to: CatalogType; readonly by: string };
 
 export type CatalogType = {
   readonly unit: string;
+  /** The unit's civil time, by which days begin (IANA). */
+  readonly zone: string;
+  /** Rows that a group must have to be shown. */
+  readonly minGroup: number;
   readonly type: UnitType;
   /** By GraphQL name, in the order of the SDL. */
   readonly fields: ReadonlyMap<string, GraphField>;
@@ -108,11 +113,24 @@ function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
   for (const owner of units) {
     for (const type of owner.types) {
       const none = { fields: new Map(), divisionBy: null, locationBy: null, thingBy: null };
-      drafts.set(`${owner.unit}.${type.name}`, { unit: owner.unit, type, ...none });
+      const minGroup = isProtected(type) ? owner.policy.minGroup : 1;
+      drafts.set(`${owner.unit}.${type.name}`, {
+        unit: owner.unit,
+        zone: owner.zone,
+        minGroup,
+        type,
+        ...none,
+      });
     }
   }
   for (const draft of drafts.values()) addInheritance(draft, drafts);
   return drafts;
+}
+
+/** Whether small groups of its rows would tell of persons: the type's class says so, or that of a field that it shows. */
+function isProtected(type: UnitType): boolean {
+  if (type.class === 'sensitive' || type.class === 'personal') return true;
+  return type.fields.some((field) => !field.hidden && field.class === 'personal');
 }
 
 function toTypes(drafts: readonly Draft[]): ReadonlyMap<string, CatalogType> {
@@ -135,9 +153,12 @@ function tolerate(add: () => void): void {
   }
 }
 
-/** The type whose list in a division, or root field of all rows, has this name. */
-export function findListed(plural: string, catalog: Catalog): CatalogType | null {
-  for (const type of catalog.types.values()) if (toPlural(type.type.name) === plural) return type;
+/** The type whose list in a division, or groups of it, have this name. */
+export function findListed(name: string, catalog: Catalog): CatalogType | null {
+  for (const type of catalog.types.values()) {
+    const plural = toPlural(type.type.name);
+    if (name === plural || name === toAggregate(plural)) return type;
+  }
   return null;
 }
 
@@ -204,12 +225,15 @@ function addRowsOfOthers(draft: Draft, drafts: ReadonlyMap<string, Draft>): void
   const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
   if (thing !== null && thing.unit === draft.unit && type.of !== null && type.as !== null) {
     addField(thing, type.as, { kind: 'list', type: draft, by: type.of });
+    addField(thing, toAggregate(type.as), { kind: 'groups', type: draft, by: type.of });
     addField(thing, toLatest(type.as), { kind: 'latest', type: draft, by: type.of });
   }
   for (const link of type.links) {
     const target = findTarget(draft, link.name, drafts);
     if (link.inverse === null || target === null || target.unit !== draft.unit) continue;
     addField(target, link.inverse, { kind: link.one ? 'single' : 'list', type: draft, by: link.name });
+    if (!link.one)
+      addField(target, toAggregate(link.inverse), { kind: 'groups', type: draft, by: link.name });
   }
 }
 
@@ -228,7 +252,7 @@ function assertRootsDiffer(units: readonly Unit[]): void {
   const seen = new Map<string, string>();
   for (const { unit, types } of units) {
     for (const { name } of types) {
-      for (const root of [toSingular(name), toPlural(name)]) {
+      for (const root of [toSingular(name), toPlural(name), toAggregate(toPlural(name))]) {
         const other = seen.get(root);
         if (other !== undefined) {
           throw new HubError(

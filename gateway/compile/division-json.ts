@@ -2,6 +2,8 @@
 // is to be written in.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
+import { toGroupsJson } from './group/group-sql.ts';
+import type { DivisionJson } from './group/key-sql.ts';
 import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
 import { MARK, toMark } from './marks.ts';
@@ -15,7 +17,7 @@ export function toDivisionJson(writing: Writing, fields: readonly DivisionField[
   const { draft } = writing;
   const at = draft.alias();
   const range = draft.alias();
-  const withLists = fields.some((field) => field.kind === 'list');
+  const withLists = fields.some((field) => field.kind === 'list' || field.kind === 'groups');
   const toKnown = (): string =>
     `unnest(${draft.bind('divisionCodes', 'text[]')}, ${draft.bind('divisionLos', 'text[]')}, ${draft.bind('divisionHis', 'text[]')}) as ${range}(code, lo, hi)`;
   const join = withLists ? ` left join ${toKnown()} on ${range}.code = ${at}.code` : '';
@@ -26,6 +28,11 @@ export function toDivisionJson(writing: Writing, fields: readonly DivisionField[
   return {
     sql: `(select case when ${at}.code is null then 'null' ${untold}else ${json} end from (${codes}) ${at}${join})`,
   };
+}
+
+/** The division whose code an expression gives, with its statement given. */
+export function toDivisionOf(writing: Writing): DivisionJson {
+  return (fields, code) => toDivisionJson(writing, fields, `select ${code} as code`);
 }
 
 /** What is asked of a division, with its code and range as expressions. */
@@ -48,7 +55,11 @@ export function toDivisionFields(
     const type = writing.catalog.types.get(field.type);
     if (type === undefined) return NULL_JSON;
     const scope = { kind: 'division' as const, lo, hi };
-    const list = toListJson({ node: field, type, scope, draft: writing.draft, toRow: writing.toRow });
+    const { draft, toRow } = writing;
+    const list =
+      field.kind === 'list'
+        ? toListJson({ node: field, type, scope, draft, toRow })
+        : toGroupsJson({ node: field, type, scope, draft, toDivision: toDivisionOf(writing) });
     // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
     return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
   };

@@ -6,9 +6,9 @@ import { parseId } from '../../schema/identity.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { type DivisionRanges, toLookupRanges } from './division-ranges.ts';
 import { toFault } from './fault.ts';
-import { toLookup, toPlural, toSingular } from './names.ts';
+import { toAggregate, toLookup, toPlural, toSingular } from './names.ts';
 import type { Planned, RootPlan } from './plan.ts';
-import { planDivision, planList, planRow } from './plan-row.ts';
+import { planDivision, planList, planRootGroups, planRow } from './plan-row.ts';
 import type { Planning } from './planning.ts';
 import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
@@ -86,6 +86,11 @@ export function planTypeRoot(
   if (asked.name === toPlural(name)) {
     const list = planList(type, 'list', asked, planning);
     if (list.kind === 'list') return { kind: 'all', type: name, list };
+    return planning.faults.get(asked) ?? null;
+  }
+  if (asked.name === toAggregate(toPlural(name))) {
+    const groups = planRootGroups(type, asked, planning);
+    if (groups.kind === 'groups') return { kind: 'groups', type: name, groups };
     return planning.faults.get(asked) ?? null;
   }
   if (asked.name === toSingular(name)) {

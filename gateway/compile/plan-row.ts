@@ -4,9 +4,21 @@ import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { type CatalogType, findListed, findLocation } from './catalog.ts';
 import { toCursorOf } from './cursor.ts';
+import { planBucket } from './group/bucket.ts';
+import { planGroups } from './group/plan-groups.ts';
+import { toPlural } from './names.ts';
 import { planOrder, toOrderMark } from './order/plan-order.ts';
 import { toPage } from './paging.ts';
-import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
+import type {
+  DivisionField,
+  EdgeField,
+  GroupsNode,
+  Leaf,
+  ListField,
+  ListNode,
+  Nothing,
+  RowNode,
+} from './plan.ts';
 import { planDivisionOfAll, planFar } from './plan-far.ts';
 import type { Planning } from './planning.ts';
 import { takeRows } from './row-budget.ts';
@@ -52,6 +64,8 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
       return planOtherRow(type, field.row, asked, planning);
     case 'list':
       return planList(field.type, name, asked, planning);
+    case 'groups':
+      return planGroups(field.type, name, asked, planning, (below) => planBelowRow(below, planning));
     case 'link':
       return planOtherRow(type, field.to, asked, planning);
     case 'latest':
@@ -109,7 +123,7 @@ function isInKey(type: UnitType, field: Field): boolean {
 
 function planBelowRow(asked: Selected, planning: Planning): DivisionField[] {
   const fields = planDivision(asked.fields, planning);
-  if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
+  if (fields.some((one) => one.kind === 'list' || one.kind === 'groups')) planning.divisionLists = true;
   return fields;
 }
 
@@ -119,10 +133,18 @@ export function planDivision(asked: readonly Selected[], planning: Planning): Di
     const { key, name, fault } = selected;
     if (fault !== null) return planNothing(selected, fault, planning);
     const type = findListed(name, planning.catalog);
-    return type === null ? { kind: 'leaf', key, name } : planList(type, 'list', selected, planning);
+    if (type === null) return { kind: 'leaf', key, name };
+    return name === toPlural(type.type.name)
+      ? planList(type, 'list', selected, planning)
+      : planRootGroups(type, selected, planning);
   };
   if (planning.whole === null) return asked.map(planOne);
   return planDivisionOfAll(asked, planning, planning.whole, planOne);
+}
+
+/** Groups of all rows of a type, or of those in a division. */
+export function planRootGroups(type: CatalogType, asked: Selected, planning: Planning): GroupsNode | Nothing {
+  return planGroups(type, 'list', asked, planning, (below) => planBelowRow(below, planning));
 }
 
 /** A connection; its paging arguments are checked here, before any statement runs. `list` marks its cursors. */
@@ -138,6 +160,8 @@ export function planList(
   if (order instanceof GraphQLError) return planNothing(asked, order, planning);
   const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
+  const bucket = planBucket(asked.args.bucket);
+  if (bucket instanceof GraphQLError) return planNothing(asked, bucket, planning);
   const { parents } = planning;
   const rows = parents * page.limit;
   const excess = takeRows(planning.budget, asked, rows, planning.catalog);
@@ -147,6 +171,7 @@ export function planList(
   planning.reads.set(asked, type.type.name);
   const slot = planning.lists;
   planning.values.set(`limit${slot}`, page.limit);
+  planning.values.set(`bucket${slot}`, bucket);
   for (const [edge, values] of Object.entries({ after: page.after, before: page.before })) {
     values?.forEach((value, index) => {
       planning.values.set(`${edge}${slot}.${index}`, value);
@@ -164,6 +189,7 @@ export function planList(
     page: { forward: page.forward, after: toNulls(page.after), before: toNulls(page.before) },
     where,
     order,
+    bucket: bucket !== null,
     fields,
   };
 }

@@ -1,6 +1,7 @@
 // The plan of one root field: which rows, lists, links and stubs make the answer, without any value in it. It is plain
 // JSON, so its text is the shape under which a statement is cached.
 import type { GraphQLError } from 'graphql';
+import type { GroupOrder, GroupTerm, HavingNode, Measured } from './group/group-node.ts';
 import type { OrderTerm } from './order/plan-order.ts';
 import type { Selected } from './selection.ts';
 import type { WhereNode } from './where/where-node.ts';
@@ -30,6 +31,8 @@ export type ListNode = {
   readonly where: WhereNode | null;
   /** Empty: the list's own order. */
   readonly order: readonly OrderTerm[];
+  /** Of each thing's readings in a bucket of time only the newest counts. */
+  readonly bucket: boolean;
   readonly fields: readonly ListField[];
 };
 
@@ -43,6 +46,57 @@ export type EdgeField =
   | Leaf
   | { readonly kind: 'node'; readonly key: string; readonly fields: readonly RowNode[] };
 
+/** Groups of rows of `type` and what is measured of them; `list` and `slot` as in a ListNode. Without keys: one group of all. */
+export type GroupsNode = {
+  readonly kind: 'groups';
+  readonly key: string;
+  readonly type: string;
+  readonly list: string;
+  readonly slot: number;
+  readonly where: WhereNode | null;
+  readonly keys: readonly GroupTerm[];
+  readonly having: HavingNode | null;
+  readonly order: readonly GroupOrder[];
+  readonly fields: readonly GroupField[];
+};
+
+/** What is asked of a group. */
+export type GroupField =
+  | Leaf
+  | Nothing
+  /** Null where the rows are not grouped. */
+  | { readonly kind: 'key'; readonly key: string; readonly fields: readonly KeyField[] | null }
+  | {
+      readonly kind: 'measures';
+      readonly key: string;
+      readonly of: Exclude<Measured['of'], 'count'>;
+      readonly fields: readonly MeasureField[];
+    };
+
+export type MeasureField =
+  | Leaf
+  | Nothing
+  | { readonly kind: 'measure'; readonly key: string; readonly measured: Measured };
+
+/** A part of a group's key; null in the statement where the rows are not grouped by it. `term`: its position. */
+export type KeyField =
+  | Leaf
+  | { readonly kind: 'null'; readonly key: string }
+  | { readonly kind: 'term'; readonly key: string; readonly term: number }
+  | {
+      readonly kind: 'division';
+      readonly key: string;
+      readonly term: number;
+      readonly fields: readonly DivisionField[];
+    }
+  /** `name`: the link to the row whose parts these are. */
+  | {
+      readonly kind: 'row';
+      readonly key: string;
+      readonly name: string;
+      readonly fields: readonly KeyField[];
+    };
+
 export type SourceField =
   | Leaf
   | { readonly kind: 'unit'; readonly key: string; readonly leaves: readonly Leaf[] };
@@ -51,6 +105,7 @@ export type DivisionField =
   | Leaf
   | Nothing
   | ListNode
+  | GroupsNode
   /** What the hub itself knows of the division: written into the answer from memory, as this fragment says. */
   | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
   /** The divisions above or below, with lists in them; their codes are known before the statement runs. */
@@ -69,6 +124,7 @@ export type RowNode =
   | Leaf
   | Nothing
   | ListNode
+  | GroupsNode
   /** `leaves`: of a Point; empty for scalars. */
   | {
       readonly kind: 'value' | 'location';
@@ -119,6 +175,7 @@ export type RootPlan =
       readonly fields: readonly RowNode[];
     }
   | { readonly kind: 'all'; readonly type: string; readonly list: ListNode }
+  | { readonly kind: 'groups'; readonly type: string; readonly groups: GroupsNode }
   | { readonly kind: 'division'; readonly slot: number; readonly fields: readonly DivisionField[] }
   | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] };
 

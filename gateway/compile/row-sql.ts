@@ -2,9 +2,10 @@
 // subqueries over the same statement, so the number of parents never shows in the number of statements.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
-import { toDivisionJson, toDivisionsJson } from './division-json.ts';
+import { toDivisionJson, toDivisionOf, toDivisionsJson } from './division-json.ts';
 import { toBasisSql, toDivisionSql, toThroughLink } from './division-sql.ts';
 import { toDraft } from './draft.ts';
+import { toGroupsJson } from './group/group-sql.ts';
 import {
   type JsonPair,
   type JsonSql,
@@ -90,6 +91,13 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
       if (field?.kind !== 'list') return NULL_JSON;
       const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
       return toListJson({ node, type: field.type, scope, draft: writing.draft, toRow: writing.toRow });
+    }
+    case 'groups': {
+      const field = type.fields.get(node.list);
+      if (field?.kind !== 'groups') return NULL_JSON;
+      const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
+      const toDivision = toDivisionOf(writing);
+      return toGroupsJson({ node, type: field.type, scope, draft: writing.draft, toDivision });
     }
   }
 }

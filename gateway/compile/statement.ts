@@ -2,7 +2,8 @@
 // state of the types that it touched, seen in the same snapshot.
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
-import { toDivisionFields } from './division-json.ts';
+import { toDivisionFields, toDivisionOf } from './division-json.ts';
+import { toGroupsJson } from './group/group-sql.ts';
 import { type JsonSql, NULL_JSON, toFixed, toObject, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
 import { MARK, toMark } from './marks.ts';
@@ -68,6 +69,10 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
     return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft, toRow: writing.toRow });
+  }
+  if (plan.kind === 'groups') {
+    const toDivision = toDivisionOf(writing);
+    return toGroupsJson({ node: plan.groups, type, scope: { kind: 'all' }, draft, toDivision });
   }
   if (plan.kind === 'one') {
     return {

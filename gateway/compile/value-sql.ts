@@ -14,8 +14,13 @@ export function toValueJson(field: Field, masked: boolean, alias: string): JsonS
     const isText = field.converter !== 'code' && !field.graphql.list && TEXTS.has(field.graphql.name);
     return isText ? toTextJson(toMaskedText(field.mask, column)) : NULL_JSON;
   }
-  if (field.graphql.list || field.graphql.isEnum) return toNullable(`to_json(${column})::text`);
-  switch (field.graphql.name) {
+  return toScalarJson(field.graphql, column);
+}
+
+/** The JSON of a value of this GraphQL type. */
+export function toScalarJson({ name, list, isEnum }: Field['graphql'], column: string): JsonSql {
+  if (list || isEnum) return toNullable(`to_json(${column})::text`);
+  switch (name) {
     case 'DateTime':
       return toTimeJson(column);
     case 'Date':

@@ -52,7 +52,7 @@ export function toInputsSdl(catalog: Catalog, units: readonly Unit[]): readonly 
 }
 
 /** The unit's types, and all that they lead to. */
-function toReached(catalog: Catalog): readonly CatalogType[] {
+export function toReached(catalog: Catalog): readonly CatalogType[] {
   const reached = new Map([...catalog.types.values()].map((type) => [type.type.name, type]));
   // A Map that grows while it is walked is walked to its end.
   for (const type of reached.values()) {

@@ -152,7 +152,8 @@ function assertPlaceIsSeen(type: CatalogType, place: string, conditions: Conditi
   else if (type.locationBy !== null) assertPlaceIsSeen(type.locationBy.to, place, conditions);
 }
 
-function planOperator(
+/** The condition that one operator asks of a value; `place` names its argument. Throws Refused. */
+export function planOperator(
   field: string,
   operator: Operator,
   operand: unknown,
