@@ -46,6 +46,19 @@ const CASES: Readonly<Record<string, Case>> = {
   'a link into another unit: there, gone, never there, empty': {
     text: '{ stationAlarms { nodes { number reservoir { id __typename code location { lat } division { name } releases { totalCount } } } } }',
   },
+  'lists that are asked for by conditions and in an order, over rows of both units': {
+    text: `query ($where: HydroStationWhere, $order: [HydroStationOrder!]) { hydroStations(where: $where, orderBy: $order, first: 5) { nodes { name } ${PAGE} }
+      stationAlarms(where: { reservoir: { gauge: { rank: { gt: 0 } } } }, orderBy: { reservoir: { code: DESC } }) { nodes { number reservoir { code } } }
+      releases(where: { reservoir: { within: { division: "431124" } } }) { totalCount } }`,
+    variables: { where: { latestRiver: { stage: { gt: 1 } } }, order: [{ latestRiver: { stage: 'DESC' } }] },
+    repeats: true,
+  },
+  'groups of rows, at the root, in divisions and of a row, with the divisions that they are of': {
+    text: `{ hydroStationsAggregate(groupBy: [{ division: COUNTY }, { kind: true }]) { group { kind division { code name } } count max { warnLevel } }
+      riverReadingsAggregate(groupBy: { observedAt: { bucket: "PT1H" } }) { group { observedAt } count avg { stage } }
+      divisions(level: COUNTY) { code reservoirsAggregate { count } riverReadingsAggregate { count min { stage } } }
+      hydroStations(first: 2) { nodes { riverAggregate { count sum { flow } } river(bucket: "PT30M") { totalCount } } } }`,
+  },
   'only the id of a row of another unit, which stays untouched': {
     text: '{ stationAlarms { nodes { reservoir { id t: __typename } } } gates { nodes { below { id } } } }',
   },
