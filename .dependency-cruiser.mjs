@@ -48,6 +48,13 @@ export default {
       to: { path: '^connectors/(kinds|codecs)/', pathNot: '^connectors/$1/' },
     },
     {
+      name: 'doors-are-strangers',
+      comment: 'the server chooses between the whole graph and the stitched one; neither knows the other',
+      severity: 'error',
+      from: { path: '^gateway/(whole|stitch)/', pathNot: TESTS },
+      to: { path: '^gateway/(whole|stitch)/', pathNot: '^gateway/$1/' },
+    },
+    {
       name: 'postgres-stands-alone',
       severity: 'error',
       from: { path: '^postgres/', pathNot: TESTS },

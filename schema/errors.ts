@@ -252,7 +252,8 @@ export const ERRORS = {
   HUB_QUERY_MASKED: {
     recovery: 'stop',
     status: 403,
-    meaning: 'A condition, an order or a group is over a field that this viewer sees masked.',
+    meaning:
+      'A condition, an order, a group or what is measured of it is over a field that this viewer sees masked.',
   },
   HUB_QUERY_HISTORY_EXPIRED: {
     recovery: 'stop',

@@ -44,6 +44,8 @@ export const QUESTION_TYPES: readonly string[] = [
   'PhoneNumberFilter',
   'StringFilter',
   'StringListFilter',
+  'TimeGroup',
+  'WithinDivisionInput',
   'WithinInput',
 ];
 

@@ -2,7 +2,7 @@
 
 import type { HealthReport, PartHealth } from '../../gateway/observe/health.ts';
 import { openGateway } from '../../gateway/server/open-gateway.ts';
-import type { Subschema } from '../../gateway/subschema/contract.ts';
+import type { GatewayOptions } from '../../gateway/server/options.ts';
 import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
 import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
 import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
@@ -17,6 +17,8 @@ import { type HubLog, openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { type Hub, openHub } from '../open-hub.ts';
 
+type Graph = Pick<GatewayOptions, 'subschemas' | 'whole'>;
+
 /** Serves until it is told to stop; requests in flight are finished. */
 export async function runGateway(config: Config): Promise<void> {
   const log = openLog(config, 'gateway');
@@ -27,7 +29,7 @@ export async function runGateway(config: Config): Promise<void> {
     host: config.host,
     port: config.port,
     portIsDefault: config.portIsDefault,
-    subschemas: await toSubschemas(hub),
+    ...(await toGraph(hub)),
     keys: config.keys,
     clock: Date.now,
     log,
@@ -57,14 +59,15 @@ async function openHubChanges(config: Config, { store, databaseUrl }: Hub, log: 
   return changes;
 }
 
-async function toSubschemas({ units, divisions, store }: Hub): Promise<Subschema[]> {
-  const cursorKey = await store.setting('cursor-key');
+/** The parts that are stitched, and what lies behind all of them. */
+async function toGraph({ units, divisions, store }: Hub): Promise<Graph> {
+  const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
   const ofUnits = units.map((unit) => ({
     name: unit.unit,
     typeDefs: toUnitSubschemaSdl(unit, units),
-    executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
+    executor: toUnitExecutor({ ...whole, unit }),
   }));
-  return [toHubSubschema({ divisions, units, reader: store.reader, cursorKey }), ...ofUnits];
+  return { subschemas: [toHubSubschema(whole), ...ofUnits], whole };
 }
 
 /** A unit is well while none of its types has been failing; what it holds is answered all the same. */

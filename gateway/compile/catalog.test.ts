@@ -15,6 +15,9 @@ describe('what the graph offers of a unit', () => {
     ['HydroStation', 'river', 'list'],
     ['HydroStation', 'latestRiver', 'latest'],
     ['HydroStation', 'floodTravelDown', 'list'],
+    ['HydroStation', 'riverAggregate', 'groups'],
+    ['HydroStation', 'floodTravelDownAggregate', 'groups'],
+    ['HydroStation', 'lastAlarmAggregate', undefined],
     ['HydroStation', 'lastAlarm', 'single'],
     ['HydroStation', 'nearestReservoir', 'nearest'],
     ['RiverReading', 'station', 'link'],
@@ -79,10 +82,16 @@ describe('two things under one name', () => {
     const clash = { ...STATION, fields: [...STATION.fields, toField('river', 'String')] };
     const unit = { ...HYDROLOGY, types: [clash, RIVER] };
     expect(() => toCatalog(unit)).toThrow('HydroStation.river would stand for two things');
+    const grouped = { ...STATION, fields: [...STATION.fields, toField('riverAggregate', 'String')] };
+    expect(() => toCatalog({ ...HYDROLOGY, types: [grouped, RIVER] })).toThrow(
+      'HydroStation.riverAggregate would stand for two things',
+    );
   });
 
   test('as roots of two types are refused with both', () => {
     const unit = { ...HYDROLOGY, types: [toType('Bus', {}), toType('Buses', {})] };
     expect(() => toCatalog(unit)).toThrow('types Bus and Buses would both be asked as "buses"');
+    const groups = { ...HYDROLOGY, types: [toType('Bus', {}), toType('BusesAggregate', {})] };
+    expect(() => toCatalog(groups)).toThrow('would both be asked as "busesAggregate"');
   });
 });

@@ -3,7 +3,8 @@
 import { toInheritingLink } from '../../connectors/kit/manifest/inheriting-link.ts';
 import type { Field, Link, Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
-import { toChangesRoot, toLatest, toPlural, toSingular } from './names.ts';
+import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
+import { toAggregate, toChangesRoot, toLatest, toPlural, toSingular } from './names.ts';
 
 /** A list of another type's rows that name this row by the link `by`; `name` also marks the list's cursors. */
 export type RowsBy = { readonly type: CatalogType; readonly by: string };
@@ -21,7 +22,8 @@ export type GraphField =
     }
   /** What lies nearest at question time; `row` is null where the other unit is unknown to this hub. */
   | { readonly kind: 'nearest'; readonly nearest: Nearest; readonly row: CatalogType | null }
-  | ({ readonly kind: 'list' | 'latest' | 'single' } & RowsBy);
+  /** `groups`: aggregates of such a list. */
+  | ({ readonly kind: 'list' | 'latest' | 'single' | 'groups' } & RowsBy);
 
 export type Nearest = NonNullable<Link['nearest']>;
 
@@ -30,6 +32,10 @@ export type Way = { readonly to: CatalogType; readonly by: string };
 
 export type CatalogType = {
   readonly unit: string;
+  /** The unit's civil time, by which days begin (IANA). */
+  readonly zone: string;
+  /** Rows that a group must have to be shown. */
+  readonly minGroup: number;
   readonly type: UnitType;
   /** By GraphQL name, in the order of the SDL. */
   readonly fields: ReadonlyMap<string, GraphField>;
@@ -44,6 +50,10 @@ export type CatalogType = {
 export type Catalog = {
   /** Null: of the whole hub. */
   readonly unit: Unit | null;
+  /** All units of the hub, in a fixed order. */
+  readonly units: readonly Unit[];
+  /** The values of every enum that a field of a unit may have. */
+  readonly enums: ReadonlyMap<string, readonly string[]>;
   /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
 };
@@ -65,7 +75,7 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
   for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
   assertRootsDiffer([unit]);
-  return { unit, types: toTypes(own) };
+  return { unit, units, enums: toEnums(units), types: toTypes(own) };
 }
 
 /**
@@ -77,7 +87,25 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   const all = [...drafts.values()];
   addFields(all, drafts, () => true);
   assertRootsDiffer(units);
-  return { unit: null, types: toTypes(all) };
+  return { unit: null, units, enums: toEnums(units), types: toTypes(all) };
+}
+
+function toEnums(units: readonly Unit[]): ReadonlyMap<string, readonly string[]> {
+  const lists = [
+    ...[...HUB_CODE_LISTS.values()].map(({ enumName, ...list }) => ({ name: enumName, ...list })),
+    ...units.flatMap(({ codes }) => codes.filter(({ to }) => to === null)),
+  ];
+  return new Map(
+    lists.map(({ name, values, other }) => [
+      name,
+      [...values.map((value) => value.name), ...(other === null ? [] : [other])],
+    ]),
+  );
+}
+
+/** Whether rows of a type have a place: their own, or that of the thing that they are of. */
+export function hasPlace({ type, locationBy }: CatalogType): boolean {
+  return findLocation(type) !== null || (locationBy !== null && hasPlace(locationBy.to));
 }
 
 function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
@@ -85,11 +113,24 @@ function toDrafts(units: readonly Unit[]): ReadonlyMap<string, Draft> {
   for (const owner of units) {
     for (const type of owner.types) {
       const none = { fields: new Map(), divisionBy: null, locationBy: null, thingBy: null };
-      drafts.set(`${owner.unit}.${type.name}`, { unit: owner.unit, type, ...none });
+      const minGroup = isProtected(type) ? owner.policy.minGroup : 1;
+      drafts.set(`${owner.unit}.${type.name}`, {
+        unit: owner.unit,
+        zone: owner.zone,
+        minGroup,
+        type,
+        ...none,
+      });
     }
   }
   for (const draft of drafts.values()) addInheritance(draft, drafts);
   return drafts;
+}
+
+/** Whether small groups of its rows would tell of persons: the type's class says so, or that of a field that it shows. */
+function isProtected(type: UnitType): boolean {
+  if (type.class === 'sensitive' || type.class === 'personal') return true;
+  return type.fields.some((field) => !field.hidden && field.class === 'personal');
 }
 
 function toTypes(drafts: readonly Draft[]): ReadonlyMap<string, CatalogType> {
@@ -110,6 +151,15 @@ function tolerate(add: () => void): void {
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
   }
+}
+
+/** The type whose list in a division, or groups of it, have this name. */
+export function findListed(name: string, catalog: Catalog): CatalogType | null {
+  for (const type of catalog.types.values()) {
+    const plural = toPlural(type.type.name);
+    if (name === plural || name === toAggregate(plural)) return type;
+  }
+  return null;
 }
 
 /** The point that is a row's own location; null where it has none, or shows none. */
@@ -175,12 +225,15 @@ function addRowsOfOthers(draft: Draft, drafts: ReadonlyMap<string, Draft>): void
   const thing = type.role === 'reading' && type.of !== null ? findTarget(draft, type.of, drafts) : null;
   if (thing !== null && thing.unit === draft.unit && type.of !== null && type.as !== null) {
     addField(thing, type.as, { kind: 'list', type: draft, by: type.of });
+    addField(thing, toAggregate(type.as), { kind: 'groups', type: draft, by: type.of });
     addField(thing, toLatest(type.as), { kind: 'latest', type: draft, by: type.of });
   }
   for (const link of type.links) {
     const target = findTarget(draft, link.name, drafts);
     if (link.inverse === null || target === null || target.unit !== draft.unit) continue;
     addField(target, link.inverse, { kind: link.one ? 'single' : 'list', type: draft, by: link.name });
+    if (!link.one)
+      addField(target, toAggregate(link.inverse), { kind: 'groups', type: draft, by: link.name });
   }
 }
 
@@ -195,11 +248,16 @@ function addField(draft: Draft, name: string, field: GraphField): void {
   draft.fields.set(name, field);
 }
 
+function toRoots(name: string): readonly string[] {
+  const plural = toPlural(name);
+  return [toSingular(name), plural, toAggregate(plural), toChangesRoot(name)];
+}
+
 function assertRootsDiffer(units: readonly Unit[]): void {
   const seen = new Map<string, string>();
   for (const { unit, types } of units) {
     for (const { name } of types) {
-      for (const root of [toSingular(name), toPlural(name), toChangesRoot(name)]) {
+      for (const root of toRoots(name)) {
         const other = seen.get(root);
         if (other !== undefined) {
           throw new HubError(

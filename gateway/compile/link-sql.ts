@@ -1,23 +1,27 @@
 // One other row that a row leads to: a link's target, its latest reading, its single inverse, what lies nearest. Within
-// the unit it is read in the same statement; of another unit only the id is given, and merging fills in the rest.
+// the unit it is read in the same statement; of another unit only the id is given, and merging fills in the rest, unless the
+// statement is of the whole hub.
 import { type CatalogType, findLocation, type Nearest } from './catalog.ts';
 import { toMetresSql } from './distance-sql.ts';
 import type { Draft } from './draft.ts';
-import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
+import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
 import type { RowJson } from './list-sql.ts';
+import { toMark } from './marks.ts';
 import type { Leaf, RowNode } from './plan.ts';
 import { toIdSql, toLinkColumn, toPointColumns } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
 
 type StubNode = Extract<RowNode, { kind: 'stub' }>;
 type OtherRowNode = Extract<RowNode, { kind: 'row' }>;
+type FarNode = Extract<RowNode, { kind: 'far' }>;
 
 /** A row of another unit: `{ id }`, null where the link is empty or nothing is near. */
 export function toStubJson(type: CatalogType, node: StubNode, alias: string, draft: Draft): JsonSql {
   const field = type.fields.get(node.name);
-  if (field?.kind === 'stub') {
+  if (field?.kind === 'stub' || field?.kind === 'link') {
     const key = toLinkColumn(alias, field.link.name);
-    const stub = toStub(field.to, node.leaves, key);
+    const to = field.kind === 'stub' ? field.to : { unit: field.to.unit, type: field.to.type.name };
+    const stub = toStub(to, node.leaves, key);
     return { sql: `case when ${key} is null then 'null' else ${stub} end` };
   }
   if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
@@ -74,6 +78,46 @@ export function toOtherRowJson(
     default:
       return NULL_JSON;
   }
+}
+
+/**
+ * One row of another unit, as merging would fill it in: where the link names no living row, its id stands and the rest is
+ * null.
+ */
+export function toFarRowJson(
+  type: CatalogType,
+  node: FarNode,
+  alias: string,
+  draft: Draft,
+  toRow: RowJson,
+): JsonSql {
+  const field = type.fields.get(node.name);
+  const row = draft.alias();
+  const reached: JsonSql = { fixed: toMark('h', node.hop) };
+  if (field?.kind === 'link') {
+    const key = toLinkColumn(alias, field.link.name);
+    const where = `${row}._key = ${key} and ${row}._gone_at is null`;
+    const json = toSql(toRow(field.to, node.fields, row));
+    const there = `(select ${json} from ${draft.tableOf(field.to)} ${row} where ${where} limit 1)`;
+    const either = { sql: `coalesce(${there}, ${toSql(toDangling(field.to, node.fields, key))})` };
+    return { sql: `case when ${key} is null then 'null' else ${toSql(toText([reached, either]))} end` };
+  }
+  if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
+  const nearest = toNearestSql(type, field.row, field.nearest, { alias, row, draft });
+  if (nearest === null) return NULL_JSON;
+  const json = toSql(toText([reached, toRow(field.row, node.fields, row)]));
+  return toNullable(`(select ${json} ${nearest})`);
+}
+
+function toDangling(to: CatalogType, fields: readonly RowNode[], key: string): JsonSql {
+  const toValue = (node: RowNode): JsonSql => {
+    // What must not be null is a fault, and this statement gives none.
+    if (node.kind === 'source') return { fixed: toMark('x', 0) };
+    if (node.kind !== 'leaf') return NULL_JSON;
+    if (node.name === 'id') return toTextJson(toIdSql(to.unit, to.type.name, key));
+    return node.name === '__typename' ? toFixed(to.type.name) : { fixed: toMark('x', 0) };
+  };
+  return toObject(fields.map((node) => ({ key: node.key, value: toValue(node) })));
 }
 
 // A degree of latitude is never shorter: the box keeps all that the circle may hold.

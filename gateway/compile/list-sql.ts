@@ -5,6 +5,7 @@ import type { CatalogType } from './catalog.ts';
 import { toCursorOf, toCursorSql } from './cursor.ts';
 import { toInDivision } from './division-sql.ts';
 import type { Draft } from './draft.ts';
+import { toBucketSql } from './group/bucket.ts';
 import { type JsonPair, type JsonSql, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
 import { toConnectionName, toEdgeName } from './names.ts';
 import { type OrderPart, toBeyond, toCursorText, toOrderBy, toOrderParts } from './order/order-sql.ts';
@@ -183,18 +184,45 @@ function toRowsSql(
 ): string {
   const { type, scope, draft, node } = list;
   const asked = node.where === null ? [] : [toWhereSql(type, node.where, row, draft)];
-  const alive = [`${row}._gone_at is null`, ...toChanged(list, row), ...asked, ...more];
+  const alive = [...toAlive(list, row), ...asked, ...more];
+  if (node.bucket) {
+    const behind = more.length === 0 ? '' : ` where ${more.join(' and ')}`;
+    return `select ${what} from (${toNewestSql(list)}) ${row}${behind}${tail ?? ''}`;
+  }
   const byThing = tail === null ? null : toRowsByThing(list, row, alive, tail);
   if (byThing !== null) return byThing;
-  const where = [...alive];
-  if (scope.kind === 'by') where.unshift(`${toLinkColumn(row, scope.link)} = ${scope.key}`);
-  if (scope.kind === 'division') where.unshift(toInDivision(type, row, scope.lo, scope.hi, draft));
+  const where = [...toScopeSql(type, scope, row, draft), ...alive];
   return `select ${what} from ${draft.tableOf(type)} ${row} where ${where.join(' and ')}${tail ?? ''}`;
 }
 
-function toChanged({ node, draft }: List, row: string): readonly string[] {
-  if (!node.changedSince) return [];
-  return [`${row}._known_from > ${draft.bind(`changedSince${node.slot}`, 'timestamptz')}`];
+/** The conditions that a row stands in a list at all: it is not gone, and known since then. */
+function toAlive({ node, draft }: List, row: string): readonly string[] {
+  const living = `${row}._gone_at is null`;
+  if (!node.changedSince) return [living];
+  return [living, `${row}._known_from > ${draft.bind(`changedSince${node.slot}`, 'timestamptz')}`];
+}
+
+/** The condition that the row stands in the scope; none where the scope is all rows. */
+export function toScopeSql(
+  type: CatalogType,
+  scope: ListScope,
+  row: string,
+  draft: Draft,
+): readonly string[] {
+  if (scope.kind === 'by') return [`${toLinkColumn(row, scope.link)} = ${scope.key}`];
+  return scope.kind === 'division' ? [toInDivision(type, row, scope.lo, scope.hi, draft)] : [];
+}
+
+/** Of each thing's readings in a bucket the newest one; of two at the same time that of the greater key, as for the latest. */
+function toNewestSql(list: List): string {
+  const { type, scope, draft, node } = list;
+  const row = draft.alias();
+  const where = [...toScopeSql(type, scope, row, draft), ...toAlive(list, row)];
+  if (node.where !== null) where.push(toWhereSql(type, node.where, row, draft));
+  const time = `${row}._observed_at`;
+  const start = toBucketSql(time, type.zone, draft.bind(`bucket${node.slot}`, 'float8'));
+  const each = [...(type.type.of === null ? [] : [toLinkColumn(row, type.type.of)]), start].join(', ');
+  return `select distinct on (${each}) ${row}.* from ${draft.tableOf(type)} ${row} where ${where.join(' and ')} order by ${each}, ${time} desc, ${row}._key desc`;
 }
 
 /**

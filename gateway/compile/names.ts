@@ -67,3 +67,25 @@ export function toRowsWhereName(typeName: string): string {
 export function toOrderName(typeName: string): string {
   return `${typeName}Order`;
 }
+
+/** `riverReadings` → `riverReadingsAggregate`: the aggregates of a list. */
+export function toAggregate(list: string): string {
+  return `${list}Aggregate`;
+}
+
+/** `RiverReading` → `RiverReadingAggregate`, and the types that only it needs: `RiverReadingGroupKey`. */
+export function toGroupsName(typeName: string, part: GroupsPart): string {
+  return `${typeName}${part}`;
+}
+
+type GroupsPart =
+  | 'Aggregate'
+  | 'AggregateOrder'
+  | 'Group'
+  | 'GroupKey'
+  | 'GroupOrder'
+  | 'Having'
+  | `${MeasuredPart}${'' | 'Having' | 'Order'}`;
+
+/** What is measured of a group: the fields that have the same functions stand in one type. */
+export type MeasuredPart = 'Sums' | 'Means' | 'Percentiles' | 'Extremes' | 'Distinct';

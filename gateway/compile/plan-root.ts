@@ -6,9 +6,10 @@ import { parseId } from '../../schema/identity.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { type DivisionRanges, toLookupRanges } from './division-ranges.ts';
 import { toFault } from './fault.ts';
-import { toChangesRoot, toLookup, toPlural, toSingular } from './names.ts';
+import { toAggregate, toChangesRoot, toLookup, toPlural, toSingular } from './names.ts';
 import type { Planned, RootPlan } from './plan.ts';
-import { type Planning, planDivision, planList, planRow } from './plan-row.ts';
+import { planDivision, planList, planRootGroups, planRow } from './plan-row.ts';
+import type { Planning } from './planning.ts';
 import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
 import { planChanges } from './times/plan-changes.ts';
@@ -30,12 +31,22 @@ export type PlanInput = {
 /** What a root field asks of the store, or the fault that stands in its place. */
 export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLError {
   if (asked.fault !== null) return asked.fault;
-  const planning: Planning = {
+  const planning = toPlanning(input);
+  const plan = planKind(asked, input, planning);
+  if (plan instanceof GraphQLError) return plan;
+  addRanges(planning, input.ranges);
+  return { plan, ...planning };
+}
+
+/** Planning before its first field. */
+export function toPlanning(input: PlanInput): Planning {
+  return {
     catalog: input.catalog,
     cursorKey: input.cursorKey,
     isMasked: input.isMasked,
     divisions: input.divisions,
     conditions: 0,
+    home: '',
     values: new Map<string, unknown>([
       ['now', input.now],
       ['cursorKey', input.cursorKey],
@@ -49,35 +60,31 @@ export function planRoot(asked: Selected, input: PlanInput): Planned | GraphQLEr
     lists: 0,
     parents: 1,
     budget: input.budget,
+    whole: null,
   };
-  const plan = planKind(asked, input, planning);
-  if (plan instanceof GraphQLError) return plan;
-  if (planning.divisionLists) addRanges(planning, input.ranges);
-  return { plan, ...planning };
 }
 
 function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPlan | GraphQLError {
   const unit = input.catalog.unit?.unit ?? '';
   if (asked.name === toLookup(unit, 'Division')) {
     const codes = asked.args.codes as readonly string[];
-    const ranges = toLookupRanges(codes, input.divisions);
-    planning.values.set('codes', ranges.codes);
-    planning.values.set('los', ranges.los);
-    planning.values.set('his', ranges.his);
+    setRanges(planning, 0, toLookupRanges(codes, input.divisions));
     planning.parents = codes.length;
-    return { kind: 'divisions', fields: planDivision(asked.fields, planning) };
+    return { kind: 'divisions', slot: 0, fields: planDivision(asked.fields, planning) };
   }
   for (const type of input.catalog.types.values()) {
-    const plan = planTypeRoot(type, asked, planning);
+    const plan = planTypeRoot(type, asked, planning, 0);
     if (plan !== null) return plan;
   }
   return toFault('HUB_QUERY_INVALID', `${unit} has no root field ${asked.name}.`);
 }
 
-function planTypeRoot(
+/** Null where the root field is not one of this type's. */
+export function planTypeRoot(
   type: CatalogType,
   asked: Selected,
   planning: Planning,
+  slot: number,
 ): RootPlan | GraphQLError | null {
   const { name } = type.type;
   if (asked.name === toPlural(name)) {
@@ -85,24 +92,34 @@ function planTypeRoot(
     if (list.kind === 'list') return { kind: 'all', type: name, list };
     return planning.faults.get(asked) ?? null;
   }
-  if (asked.name === toChangesRoot(name)) return planChanges(type, asked, planning);
+  if (asked.name === toChangesRoot(name)) {
+    planning.whole?.refuse('PAST', asked);
+    return planChanges(type, asked, planning);
+  }
+  if (asked.name === toAggregate(toPlural(name))) {
+    const groups = planRootGroups(type, asked, planning);
+    if (groups.kind === 'groups') return { kind: 'groups', type: name, groups };
+    return planning.faults.get(asked) ?? null;
+  }
   if (asked.name === toSingular(name)) {
     const moment = planMoment(asked, planning);
     if (moment instanceof GraphQLError) return moment;
+    if (moment !== null) planning.whole?.refuse('PAST', asked);
     planning.moment = moment;
     planning.reads.set(asked, name);
-    planning.values.set('key', toKeyOf(type, asked.args.id));
+    planning.values.set(`key${slot}`, toKeyOf(type, asked.args.id));
     const fields = planRow(type, asked.fields, planning);
-    return { kind: 'one', type: name, asOf: moment?.slot ?? null, fields };
+    planning.moment = null;
+    return { kind: 'one', slot, type: name, asOf: moment?.slot ?? null, fields };
   }
   if (asked.name === toLookup(type.unit, name)) {
     const ids = asked.args.ids as readonly unknown[];
     planning.values.set(
-      'keys',
+      `keys${slot}`,
       ids.map((id) => toKeyOf(type, id)),
     );
     planning.parents = ids.length;
-    return { kind: 'lookup', type: name, fields: planRow(type, asked.fields, planning) };
+    return { kind: 'lookup', slot, type: name, fields: planRow(type, asked.fields, planning) };
   }
   return null;
 }
@@ -114,8 +131,16 @@ function toKeyOf(type: CatalogType, id: unknown): string | null {
   return parsed.key.includes('\0') ? null : parsed.key;
 }
 
-// A division below a row is known only while the statement runs: it takes the ranges of all divisions along.
-function addRanges(planning: Planning, ranges: DivisionRanges): void {
+/** Binds the divisions of a root field. */
+export function setRanges(planning: Planning, slot: number, ranges: DivisionRanges): void {
+  planning.values.set(`codes${slot}`, ranges.codes);
+  planning.values.set(`los${slot}`, ranges.los);
+  planning.values.set(`his${slot}`, ranges.his);
+}
+
+/** A division below a row is known only while the statement runs: where it has lists, the ranges of all divisions go along. */
+export function addRanges(planning: Planning, ranges: DivisionRanges): void {
+  if (!planning.divisionLists) return;
   planning.values.set('divisionCodes', ranges.codes);
   planning.values.set('divisionLos', ranges.los);
   planning.values.set('divisionHis', ranges.his);

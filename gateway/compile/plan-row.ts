@@ -2,32 +2,29 @@
 // here and become named binds.
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
+import { type CatalogType, findListed, findLocation } from './catalog.ts';
 import { toCursorOf } from './cursor.ts';
+import { planBucket } from './group/bucket.ts';
+import { planGroups } from './group/plan-groups.ts';
 import { toPlural } from './names.ts';
 import { planOrder, toOrderMark } from './order/plan-order.ts';
 import { toPage } from './paging.ts';
-import type { DivisionField, EdgeField, Leaf, ListField, ListNode, Nothing, RowNode } from './plan.ts';
-import { type RowBudget, takeRows } from './row-budget.ts';
+import type {
+  DivisionField,
+  EdgeField,
+  GroupsNode,
+  Leaf,
+  ListField,
+  ListNode,
+  Nothing,
+  RowNode,
+} from './plan.ts';
+import { planDivisionOfAll, planFar } from './plan-far.ts';
+import type { Planning } from './planning.ts';
+import { takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
-import { type Moments, planMoment, toBound } from './times/plan-times.ts';
-import type { Conditions } from './where/conditions.ts';
+import { planMoment, toBound } from './times/plan-times.ts';
 import { planWhere } from './where/plan-where.ts';
-
-/** What a plan is made with, and what it leaves behind. */
-export type Planning = Conditions &
-  Moments & {
-    readonly catalog: Catalog;
-    readonly cursorKey: Buffer;
-    readonly faults: Map<Selected, GraphQLError>;
-    readonly reads: Map<Selected, string>;
-    /** True once a division below a row has lists of its own: its range must be known to the statement. */
-    divisionLists: boolean;
-    lists: number;
-    /** How often what is being planned may occur: the product of the lists around it. */
-    parents: number;
-    readonly budget: RowBudget;
-  };
 
 /** What is asked of a row of `type`. */
 export function planRow(type: CatalogType, asked: readonly Selected[], planning: Planning): RowNode[] {
@@ -62,25 +59,32 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
     case 'stub':
       return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
     case 'nearest':
-      if (field.nearest.unit !== type.unit || field.row === null) {
+      if (field.row === null || (field.nearest.unit !== type.unit && planning.whole === null)) {
         return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
       }
-      return planOtherRow(field.row, asked, planning);
+      return planOtherRow(type, field.row, asked, planning);
     case 'list':
       return planList(field.type, name, asked, planning);
+    case 'groups':
+      return planGroups(field.type, name, asked, planning, (below) => planBelowRow(below, planning));
     case 'link':
-      return planOtherRow(field.to, asked, planning);
+      return planOtherRow(type, field.to, asked, planning);
     case 'latest':
     case 'single':
-      return planOtherRow(field.type, asked, planning);
+      return planOtherRow(type, field.type, asked, planning);
     case 'id':
     case 'divisionBasis':
+      return { kind: 'leaf', key, name };
     case undefined:
+      // `__typename`, or a field that some other part of the graph adds to this type.
+      if (name !== '__typename') planning.whole?.refuse('FIELD', asked);
       return { kind: 'leaf', key, name };
   }
 }
 
-function planOtherRow(to: CatalogType, asked: Selected, planning: Planning): RowNode {
+function planOtherRow(type: CatalogType, to: CatalogType, asked: Selected, planning: Planning): RowNode {
+  if (planning.whole !== null && to.unit !== type.unit)
+    return planFar(to, asked, planning, planning.whole, planRow);
   const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
   if (excess !== null) return planNothing(asked, excess, planning);
   planning.reads.set(asked, to.type.name);
@@ -103,6 +107,7 @@ function planSource(type: CatalogType, asked: Selected, planning: Planning): Row
   const masked = type.type.fields.some(
     (field) => isInKey(type.type, field) && planning.isMasked(field, type.type),
   );
+  for (const one of asked.fields) if (one.name === 'unit') planning.whole?.checkUnit(one);
   const fields = asked.fields.map(({ key, name, fields: below }) =>
     name === 'unit'
       ? { kind: 'unit' as const, key, leaves: toLeaves(below) }
@@ -119,18 +124,28 @@ function isInKey(type: UnitType, field: Field): boolean {
 
 function planBelowRow(asked: Selected, planning: Planning): DivisionField[] {
   const fields = planDivision(asked.fields, planning);
-  if (fields.some((one) => one.kind === 'list')) planning.divisionLists = true;
+  if (fields.some((one) => one.kind === 'list' || one.kind === 'groups')) planning.divisionLists = true;
   return fields;
 }
 
 /** What is asked of a division: its code and the lists of this unit's types in it. */
 export function planDivision(asked: readonly Selected[], planning: Planning): DivisionField[] {
-  return asked.map((selected) => {
+  const planOne = (selected: Selected): DivisionField => {
     const { key, name, fault } = selected;
     if (fault !== null) return planNothing(selected, fault, planning);
-    const type = [...planning.catalog.types.values()].find((one) => toPlural(one.type.name) === name);
-    return type === undefined ? { kind: 'leaf', key, name } : planList(type, 'list', selected, planning);
-  });
+    const type = findListed(name, planning.catalog);
+    if (type === null) return { kind: 'leaf', key, name };
+    return name === toPlural(type.type.name)
+      ? planList(type, 'list', selected, planning)
+      : planRootGroups(type, selected, planning);
+  };
+  if (planning.whole === null) return asked.map(planOne);
+  return planDivisionOfAll(asked, planning, planning.whole, planOne);
+}
+
+/** Groups of all rows of a type, or of those in a division. */
+export function planRootGroups(type: CatalogType, asked: Selected, planning: Planning): GroupsNode | Nothing {
+  return planGroups(type, 'list', asked, planning, (below) => planBelowRow(below, planning));
 }
 
 /** A connection; its paging arguments are checked here, before any statement runs. `list` marks its cursors. */
@@ -142,12 +157,15 @@ export function planList(
 ): ListNode | Nothing {
   const moment = planMoment(asked, planning);
   if (moment instanceof GraphQLError) return planNothing(asked, moment, planning);
+  if (moment !== null) planning.whole?.refuse('PAST', asked);
   const where = planWhere(type, asked.args.where, planning);
   if (where instanceof GraphQLError) return planNothing(asked, where, planning);
   const order = planOrder(type, asked.args.orderBy, planning);
   if (order instanceof GraphQLError) return planNothing(asked, order, planning);
   const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
+  const bucket = planBucket(asked.args.bucket);
+  if (bucket instanceof GraphQLError) return planNothing(asked, bucket, planning);
   const { parents, moment: outer } = planning;
   const rows = parents * page.limit;
   const excess = takeRows(planning.budget, asked, rows, planning.catalog);
@@ -157,6 +175,7 @@ export function planList(
   planning.reads.set(asked, type.type.name);
   const slot = planning.lists;
   planning.values.set(`limit${slot}`, page.limit);
+  planning.values.set(`bucket${slot}`, bucket);
   for (const [edge, values] of Object.entries({ after: page.after, before: page.before })) {
     values?.forEach((value, index) => {
       planning.values.set(`${edge}${slot}.${index}`, value);
@@ -180,6 +199,7 @@ export function planList(
     changedSince: changedSince !== null,
     where,
     order,
+    bucket: bucket !== null,
     fields,
   };
 }

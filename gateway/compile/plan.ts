@@ -1,6 +1,7 @@
 // The plan of one root field: which rows, lists, links and stubs make the answer, without any value in it. It is plain
 // JSON, so its text is the shape under which a statement is cached.
 import type { GraphQLError } from 'graphql';
+import type { GroupOrder, GroupTerm, HavingNode, Measured } from './group/group-node.ts';
 import type { OrderTerm } from './order/plan-order.ts';
 import type { Selected } from './selection.ts';
 import type { Moment } from './times/plan-times.ts';
@@ -34,6 +35,8 @@ export type ListNode = {
   readonly where: WhereNode | null;
   /** Empty: the list's own order. */
   readonly order: readonly OrderTerm[];
+  /** Of each thing's readings in a bucket of time only the newest counts. */
+  readonly bucket: boolean;
   readonly fields: readonly ListField[];
 };
 
@@ -47,17 +50,85 @@ export type EdgeField =
   | Leaf
   | { readonly kind: 'node'; readonly key: string; readonly fields: readonly RowNode[] };
 
+/** Groups of rows of `type` and what is measured of them; `list` and `slot` as in a ListNode. Without keys: one group of all. */
+export type GroupsNode = {
+  readonly kind: 'groups';
+  readonly key: string;
+  readonly type: string;
+  readonly list: string;
+  readonly slot: number;
+  readonly where: WhereNode | null;
+  readonly keys: readonly GroupTerm[];
+  readonly having: HavingNode | null;
+  readonly order: readonly GroupOrder[];
+  readonly fields: readonly GroupField[];
+};
+
+/** What is asked of a group. */
+export type GroupField =
+  | Leaf
+  | Nothing
+  /** Null where the rows are not grouped. */
+  | { readonly kind: 'key'; readonly key: string; readonly fields: readonly KeyField[] | null }
+  | {
+      readonly kind: 'measures';
+      readonly key: string;
+      readonly of: Exclude<Measured['of'], 'count'>;
+      readonly fields: readonly MeasureField[];
+    };
+
+export type MeasureField =
+  | Leaf
+  | Nothing
+  | { readonly kind: 'measure'; readonly key: string; readonly measured: Measured };
+
+/** A part of a group's key; null in the statement where the rows are not grouped by it. `term`: its position. */
+export type KeyField =
+  | Leaf
+  | { readonly kind: 'null'; readonly key: string }
+  | { readonly kind: 'term'; readonly key: string; readonly term: number }
+  | {
+      readonly kind: 'division';
+      readonly key: string;
+      readonly term: number;
+      readonly fields: readonly DivisionField[];
+    }
+  /** `name`: the link to the row whose parts these are. */
+  | {
+      readonly kind: 'row';
+      readonly key: string;
+      readonly name: string;
+      readonly fields: readonly KeyField[];
+    };
+
 export type SourceField =
   | Leaf
   | { readonly kind: 'unit'; readonly key: string; readonly leaves: readonly Leaf[] };
 
-export type DivisionField = Leaf | Nothing | ListNode;
+export type DivisionField =
+  | Leaf
+  | Nothing
+  | ListNode
+  | GroupsNode
+  /** What the hub itself knows of the division: written into the answer from memory, as this fragment says. */
+  | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
+  /** The divisions above or below, with lists in them; their codes are known before the statement runs. */
+  | {
+      readonly kind: 'linked';
+      readonly way: 'parent' | 'children';
+      readonly key: string;
+      readonly slot: number;
+      readonly fields: readonly DivisionField[];
+    }
+  /** No field: the lists of another unit hang here, which a division that is there touches. */
+  | { readonly kind: 'hop'; readonly hop: number };
 
 /** What is asked of one row. */
 export type RowNode =
   | Leaf
   | Nothing
   | ListNode
+  | GroupsNode
   /** `leaves`: of a Point; empty for scalars. */
   | {
       readonly kind: 'value' | 'location';
@@ -89,6 +160,14 @@ export type RowNode =
       readonly key: string;
       readonly name: string;
       readonly fields: readonly RowNode[];
+    }
+  /** One row of another unit, read in the same statement; only where the plan is of the whole hub. */
+  | {
+      readonly kind: 'far';
+      readonly key: string;
+      readonly name: string;
+      readonly hop: number;
+      readonly fields: readonly RowNode[];
     };
 
 /** What is asked of a type's changes. */
@@ -101,15 +180,23 @@ export type ChangeNode =
   | Leaf
   | { readonly kind: 'row'; readonly key: string; readonly fields: readonly RowNode[] };
 
+/** `slot` numbers the root, so that its binds have names. */
 export type RootPlan =
   | {
       readonly kind: 'one';
+      readonly slot: number;
       readonly type: string;
       readonly asOf: string | null;
       readonly fields: readonly RowNode[];
     }
-  | { readonly kind: 'lookup'; readonly type: string; readonly fields: readonly RowNode[] }
+  | {
+      readonly kind: 'lookup';
+      readonly slot: number;
+      readonly type: string;
+      readonly fields: readonly RowNode[];
+    }
   | { readonly kind: 'all'; readonly type: string; readonly list: ListNode }
+  | { readonly kind: 'groups'; readonly type: string; readonly groups: GroupsNode }
   /** `end`: no row, only the place behind all that there is. */
   | {
       readonly kind: 'changes';
@@ -117,7 +204,17 @@ export type RootPlan =
       readonly from: 'beginning' | 'cursor' | 'end';
       readonly fields: readonly ChangesNode[];
     }
-  | { readonly kind: 'divisions'; readonly fields: readonly DivisionField[] };
+  | { readonly kind: 'division'; readonly slot: number; readonly fields: readonly DivisionField[] }
+  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] };
+
+/** All roots of an operation, in the order of the answer. */
+export type WholePlan = {
+  readonly roots: readonly (
+    | Leaf
+    | { readonly kind: 'hub'; readonly key: string; readonly fragment: number }
+    | { readonly kind: 'store'; readonly key: string; readonly plan: RootPlan }
+  )[];
+};
 
 /** A root field that is ready to be compiled: the plan, the values of its binds, and what its places read. */
 export type Planned = {

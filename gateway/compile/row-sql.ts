@@ -2,33 +2,49 @@
 // subqueries over the same statement, so the number of parents never shows in the number of statements.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
 import { type Catalog, type CatalogType, findLocation } from './catalog.ts';
+import { toDivisionJson, toDivisionOf, toDivisionsJson } from './division-json.ts';
 import { toBasisSql, toDivisionSql, toThroughLink } from './division-sql.ts';
-import type { Draft } from './draft.ts';
-import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
-import { toOtherRowJson, toStubJson } from './link-sql.ts';
-import { type RowJson, toListJson } from './list-sql.ts';
-import type { DivisionField, Leaf, RowNode } from './plan.ts';
-import { toFieldColumn, toIdSql } from './row-columns.ts';
+import { type Draft, toDraft } from './draft.ts';
+import { toGroupsJson } from './group/group-sql.ts';
+import {
+  type JsonPair,
+  type JsonSql,
+  NULL_JSON,
+  toFixed,
+  toNullable,
+  toObject,
+  toSql,
+  toText,
+} from './json-sql.ts';
+import { toFarRowJson, toOtherRowJson, toStubJson } from './link-sql.ts';
+import { toListJson } from './list-sql.ts';
+import { toMark } from './marks.ts';
+import type { Leaf, RowNode } from './plan.ts';
+import { toIdSql } from './row-columns.ts';
 import { toSourceJson } from './source-sql.ts';
-import { toPointJson, toTextJson, toValueJson } from './value-sql.ts';
+import { toKnownEnumJson, toPointJson, toTextJson, toValueJson } from './value-sql.ts';
+import type { Writing } from './writing.ts';
 
-export type Writing = { readonly catalog: Catalog; readonly draft: Draft };
-
-/** The same statement, from here on reading as of the instant in this slot; null: as things are. */
-export function writeAt(writing: Writing, asOf: string | null): Writing {
-  return { ...writing, draft: writing.draft.at(asOf) };
+/** Begins a statement; whether rows are marked (marks.ts). */
+export function toWriting(catalog: Catalog, marked: boolean, draft: Draft = toDraft()): Writing {
+  const writing: Writing = {
+    catalog,
+    draft,
+    marked,
+    at: (asOf) => (asOf === draft.asOf ? writing : toWriting(catalog, marked, draft.at(asOf))),
+    toRow: (type, fields, alias) => toRowJson(writing, type, fields, alias),
+  };
+  return writing;
 }
 
 /** The JSON object of the row `alias`. */
-export function toRowJson(
-  writing: Writing,
-  type: CatalogType,
-  fields: readonly RowNode[],
-  alias: string,
-): JsonSql {
-  return toObject(
+function toRowJson(writing: Writing, type: CatalogType, fields: readonly RowNode[], alias: string): JsonSql {
+  const json = toObject(
     fields.map((node): JsonPair => ({ key: node.key, value: toNodeJson(writing, type, node, alias) })),
   );
+  if (!writing.marked) return json;
+  const unit = writing.catalog.units.findIndex((one) => one.unit === type.unit);
+  return toText([{ fixed: toMark('r', unit) }, json]);
 }
 
 function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: string): JsonSql {
@@ -40,12 +56,22 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
     case 'value': {
       const field = findField(type, node.name);
       if (field.graphql.name === 'Point') return toPointJson(field, node.masked, node.leaves, alias);
-      return toValueJson(field, node.masked, alias);
+      const json = toValueJson(field, node.masked, alias);
+      const known = writing.catalog.enums.get(field.graphql.name);
+      if (!writing.marked || node.masked || !field.graphql.isEnum || known === undefined) return json;
+      // A word that the manifest no longer has is a fault at its place, and a statement of the whole hub gives none.
+      return toKnownEnumJson(field, known, alias, json, { fixed: toMark('x', 0) });
     }
     case 'location':
       return toLocationJson(writing, type, node.leaves, node.masked, alias);
     case 'source':
-      return toSourceJson(type, node.fields, node.masked, alias, writing.draft);
+      return toSourceJson(
+        { type, unit: writing.catalog.units.find((one) => one.unit === type.unit) },
+        node.fields,
+        node.masked,
+        alias,
+        writing.draft,
+      );
     case 'division':
       return toDivisionJson(
         writing,
@@ -53,24 +79,29 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
         `select ${toDivisionSql(type, alias, writing.draft)} as code`,
       );
     case 'divisions':
-      return node.masked ? NULL_JSON : toDivisionsJson(writing, type, node.name, node.fields, alias);
+      if (node.masked) return NULL_JSON;
+      return toDivisionsJson(writing, findField(type, node.name), node.fields, alias);
     case 'stub':
       return toStubJson(type, node, alias, writing.draft);
     case 'row':
-      return toOtherRowJson(type, node, alias, writing.draft, toRowOf(writing));
+      return toOtherRowJson(type, node, alias, writing.draft, writing.toRow);
+    case 'far':
+      return toFarRowJson(type, node, alias, writing.draft, writing.toRow);
     case 'list': {
       const field = type.fields.get(node.list);
       if (field?.kind !== 'list') return NULL_JSON;
       const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
-      const there = writeAt(writing, node.asOf);
-      return toListJson({ node, type: field.type, scope, draft: there.draft, toRow: toRowOf(there) });
+      const { draft, toRow } = writing.at(node.asOf);
+      return toListJson({ node, type: field.type, scope, draft, toRow });
+    }
+    case 'groups': {
+      const field = type.fields.get(node.list);
+      if (field?.kind !== 'groups') return NULL_JSON;
+      const scope = { kind: 'by' as const, link: field.by, key: `${alias}._key` };
+      const toDivision = toDivisionOf(writing);
+      return toGroupsJson({ node, type: field.type, scope, draft: writing.draft, toDivision });
     }
   }
-}
-
-/** `toRowJson` with its statement given. */
-export function toRowOf(writing: Writing): RowJson {
-  return (type, fields, alias) => toRowJson(writing, type, fields, alias);
 }
 
 function toLeafJson(writing: Writing, type: CatalogType, name: string, alias: string): JsonSql {
@@ -104,58 +135,4 @@ function toLocationJson(
     toSql(toLocationJson(writing, parent, leaves, masked, its)),
   );
   return toNullable(through);
-}
-
-/** The division whose code the query `codes` gives: its code and, where asked, this unit's lists in it. */
-function toDivisionJson(writing: Writing, fields: readonly DivisionField[], codes: string): JsonSql {
-  const { draft } = writing;
-  const at = draft.alias();
-  const range = draft.alias();
-  const withLists = fields.some((field) => field.kind === 'list');
-  const toKnown = (): string =>
-    `unnest(${draft.bind('divisionCodes', 'text[]')}, ${draft.bind('divisionLos', 'text[]')}, ${draft.bind('divisionHis', 'text[]')}) as ${range}(code, lo, hi)`;
-  const join = withLists ? ` left join ${toKnown()} on ${range}.code = ${at}.code` : '';
-  const json = toSql(toDivisionFields(writing, fields, `${at}.code`, `${range}.lo`, `${range}.hi`));
-  return {
-    sql: `(select case when ${at}.code is null then 'null' else ${json} end from (${codes}) ${at}${join})`,
-  };
-}
-
-/** What is asked of a division, with its code and range as expressions. */
-export function toDivisionFields(
-  writing: Writing,
-  fields: readonly DivisionField[],
-  code: string,
-  lo: string,
-  hi: string,
-): JsonSql {
-  const toField = (field: DivisionField): JsonSql => {
-    if (field.kind === 'nothing') return NULL_JSON;
-    if (field.kind === 'leaf') {
-      return field.name === 'code' ? toTextJson(code) : toFixed('Division');
-    }
-    const type = writing.catalog.types.get(field.type);
-    if (type === undefined) return NULL_JSON;
-    const scope = { kind: 'division' as const, lo, hi };
-    const there = writeAt(writing, field.asOf);
-    const list = toListJson({ node: field, type, scope, draft: there.draft, toRow: toRowOf(there) });
-    // Of a division that the hub does not know (any more), what lies in it is not known either: null, not empty.
-    return { sql: `case when ${lo} is null then 'null' else ${toSql(list)} end` };
-  };
-  return toObject(fields.map((field) => ({ key: field.key, value: toField(field) })));
-}
-
-function toDivisionsJson(
-  writing: Writing,
-  type: CatalogType,
-  name: string,
-  fields: readonly DivisionField[],
-  alias: string,
-): JsonSql {
-  const column = toFieldColumn(alias, name);
-  if (!findField(type, name).graphql.list) return toDivisionJson(writing, fields, `select ${column} as code`);
-  const item = writing.draft.alias();
-  const one = toSql(toDivisionJson(writing, fields, `select ${item}.code as code`));
-  const list = `select '[' || coalesce(string_agg(${one}, ',' order by ${item}.n), '') || ']' from unnest(${column}) with ordinality as ${item}(code, n)`;
-  return { sql: `case when ${column} is null then 'null' else (${list}) end` };
 }

@@ -1,5 +1,6 @@
 // Provenance of a row in SQL: native key, times, and freshness against the manifest's promise (design §3). The state of
 // its type is read once a statement, in the common table `s`.
+import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
 import { FRESHNESS_LIMITS } from '../../schema/provenance.ts';
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
@@ -9,9 +10,12 @@ import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toObject } from './jso
 import type { SourceField } from './plan.ts';
 import { toTextJson, toTimeJson } from './value-sql.ts';
 
+/** The type of a row and its unit, whose names stand in the statement. */
+type Of = { readonly type: CatalogType; readonly unit: Unit | undefined };
+
 /** The `source` of the row `alias`. `masked`: its key's columns hold what this viewer may not see. */
 export function toSourceJson(
-  type: CatalogType,
+  { type, unit }: Of,
   fields: readonly SourceField[],
   masked: boolean,
   alias: string,
@@ -19,16 +23,17 @@ export function toSourceJson(
 ): JsonSql {
   return toObject(
     fields.map((field): JsonPair => {
-      if (field.kind === 'unit') return { key: field.key, value: toUnitStub(type.unit, field.leaves) };
+      if (field.kind === 'unit') return { key: field.key, value: toUnitJson(unit, field.leaves) };
       return { key: field.key, value: toSourceValue(type, field.name, masked, alias, draft) };
     }),
   );
 }
 
-function toUnitStub(unit: string, leaves: readonly { key: string; name: string }[]): JsonSql {
-  return toObject(
-    leaves.map(({ key, name }) => ({ key, value: toFixed(name === '__typename' ? 'Unit' : unit) })),
+function toUnitJson(unit: Unit | undefined, leaves: readonly { key: string; name: string }[]): JsonSql {
+  const values = new Map(
+    Object.entries({ __typename: 'Unit', code: unit?.unit, name: unit?.name.zh, nameEn: unit?.name.en }),
   );
+  return toObject(leaves.map(({ key, name }) => ({ key, value: toFixed(values.get(name) ?? null) })));
 }
 
 function toSourceValue(

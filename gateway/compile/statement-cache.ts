@@ -1,25 +1,27 @@
 // Compiled statements by the shape of their plan: the same question with other values, other variable names or another
 // operation name is the same statement.
-import type { Catalog } from './catalog.ts';
-import type { RootPlan } from './plan.ts';
-import { type Compiled, compileRoot } from './statement.ts';
+import type { Compiled } from './statement.ts';
 
-/** Shapes that one unit remembers; a client that invents aliases pushes out the oldest. */
+/** Shapes that are remembered; a client that invents aliases pushes out the oldest. */
 const SHAPES = 1000;
 
-export type StatementCache = {
-  compile(plan: RootPlan, types: ReadonlySet<string>): Compiled;
+export type StatementCache<Plan> = {
+  compile(plan: Plan, types: ReadonlySet<string>): Compiled;
   /** Shapes that are remembered. */
   size(): number;
 };
 
-export function toStatementCache(catalog: Catalog, capacity = SHAPES): StatementCache {
+/** Remembers what `compile` makes of a plan. A plan is plain JSON without any value of the question in it. */
+export function toStatementCache<Plan>(
+  compile: StatementCache<Plan>['compile'],
+  capacity = SHAPES,
+): StatementCache<Plan> {
   const byShape = new Map<string, Compiled>();
   return {
     compile(plan, types) {
       const shape = JSON.stringify(plan);
       const known = byShape.get(shape);
-      const compiled = known ?? compileRoot(plan, types, catalog);
+      const compiled = known ?? compile(plan, types);
       // A Map keeps the order of insertion: what is used again goes to its end, what is at its head leaves first.
       byShape.delete(shape);
       byShape.set(shape, compiled);

@@ -2,13 +2,17 @@
 // state of the types that it touched, seen in the same snapshot.
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
-import { type PastRead, toDraft } from './draft.ts';
-import { type JsonSql, NULL_JSON, toSql } from './json-sql.ts';
+import { toDivisionFields, toDivisionOf } from './division-json.ts';
+import type { PastRead } from './draft.ts';
+import { toGroupsJson } from './group/group-sql.ts';
+import { type JsonSql, NULL_JSON, toFixed, toObject, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
-import type { RootPlan } from './plan.ts';
-import { toDivisionFields, toRowJson, toRowOf, type Writing, writeAt } from './row-sql.ts';
+import { MARK, toMark } from './marks.ts';
+import type { RootPlan, WholePlan } from './plan.ts';
+import { toWriting } from './row-sql.ts';
 import { toChangesJson } from './times/changes-sql.ts';
 import { toStateColumns } from './type-state.ts';
+import type { Writing } from './writing.ts';
 
 /** A statement without its values: `slots` names them in the order of the parameters, `past` what it reads as of an earlier instant. */
 export type Compiled = {
@@ -22,8 +26,26 @@ export type StatementRow = { readonly data: string; readonly states: string };
 
 /** The statement of one root field. The same plan gives the same text: values are binds. */
 export function compileRoot(plan: RootPlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
-  const writing: Writing = { catalog, draft: toDraft() };
-  const data = toSql(toRootJson(writing, plan));
+  const writing = toWriting(catalog, false);
+  return toStatement(writing, toRootJson(writing, plan), types);
+}
+
+/** The statement of a whole operation: `data` is the JSON text of all its root fields, with marks in it (marks.ts). */
+export function compileWhole(plan: WholePlan, types: ReadonlySet<string>, catalog: Catalog): Compiled {
+  const writing = toWriting(catalog, true);
+  const pairs = plan.roots.map((root) => ({ key: root.key, value: toOneOfAll(writing, root) }));
+  return toStatement(writing, toObject(pairs), types);
+}
+
+function toOneOfAll(writing: Writing, root: WholePlan['roots'][number]): JsonSql {
+  if (root.kind === 'leaf') return toFixed('Query');
+  if (root.kind === 'hub') return { fixed: `${toMark('d', root.fragment)}${MARK}` };
+  return toRootJson(writing, root.plan);
+}
+
+function toStatement(writing: Writing, json: JsonSql, types: ReadonlySet<string>): Compiled {
+  const { catalog } = writing;
+  const data = toSql(json);
   const states = `select type, last_complete_at, failing_since, rows_landed from hub.type_state where (unit, type) in (${toPairs(types, catalog)})`;
   const listed = `select coalesce(json_agg(row_to_json(o)), '[]')::text from (select s.type, ${toStateColumns('s')} from s) o`;
   const text = `with s as materialized (${states}) select ${data} as data, (${listed}) as states`;
@@ -41,33 +63,38 @@ function toPairs(types: ReadonlySet<string>, catalog: Catalog): string {
 
 function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   const { draft } = writing;
-  if (plan.kind === 'divisions') {
+  if (plan.kind === 'division' || plan.kind === 'divisions') {
+    const { slot } = plan;
     const at = draft.alias();
     const json = toSql(toDivisionFields(writing, plan.fields, `${at}.code`, `${at}.lo`, `${at}.hi`));
     const one = `case when ${at}.lo is null then 'null' else ${json} end`;
-    const from = `unnest(${draft.bind('codes', 'text[]')}, ${draft.bind('los', 'text[]')}, ${draft.bind('his', 'text[]')}) with ordinality as ${at}(code, lo, hi, n)`;
-    return toArray(one, from, at);
+    const from = `unnest(${draft.bind(`codes${slot}`, 'text[]')}, ${draft.bind(`los${slot}`, 'text[]')}, ${draft.bind(`his${slot}`, 'text[]')}) with ordinality as ${at}(code, lo, hi, n)`;
+    return plan.kind === 'division' ? { sql: `(select ${one} from ${from})` } : toArray(one, from, at);
   }
   const type = writing.catalog.types.get(plan.type);
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
-    const there = writeAt(writing, plan.list.asOf);
-    return toListJson({
-      node: plan.list,
-      type,
-      scope: { kind: 'all' },
-      draft: there.draft,
-      toRow: toRowOf(there),
-    });
+    const there = writing.at(plan.list.asOf);
+    const { toRow } = there;
+    return toListJson({ node: plan.list, type, scope: { kind: 'all' }, draft: there.draft, toRow });
+  }
+  if (plan.kind === 'groups') {
+    const toDivision = toDivisionOf(writing);
+    return toGroupsJson({ node: plan.groups, type, scope: { kind: 'all' }, draft, toDivision });
   }
   if (plan.kind === 'changes') return toChangesJson(writing, type, plan);
   if (plan.kind === 'one') {
-    const there = writeAt(writing, plan.asOf);
-    return { sql: `coalesce(${toByKey(there, type, plan, draft.bind('key', 'text'))}, 'null')` };
+    return {
+      sql: `coalesce(${toByKey(writing.at(plan.asOf), type, plan, draft.bind(`key${plan.slot}`, 'text'))}, 'null')`,
+    };
   }
   const at = draft.alias();
   const one = `coalesce(${toByKey(writing, type, plan, `${at}.key`)}, 'null')`;
-  return toArray(one, `unnest(${draft.bind('keys', 'text[]')}) with ordinality as ${at}(key, n)`, at);
+  return toArray(
+    one,
+    `unnest(${draft.bind(`keys${plan.slot}`, 'text[]')}) with ordinality as ${at}(key, n)`,
+    at,
+  );
 }
 
 function toByKey(
@@ -77,7 +104,7 @@ function toByKey(
   key: string,
 ): string {
   const row = writing.draft.alias();
-  const json = toSql(toRowJson(writing, type, plan.fields, row));
+  const json = toSql(writing.toRow(type, plan.fields, row));
   // A tombstone is no answer: what is gone is null, by id as in lists.
   return `(select ${json} from ${writing.draft.tableOf(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
 }

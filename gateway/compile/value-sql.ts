@@ -1,6 +1,7 @@
 // How a column becomes JSON: one expression a GraphQL scalar. Long and Decimal are text, so that no digit is lost; times
 // are UTC with Z and a fraction only where there is one.
 import type { Field } from '../../connectors/kit/manifest/model.ts';
+import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
 import { toMaskedCoordinate, toMaskedText } from './mask.ts';
 import type { Leaf } from './plan.ts';
@@ -13,8 +14,13 @@ export function toValueJson(field: Field, masked: boolean, alias: string): JsonS
     const isText = field.converter !== 'code' && !field.graphql.list && TEXTS.has(field.graphql.name);
     return isText ? toTextJson(toMaskedText(field.mask, column)) : NULL_JSON;
   }
-  if (field.graphql.list || field.graphql.isEnum) return toNullable(`to_json(${column})::text`);
-  switch (field.graphql.name) {
+  return toScalarJson(field.graphql, column);
+}
+
+/** The JSON of a value of this GraphQL type. */
+export function toScalarJson({ name, list, isEnum }: Field['graphql'], column: string): JsonSql {
+  if (list || isEnum) return toNullable(`to_json(${column})::text`);
+  switch (name) {
     case 'DateTime':
       return toTimeJson(column);
     case 'Date':
@@ -27,6 +33,22 @@ export function toValueJson(field: Field, masked: boolean, alias: string): JsonS
     default:
       return toNullable(`to_json(${column})::text`);
   }
+}
+
+/** `json` where the enum field of the row `alias` holds only words that are known, else `unknown`. */
+export function toKnownEnumJson(
+  field: Field,
+  known: readonly string[],
+  alias: string,
+  json: JsonSql,
+  unknown: JsonSql,
+): JsonSql {
+  const column = toFieldColumn(alias, field.name);
+  const words = `array[${known.map(quoteLiteral).join(', ')}]::text[]`;
+  const isKnown = field.graphql.list ? `${column} <@ ${words}` : `${column} = any(${words})`;
+  return {
+    sql: `case when ${column} is null or ${isKnown} then ${toSql(json)} else ${toSql(unknown)} end`,
+  };
 }
 
 const TEXTS: ReadonlySet<string> = new Set(['String', 'PhoneNumber', 'IdNumber', 'ID']);

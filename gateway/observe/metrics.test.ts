@@ -21,14 +21,17 @@ describe('the metrics of a gateway', () => {
       seconds: 0.02,
       codes: ['HUB_UNIT_TIMEOUT', 'HUB_UNIT_TIMEOUT', 'made up by an edge'],
       sources: [line('water', 'DOWN', 500), line('fire', 'OK', 20)],
+      way: { door: 'STITCHED', reason: 'NOT_LOADED' },
     });
-    metrics.recordOperation({ kind: 'query', seconds: 0.2, codes: [], sources: [] });
+    metrics.recordOperation({ kind: 'query', seconds: 0.2, codes: [], sources: [], way: { door: 'WHOLE' } });
     const text = await metrics.print();
     for (const expected of [
       'hub_operations_total{operation="query",outcome="errors"} 1',
       'hub_operations_total{operation="query",outcome="ok"} 1',
       'hub_operation_duration_seconds_bucket{le="0.025",operation="query"} 1',
       'hub_operation_duration_seconds_count{operation="query"} 2',
+      'hub_operation_doors_total{door="STITCHED",reason="NOT_LOADED"} 1',
+      'hub_operation_doors_total{door="WHOLE",reason="NONE"} 1',
       'hub_errors_total{code="HUB_UNIT_TIMEOUT"} 2',
       'hub_errors_total{code="OTHER"} 1',
       'hub_unit_requests_total{unit="water",status="DOWN"} 2',

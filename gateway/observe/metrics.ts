@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { isErrorCode } from '../../schema/errors.ts';
 import type { ChangeListener } from '../../store/changes/contract.ts';
 import type { SourceReport } from '../subschema/contract.ts';
+import type { PlanReport } from '../whole/contract.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription' | 'unknown';
 
@@ -14,6 +15,8 @@ export type Answered = {
   /** One entry an error, by its code. */
   readonly codes: readonly string[];
   readonly sources: readonly SourceReport[];
+  /** The way that it took; null where it was not executed. */
+  readonly way: Pick<PlanReport, 'door' | 'reason'> | null;
 };
 
 export type GatewayMetrics = {
@@ -46,6 +49,12 @@ export function openMetrics(): GatewayMetrics {
     help: 'Time from the arrival of an operation to its answer.',
     labelNames: ['operation'] as const,
     buckets: SECONDS,
+    registers,
+  });
+  const doors = new Counter({
+    name: 'hub_operation_doors_total',
+    help: 'Operations by the door that answered, WHOLE with one statement or STITCHED, and why it was not WHOLE.',
+    labelNames: ['door', 'reason'] as const,
     registers,
   });
   const errors = new Counter({
@@ -81,10 +90,11 @@ export function openMetrics(): GatewayMetrics {
   const countError = (code: string): void => errors.inc({ code: isErrorCode(code) ? code : 'OTHER' });
   return {
     contentType: registry.contentType,
-    recordOperation({ kind, seconds, codes, sources }) {
+    recordOperation({ kind, seconds, codes, sources, way }) {
       operations.inc({ operation: kind, outcome: codes.length === 0 ? 'ok' : 'errors' });
       durations.observe({ operation: kind }, seconds);
       codes.forEach(countError);
+      if (way !== null) doors.inc({ door: way.door, reason: way.reason ?? 'NONE' });
       for (const { unit, status, requests, milliseconds } of sources) {
         unitRequests.inc({ unit, status }, requests);
         unitSeconds.inc({ unit, status }, milliseconds / 1000);

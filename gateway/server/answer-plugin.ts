@@ -4,12 +4,10 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { GatewayLog } from '../observe/log.ts';
 import type { GatewayMetrics } from '../observe/metrics.ts';
 import { toHiddenFault } from '../policy/use-error-codes.ts';
-import type { OperationContext } from '../subschema/contract.ts';
+import type { PlanReport } from '../whole/contract.ts';
+import type { ServerContext } from './context.ts';
 
-export function toAnswerPlugin(
-  log: GatewayLog,
-  metrics: GatewayMetrics,
-): ApolloServerPlugin<OperationContext> {
+export function toAnswerPlugin(log: GatewayLog, metrics: GatewayMetrics): ApolloServerPlugin<ServerContext> {
   return {
     async invalidRequestWasReceived() {
       metrics.recordRefusal('HUB_REQUEST_INVALID');
@@ -28,16 +26,26 @@ export function toAnswerPlugin(
           if (singleResult.errors !== undefined)
             singleResult.errors = singleResult.errors.map((error) => withRequestId(error, requestId));
           if (sources.length > 0) singleResult.extensions = { ...singleResult.extensions, sources };
+          const plan = toPlanReport(contextValue);
+          if (plan !== null) singleResult.extensions = { ...singleResult.extensions, plan };
           metrics.recordOperation({
             kind: operation?.operation ?? 'unknown',
             seconds: (performance.now() - started) / 1000,
             codes: (singleResult.errors ?? []).map(({ extensions }) => String(extensions?.code)),
             sources,
+            way: contextValue.way,
           });
         },
       };
     },
   };
+}
+
+/** Only for who asked, and only where the operation was executed. */
+function toPlanReport({ isPlanAsked, way, spent }: ServerContext): PlanReport | null {
+  if (!isPlanAsked || way === null) return null;
+  const { rows, ...rest } = way;
+  return { ...rest, statements: spent.statements, ...(rows === undefined ? {} : { rows }) };
 }
 
 function logHidden(log: GatewayLog, error: GraphQLError, requestId: string): void {

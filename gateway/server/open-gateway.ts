@@ -18,13 +18,14 @@ import { toClientError } from '../policy/use-error-codes.ts';
 import { toFieldRule } from '../policy/use-field-limit.ts';
 import { checkHost } from '../policy/use-host.ts';
 import { checkAccess } from '../policy/use-viewer.ts';
-import type { OperationContext } from '../subschema/contract.ts';
 import { toAnswerPlugin } from './answer-plugin.ts';
+import type { ServerContext } from './context.ts';
 import { answerBrokenAddress, answerBrokenRequest, useCodedHttpErrors } from './http-errors.ts';
 import { runListen } from './listen.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
 import { type Parts, useGuardedRoutes, useOpenRoutes } from './routes.ts';
 import { openSchemaInService, type SchemaInService } from './schema-in-service.ts';
+import { toResultText } from './spliced-text.ts';
 
 const DRAIN_MS = 10_000;
 const REQUEST_ID = /^[\w.-]{8,64}$/;
@@ -70,7 +71,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await runListen(app, { host, port, portIsDefault: options.portIsDefault ?? false });
     return {
       url,
-      swap: (subschemas) => runSwap(service, metrics, subschemas),
+      swap: (subschemas, whole) => runSwap(service, metrics, subschemas, whole),
       close() {
         closing ??= close();
         return closing;
@@ -86,10 +87,11 @@ function toApollo(
   service: SchemaInService,
   log: GatewayLog,
   metrics: GatewayMetrics,
-): ApolloServer<OperationContext> {
-  return new ApolloServer<OperationContext>({
+): ApolloServer<ServerContext> {
+  return new ApolloServer<ServerContext>({
     gateway: service.gateway,
     formatError: toClientError,
+    stringifyResult: toResultText,
     validationRules: [toDepthRule(), toFieldRule()],
     parseOptions: { maxTokens: MAX_TOKENS },
     // The schema is public: introspection and "Did you mean" help those who are to build on it.
@@ -135,11 +137,12 @@ async function runSwap(
   service: SchemaInService,
   metrics: GatewayMetrics,
   subschemas: GatewayOptions['subschemas'],
+  whole: GatewayOptions['whole'],
 ): Promise<void> {
   // Composing blocks: requests that have already arrived go first.
   await nextTurn();
   try {
-    service.replace(subschemas);
+    service.replace(subschemas, whole);
     metrics.recordSwap('swapped');
   } catch (error) {
     metrics.recordSwap('refused');

@@ -6,13 +6,13 @@ import { type PartHealth, runHealthCheck, toReadiness } from '../observe/health.
 import type { GatewayMetrics } from '../observe/metrics.ts';
 import { checkBrackets } from '../policy/use-depth-limit.ts';
 import { toViewer } from '../policy/use-viewer.ts';
-import type { OperationContext } from '../subschema/contract.ts';
+import type { ServerContext } from './context.ts';
 import { LANDING_PAGE, LANDING_POLICY } from './landing.ts';
 import type { GatewayOptions } from './options.ts';
 
 export type Parts = {
   readonly options: GatewayOptions;
-  readonly apollo: ApolloServer<OperationContext>;
+  readonly apollo: ApolloServer<ServerContext>;
   readonly metrics: GatewayMetrics;
   /** The schema in service and whether the gateway is about to close. */
   readonly schemaHealth: () => PartHealth;
@@ -65,7 +65,7 @@ export function useGuardedRoutes(app: FastifyInstance, parts: Parts): void {
   });
 }
 
-function toContext(options: GatewayOptions, request: FastifyRequest, reply: FastifyReply): OperationContext {
+function toContext(options: GatewayOptions, request: FastifyRequest, reply: FastifyReply): ServerContext {
   const left = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) left.abort();
@@ -76,6 +76,9 @@ function toContext(options: GatewayOptions, request: FastifyRequest, reply: Fast
     now: options.clock(),
     signal: left.signal,
     sources: [],
+    spent: { statements: 0 },
+    isPlanAsked: request.headers['x-hub-plan'] === '1',
+    way: null,
   };
 }
 

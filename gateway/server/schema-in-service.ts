@@ -3,26 +3,28 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ERRORS } from '../../schema/errors.ts';
-import { runOperation } from '../stitch/run-operation.ts';
-import { type StitchedSchema, toStitchedSchema } from '../stitch/stitched-schema.ts';
-import type { OperationContext, Subschema } from '../subschema/contract.ts';
+import { toStitchedSchema } from '../stitch/stitched-schema.ts';
+import type { Subschema } from '../subschema/contract.ts';
+import type { WholeOptions } from '../whole/contract.ts';
+import type { ServerContext } from './context.ts';
+import { type Doors, runThroughDoors, toDoors } from './doors.ts';
 import type { GatewayOptions } from './options.ts';
 
-type GatewayInterface = NonNullable<ApolloServerOptions<OperationContext>['gateway']>;
+type GatewayInterface = NonNullable<ApolloServerOptions<ServerContext>['gateway']>;
 type LoadListener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 export type SchemaInService = {
   readonly gateway: GatewayInterface;
   /** Composes and puts into service; throws HUB_SCHEMA_CONFLICT and changes nothing when that fails. */
-  replace(subschemas: readonly Subschema[]): void;
+  replace(subschemas: readonly Subschema[], whole?: WholeOptions): void;
 };
 
 /** Composes the first schema; throws HUB_SCHEMA_CONFLICT when the subschemas do not fit together. */
 export function openSchemaInService(
-  options: Pick<GatewayOptions, 'subschemas' | 'deadlineMs' | 'log'>,
+  options: Pick<GatewayOptions, 'subschemas' | 'whole' | 'doors' | 'deadlineMs' | 'log'>,
 ): SchemaInService {
-  const compose = (subschemas: readonly Subschema[]) =>
-    toStitchedSchema(subschemas, {
+  const compose = (subschemas: readonly Subschema[], whole: WholeOptions | undefined): Doors => {
+    const stitched = toStitchedSchema(subschemas, {
       ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
       onStray: ({ unit, error }) =>
         options.log.warn(
@@ -30,12 +32,15 @@ export function openSchemaInService(
           'stray error',
         ),
     });
-  let current = compose(options.subschemas);
-  const stitched = new WeakMap<GraphQLSchema, StitchedSchema>();
+    return toDoors(stitched, options.doors === 'STITCHED' ? undefined : whole, options.log);
+  };
+  let current = compose(options.subschemas, options.whole);
+  const bySchema = new WeakMap<GraphQLSchema, Doors>();
   const listeners = new Set<LoadListener>();
   const announce = (listener: LoadListener): void => {
-    stitched.set(current.schema, current);
-    listener({ apiSchema: current.schema, coreSupergraphSdl: '' });
+    const { schema } = current.stitched;
+    bySchema.set(schema, current);
+    listener({ apiSchema: schema, coreSupergraphSdl: '' });
   };
 
   return {
@@ -51,11 +56,11 @@ export function openSchemaInService(
           executor: async ({ schema, document, operation, request, context }) => {
             const refusal = operation === undefined ? null : toRefusal(schema, operation);
             if (refusal !== null) return { errors: [refusal] };
-            return runOperation(stitched.get(schema) ?? current, {
+            return runThroughDoors(bySchema.get(schema) ?? current, {
               document,
               operationName: request.operationName,
               variables: request.variables ?? {},
-              context: context as OperationContext,
+              context: context as ServerContext,
             });
           },
         };
@@ -64,8 +69,8 @@ export function openSchemaInService(
         listeners.clear();
       },
     },
-    replace(subschemas) {
-      current = compose(subschemas);
+    replace(subschemas, whole) {
+      current = compose(subschemas, whole);
       listeners.forEach(announce);
     },
   };

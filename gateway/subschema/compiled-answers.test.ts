@@ -10,7 +10,7 @@ import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { type Ask, toAsk } from './fixtures/ask.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
 
-const SDL = toUnitSubschemaSdl(HYDROLOGY);
+const SDL = toUnitSubschemaSdl(HYDROLOGY, [HYDROLOGY, WATER]);
 const SCHEMA = buildSchema(SDL);
 const WORLD = { catalog: toCatalog(HYDROLOGY, [HYDROLOGY, WATER]), rows: ROWS };
 
@@ -28,6 +28,13 @@ describe('one compiled statement and a naive evaluator give the same JSON, keys 
   test.each([
     ['HydroStation', 'hydroStation(id: "hydrology:HydroStation:61512001")'],
     ['HydroStationConnection', 'hydroStations(first: 4)'],
+    ['HydroStationConnection', 'hydroStations(first: 9, where: $b_HydroStationWhere)'],
+    ['HydroStationConnection', 'hydroStations(last: 9, orderBy: $b_HydroStationOrder)'],
+    [
+      'RiverReadingConnection',
+      'riverReadings(first: 5, where: $b_RiverReadingWhere, orderBy: $b_RiverReadingOrder)',
+    ],
+    ['StationAlarmConnection', 'stationAlarms(where: $b_StationAlarmWhere, orderBy: $b_StationAlarmOrder)'],
     ['RiverReadingConnection', 'riverReadings(last: 5)'],
     ['StationAlarmConnection', 'stationAlarms'],
     ['FloodTravel', '_hydrologyFloodTravels(ids: ["x", "hydrology:FloodTravel:61512000~61512001"])'],

@@ -33,6 +33,8 @@ export type OperationContext = {
   readonly signal: AbortSignal;
   /** Filled by the executors; several requests to one unit become one line. */
   readonly sources: SourceReport[];
+  /** What the operation has cost so far, where somebody wants to know. */
+  readonly spent?: { statements: number };
 };
 
 export type SubschemaExecutor = (

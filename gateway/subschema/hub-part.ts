@@ -21,6 +21,8 @@ export type HubRead = <Row extends Record<string, unknown>>(
 const DEADLINE_MS = 8000;
 
 export function toHubRead(reader: ReadStore, deadlineMs = DEADLINE_MS): HubRead {
-  return <Row extends Record<string, unknown>>(statement: ReadStatement, context: OperationContext) =>
-    runWithin(deadlineMs, context.signal, (signal) => reader.read<Row>(statement, { signal }));
+  return <Row extends Record<string, unknown>>(statement: ReadStatement, context: OperationContext) => {
+    if (context.spent !== undefined) context.spent.statements += 1;
+    return runWithin(deadlineMs, context.signal, (signal) => reader.read<Row>(statement, { signal }));
+  };
 }

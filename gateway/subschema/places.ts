@@ -9,13 +9,14 @@ type Places = { free: number; readonly queue: (() => void)[] };
 
 const places = new WeakMap<OperationContext, Places>();
 
-/** Runs `work` as soon as its operation has a place; first come, first served. The place comes back however it ends. */
+/** Runs `work`, one statement, as soon as its operation has a place; first come, first served. The place comes back however it ends. */
 export async function runInPlace<T>(context: OperationContext, work: () => Promise<T>): Promise<T> {
   const own = places.get(context) ?? { free: PLACES, queue: [] };
   places.set(context, own);
   if (own.free > 0) own.free -= 1;
   else await new Promise<void>((resolve) => own.queue.push(resolve));
   try {
+    if (context.spent !== undefined) context.spent.statements += 1;
     return await work();
   } finally {
     // The place passes on without becoming free: nobody overtakes.

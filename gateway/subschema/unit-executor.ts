@@ -9,11 +9,11 @@ import { toCatalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
 import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
-import type { Planned } from '../compile/plan.ts';
+import type { Planned, RootPlan } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
-import type { Compiled, StatementRow } from '../compile/statement.ts';
+import { type Compiled, compileRoot, type StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
 import { toExpired } from '../compile/times/history-kept.ts';
 import type { TypeState } from '../compile/type-state.ts';
@@ -42,7 +42,7 @@ export type UnitExecutorOptions = {
 
 type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
   readonly schema: GraphQLSchema;
-  readonly cache: StatementCache;
+  readonly cache: StatementCache<RootPlan>;
   readonly input: Omit<PlanInput, 'isMasked' | 'now' | 'budget'>;
 };
 
@@ -60,7 +60,7 @@ export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor 
     isMasked,
     deadlineMs,
     schema: buildSchema(toUnitSubschemaSdl(unit, units)),
-    cache: toStatementCache(catalog),
+    cache: toStatementCache((plan, types) => compileRoot(plan, types, catalog)),
     input: {
       catalog,
       cursorKey: Buffer.from(options.cursorKey, 'hex'),

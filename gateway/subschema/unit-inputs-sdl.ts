@@ -5,7 +5,7 @@ import { toUnitSdl } from '../../connectors/kit/manifest/derive-sdl.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { HUB_CODE_LISTS } from '../../schema/lists/hub-lists.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
-import type { Catalog, CatalogType } from '../compile/catalog.ts';
+import { type Catalog, type CatalogType, hasPlace } from '../compile/catalog.ts';
 import { toOrderName, toRowsWhereName, toWhereName } from '../compile/names.ts';
 import { isOrdering, isOrderingWay } from '../compile/order/plan-order.ts';
 import { toFilter, toFilterSdl, toSharedFilters } from '../compile/where/operators.ts';
@@ -20,6 +20,9 @@ input NearInput { point: PointInput! radiusKm: Float! }
 
 "One of them: a division with all that lies in it (GB/T 2260; former codes are followed), or the corners of a polygon, closed by itself. Where it crosses itself, what lies inside an odd number of times is inside."
 input WithinInput { division: ID polygon: [PointInput!] }
+
+"In a division, with all that lies in it (GB/T 2260; former codes are followed)."
+input WithinDivisionInput { division: ID! }
 
 "What is not known comes last ascending, first descending."
 enum OrderDirection { ASC DESC }
@@ -49,7 +52,7 @@ export function toInputsSdl(catalog: Catalog, units: readonly Unit[]): readonly 
 }
 
 /** The unit's types, and all that they lead to. */
-function toReached(catalog: Catalog): readonly CatalogType[] {
+export function toReached(catalog: Catalog): readonly CatalogType[] {
   const reached = new Map([...catalog.types.values()].map((type) => [type.type.name, type]));
   // A Map that grows while it is walked is walked to its end.
   for (const type of reached.values()) {
@@ -82,7 +85,8 @@ function toWhere(type: CatalogType): string {
   return [
     '"All that is given must be fulfilled. What is not known fulfils nothing, and `not` of it holds."',
     `input ${name} {`,
-    `  and: [${name}!]\n  or: [${name}!]\n  not: ${name}\n  id: IDFilter\n  near: NearInput\n  within: WithinInput`,
+    `  and: [${name}!]\n  or: [${name}!]\n  not: ${name}\n  id: IDFilter`,
+    hasPlace(type) ? '  near: NearInput\n  within: WithinInput' : '  within: WithinDivisionInput',
     ...toFilters(type).map(({ name: field, input }) => `  ${field}: ${input}`),
     ...ways,
     '}',

@@ -17,8 +17,11 @@ function show(type: string, field: string): string {
 }
 
 describe('the SDL of a unit', () => {
-  const toPage = (type: string) =>
-    `(where: ${type}Where, orderBy: [${type}Order!], first: Int, after: String, last: Int, before: String, asOf: DateTime, changedSince: DateTime)`;
+  const toPage = (type: string, more = '') =>
+    `(where: ${type}Where, orderBy: [${type}Order!], first: Int, after: String, last: Int, before: String, asOf: DateTime, changedSince: DateTime${more})`;
+  const ofBuckets = toPage('RiverReading', ', bucket: Duration');
+  const toGroups = (type: string) =>
+    `(where: ${type}Where, groupBy: [${type}Group!], having: ${type}Having, orderBy: [${type}AggregateOrder!], first: Int): [${type}Aggregate]`;
 
   test.each([
     ['Query', 'hydroStation', '(id: ID!, asOf: DateTime): HydroStation'],
@@ -26,11 +29,28 @@ describe('the SDL of a unit', () => {
     ['HydroStationChanges', 'nodes', '(): [HydroStationChange]'],
     ['HydroStationChange', 'row', '(): HydroStation'],
     ['Query', 'hydroStations', `${toPage('HydroStation')}: HydroStationConnection`],
-    ['Query', 'riverReadings', `${toPage('RiverReading')}: RiverReadingConnection`],
+    ['Query', 'riverReadings', `${ofBuckets}: RiverReadingConnection`],
+    ['Query', 'riverReadingsAggregate', toGroups('RiverReading')],
     ['Query', '_hydrologyHydroStations', '(ids: [ID!]!): [HydroStation]!'],
     ['Query', '_hydrologyDivisions', '(codes: [ID!]!): [Division]!'],
     ['Division', 'hydroStations', `${toPage('HydroStation')}: HydroStationConnection`],
-    ['HydroStation', 'river', `${toPage('RiverReading')}: RiverReadingConnection`],
+    ['Division', 'stationAlarmsAggregate', toGroups('StationAlarm')],
+    ['HydroStation', 'river', `${ofBuckets}: RiverReadingConnection`],
+    ['HydroStation', 'riverAggregate', toGroups('RiverReading')],
+    ['HydroStation', 'floodTravelDownAggregate', toGroups('FloodTravel')],
+    ['RiverReadingAggregate', 'count', '(): Int'],
+    ['RiverReadingAggregate', 'percentile', '(p: Float!): RiverReadingPercentiles'],
+    ['HydroStationSums', 'rank', '(): Float'],
+    ['HydroStationSums', 'cost', '(): Decimal'],
+    ['HydroStationSums', 'name', '(undefined): undefined'],
+    ['HydroStationMeans', 'serial', '(): Decimal'],
+    ['HydroStationExtremes', 'checkedAt', '(): DateTime'],
+    ['HydroStationExtremes', 'kind', '(undefined): undefined'],
+    ['HydroStationDistinct', 'kind', '(): Int'],
+    ['FloodTravelAggregate', 'sum', '(undefined): undefined'],
+    ['RiverReadingGroupKey', 'station', '(): HydroStationGroupKey'],
+    ['StationAlarmGroupKey', 'reservoir', '(undefined): undefined'],
+    ['HydroStationGroupKey', 'division', '(): Division'],
     ['HydroStation', 'latestRiver', '(): RiverReading'],
     ['HydroStation', 'floodTravelDown', `${toPage('FloodTravel')}: FloodTravelConnection`],
     ['HydroStation', 'lastAlarm', '(): StationAlarm'],
@@ -56,6 +76,15 @@ describe('the SDL of a unit', () => {
     ['HydroStationOrder', 'lastAlarm', 'StationAlarmOrder'],
     ['HydroStationOrder', 'area', undefined],
     ['HydroStationOrder', 'river', undefined],
+    ['HydroStationGroup', 'checkedAt', 'TimeGroup'],
+    ['HydroStationGroup', 'kind', 'Boolean'],
+    ['HydroStationGroup', 'division', 'DivisionLevel'],
+    ['HydroStationGroup', 'lastAlarm', 'StationAlarmGroup'],
+    ['HydroStationGroup', 'tags', undefined],
+    ['StationAlarmGroup', 'reservoir', 'ReservoirGroup'],
+    ['HydroStationHaving', 'max', 'HydroStationExtremesHaving'],
+    ['HydroStationSumsHaving', 'serial', 'DecimalFilter'],
+    ['HydroStationAggregateOrder', 'group', 'HydroStationGroupOrder'],
   ])('takes %s.%s: %s', (type, field, shape) => {
     const of = buildSchema(toUnitSubschemaSdl(HYDROLOGY, [HYDROLOGY, WATER])).getType(type);
     expect(isInputObjectType(of) ? of.getFields()[field]?.type.toString() : null).toBe(shape);

@@ -6,6 +6,7 @@ import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
 import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
 import {
+  toAggregate,
   toConnectionName,
   toEdgeName,
   toLookup,
@@ -16,11 +17,13 @@ import {
 } from '../compile/names.ts';
 import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
 import { AS_OF_ARGUMENT, TIMES_ARGUMENTS, toChangesField, toChangesTypes } from './times-sdl.ts';
-import { toHubEnums, toInputsSdl } from './unit-inputs-sdl.ts';
+import { toGroupsField, toGroupsSdl } from './unit-groups-sdl.ts';
+import { toHubEnums, toInputsSdl, toReached } from './unit-inputs-sdl.ts';
 
 /** The arguments of a list of rows of this type. */
-function toArguments({ type: { name } }: CatalogType): string {
-  return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String, ${TIMES_ARGUMENTS})`;
+function toArguments({ type: { name, role } }: CatalogType): string {
+  const bucket = role === 'reading' ? ', bucket: Duration' : '';
+  return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String, ${TIMES_ARGUMENTS}${bucket})`;
 }
 
 /**
@@ -36,6 +39,7 @@ export function toUnitSubschemaSdl(unit: Unit, units: readonly Unit[] = [unit]):
     toUnitSdl(unit).trim(),
     ...toHubEnums(catalog),
     ...toInputsSdl(catalog, units),
+    ...toGroupsSdl(types, toReached(catalog)),
     ...types.map(toExtension).filter((text) => text !== ''),
     ...types.map(toConnection),
     ...types.map(toChangesTypes),
@@ -53,6 +57,7 @@ function toExtension({ type, fields }: CatalogType): string {
     if (field.kind === 'list') {
       return `${toListDescription(field.type)}${name}${toArguments(field.type)}: ${toConnectionName(field.type.type.name)}`;
     }
+    if (field.kind === 'groups') return toGroupsField(name, field.type);
     if (field.kind === 'latest') return `"The newest of them."\n  ${name}: ${field.type.type.name}`;
     return field.kind === 'single' ? `${name}: ${field.type.type.name}` : [];
   });
@@ -82,10 +87,10 @@ function toStubs(catalog: Catalog): string[] {
 }
 
 function toDivision(types: readonly CatalogType[]): string {
-  const lists = types.map(
-    (type) =>
-      `${toListDescription(type)}${toPlural(type.type.name)}${toArguments(type)}: ${toConnectionName(type.type.name)}`,
-  );
+  const lists = types.flatMap((type) => [
+    `${toListDescription(type)}${toPlural(type.type.name)}${toArguments(type)}: ${toConnectionName(type.type.name)}`,
+    toGroupsField(toAggregate(toPlural(type.type.name)), type),
+  ]);
   return `type Division {\n  code: ID!\n  ${lists.join('\n  ')}\n}`;
 }
 
@@ -96,6 +101,7 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
       `${toDescription(`${label.zh} · ${label.en}, by id.`)}${toSingular(name)}(id: ID!, ${AS_OF_ARGUMENT}): ${name}`,
       `${toListDescription(type)}${toPlural(name)}${toArguments(type)}: ${toConnectionName(name)}`,
       toChangesField(type),
+      toGroupsField(toAggregate(toPlural(name)), type),
     ];
   });
   const lookups = types.map(
@@ -109,8 +115,12 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
 function toListDescription({ type }: CatalogType): string {
   const order =
     type.role === 'thing' ? 'by key' : 'oldest first; without `orderBy`, `last: n` gives the newest n';
+  const bucket =
+    type.role === 'reading'
+      ? " `bucket`: of each thing's readings in so long a time only the newest, as in TimeGroup."
+      : '';
   return toDescription(
-    `${type.label.zh} · ${type.label.en}, ${order}. \`first\` or \`last\`: 0 to ${PAGE_CAP}; neither: the first ${PAGE_ROWS}.`,
+    `${type.label.zh} · ${type.label.en}, ${order}. \`first\` or \`last\`: 0 to ${PAGE_CAP}; neither: the first ${PAGE_ROWS}.${bucket}`,
   );
 }
 

@@ -52,6 +52,8 @@ describe('the one-network view', () => {
     const all = await city.spine.ask<{ divisions: View[] }>(`{ divisions(level: COUNTY) { ${VIEW} } }`);
     expect(all.errors).toEqual([]);
     expect(all.sources.map(({ requests }) => requests)).toEqual([1, 1, 1]);
+    const stitched = await city.spine.askStitched(`{ divisions(level: COUNTY) { ${VIEW} } }`);
+    expect(JSON.stringify(stitched.data)).toBe(JSON.stringify(all.data));
     for (const county of all.data.divisions) {
       const one = await city.spine.ask<{ division: View }>(
         `{ division(code: "${county.code}") { ${VIEW} } }`,

@@ -12,6 +12,7 @@ import { compileMappings } from '../../connectors/kit/mapping/compile-mappings.t
 import { type Clock, wallClock } from '../../connectors/kit/resilience/clock.ts';
 import { toResilientSource } from '../../connectors/kit/resilience/to-resilient-source.ts';
 import { openGateway } from '../../gateway/server/open-gateway.ts';
+import type { Gateway } from '../../gateway/server/options.ts';
 import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
 import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
 import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
@@ -71,6 +72,8 @@ export type Spine = {
   /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
   look(sources: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
+  /** The same at a second gateway, which stitches whatever is asked. */
+  askStitched<Data>(query: string, variables?: object): Promise<Answer<Data>>;
   /** Plain SQL on the hub's database, beside the hub. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -132,16 +135,19 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     },
   );
   opened.push(() => worker.close({ graceMs: 5000 }));
-  const gateway = await openGateway({
+  const served = {
+    ...(await toGraph(units, divisions, store)),
     host: '127.0.0.1',
     port: 0,
-    subschemas: await toSubschemas(units, divisions, store),
     keys: [],
     clock,
     log: SILENT,
     health: async () => ({ store: { ok: true }, units: await readUnitHealth(query) }),
-  });
+  } as const;
+  const gateway = await openGateway(served);
   opened.push(gateway.close);
+  let stitched: Promise<Gateway> | null = null;
+  opened.push(async () => (await stitched)?.close());
   const syncFeed = async (object: string, source?: string): Promise<RunRow> => {
     const feed = worker.feeds.find(
       ({ key }) => key.object === object && key.source === (source ?? key.source),
@@ -166,6 +172,10 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
         if (sources.includes(key.source)) await queue.enqueue(key.unit, name, 'manual');
     },
     ask: (text, variables) => askGraphql(gateway.url, text, variables),
+    async askStitched(text, variables) {
+      stitched ??= openGateway({ ...served, doors: 'STITCHED' });
+      return askGraphql((await stitched).url, text, variables);
+    },
     query,
     close: () => closeAll(opened),
   };
@@ -194,16 +204,14 @@ function toClock(hurry: () => number): Clock {
   };
 }
 
-async function toSubschemas(units: readonly Unit[], divisions: Divisions, store: Store) {
-  const cursorKey = await store.setting('cursor-key');
-  return [
-    toHubSubschema({ divisions, units, reader: store.reader, cursorKey }),
-    ...units.map((unit) => ({
-      name: unit.unit,
-      typeDefs: toUnitSubschemaSdl(unit, units),
-      executor: toUnitExecutor({ unit, units, divisions, reader: store.reader, cursorKey }),
-    })),
-  ];
+async function toGraph(units: readonly Unit[], divisions: Divisions, store: Store) {
+  const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
+  const ofUnits = units.map((unit) => ({
+    name: unit.unit,
+    typeDefs: toUnitSubschemaSdl(unit, units),
+    executor: toUnitExecutor({ ...whole, unit }),
+  }));
+  return { subschemas: [toHubSubschema(whole), ...ofUnits], whole };
 }
 
 /** As the command line tells it: a unit is well while none of its types fails. */

@@ -121,21 +121,31 @@ describe('what a question costs the database', () => {
       `{ a: divisions(level: COUNTY) { ${COUNTY} } b: divisions(level: COUNTY) { ${COUNTY} } }`,
       1,
     ],
-    // The counter counts: root fields of the unit's own are one statement each.
+    // The counter counts: stitched, root fields of the unit's own are one statement each.
     [
       'two lists of the unit',
       '{ hydroStations { nodes { id } } riverReadings(last: 2) { nodes { stage } } }',
       2,
     ],
     ['a question that the unit has no part in', '{ divisions(level: COUNTY) { code name } }', 0],
-  ])('%s: as many statements over the unit’s tables as root fields', async (_what, query, statements) => {
-    const { count, answer } = await countUnitStatements(spine, () => spine.ask(query));
-    expect([answer.status, answer.errors]).toEqual([200, []]);
-    expect(count).toBe(statements);
-    expect(answer.sources.map(({ unit, requests }) => [unit, requests])).toEqual(
-      statements === 0 ? [] : [['hydrology', statements]],
-    );
-  });
+  ])(
+    '%s: one statement over the unit’s tables, stitched as many as root fields',
+    async (_what, query, statements) => {
+      const whole = await countUnitStatements(spine, () => spine.ask(query));
+      const stitched = await countUnitStatements(spine, () => spine.askStitched(query));
+      for (const [{ count, answer }, expected] of [
+        [whole, Math.min(1, statements)],
+        [stitched, statements],
+      ] as const) {
+        expect([answer.status, answer.errors]).toEqual([200, []]);
+        expect(count).toBe(expected);
+        expect(answer.sources.map(({ unit, requests }) => [unit, requests])).toEqual(
+          statements === 0 ? [] : [['hydrology', expected]],
+        );
+      }
+      expect(JSON.stringify(whole.answer.data)).toBe(JSON.stringify(stitched.answer.data));
+    },
+  );
 
   test('the same county by code and in the list is the same answer', async () => {
     const list = await spine.ask<{ divisions: Division[] }>(COUNTIES);

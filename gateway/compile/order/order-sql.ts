@@ -5,8 +5,7 @@ import type { CatalogType } from '../catalog.ts';
 import type { Draft } from '../draft.ts';
 import { toFieldColumn } from '../row-columns.ts';
 import { toTimeText } from '../value-sql.ts';
-import { toRowOf } from '../where/plan-where.ts';
-import { toLinkedRows } from '../where/where-sql.ts';
+import { toTarget, toThrough } from '../where/through-sql.ts';
 import type { OrderTerm } from './plan-order.ts';
 
 /** One value that orders: an expression over a row, its type, its direction. */
@@ -36,34 +35,17 @@ export function toOrderParts(
 }
 
 function toPart(type: CatalogType, { via, field, desc }: OrderTerm, draft: Draft): OrderPart {
-  let target = type;
-  for (const name of via) {
-    const way = target.fields.get(name);
-    target = (way === undefined ? null : toRowOf(way)) ?? target;
-  }
-  const known = target.type.fields.find((one) => one.name === field);
+  const known = toTarget(type, via).type.fields.find((one) => one.name === field);
   const stored = known === undefined ? 'text' : toSqlType(known);
   const sqlType = stored === 'point' ? 'text' : stored;
-  return { of: (alias) => toValue(type, via, field, alias, draft), sqlType, desc, nullable: true };
+  const of = (alias: string): string =>
+    toThrough(type, via, alias, draft, (to, row) => toOwnValue(to, field, row));
+  return { of, sqlType, desc, nullable: true };
 }
 
-function toValue(
-  type: CatalogType,
-  via: readonly string[],
-  field: string,
-  alias: string,
-  draft: Draft,
-): string {
-  const [name, ...rest] = via;
-  if (name === undefined) return field === 'id' ? `${alias}._key` : toOwnValue(type, field, alias);
-  const way = type.fields.get(name);
-  const to = way === undefined ? null : toRowOf(way);
-  if (way === undefined || to === null) return 'null::text';
-  const row = draft.alias();
-  return `(select ${toValue(to, rest, field, row, draft)} from ${toLinkedRows(way, to, alias, row, draft)} limit 1)`;
-}
-
-function toOwnValue(type: CatalogType, name: string, alias: string): string {
+/** A field of the row `alias` in the order of its values; `id` stands for the key. */
+export function toOwnValue(type: CatalogType, name: string, alias: string): string {
+  if (name === 'id') return `${alias}._key`;
   const field = type.type.fields.find((one) => one.name === name);
   const column = toFieldColumn(alias, name);
   // Text in the order of its bytes, whatever the database's locale.

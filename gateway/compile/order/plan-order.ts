@@ -3,7 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
 import { toSqlType } from '../../../store/columns.ts';
 import type { CatalogType, GraphField } from '../catalog.ts';
-import { type Conditions, Refused } from '../where/conditions.ts';
+import { type Conditions, lookInto, Refused } from '../where/conditions.ts';
 import { toMasked, toRowOf } from '../where/plan-where.ts';
 
 /** Fields that one list may be ordered by. */
@@ -21,6 +21,7 @@ export function planOrder(
   conditions: Conditions,
 ): readonly OrderTerm[] | GraphQLError {
   if (orderBy === null || orderBy === undefined) return [];
+  conditions.home = type.unit;
   const given = (Array.isArray(orderBy) ? orderBy : [orderBy]) as readonly Given[];
   try {
     if (given.length > TERM_CAP)
@@ -55,7 +56,7 @@ function planTerm(
   const field = type.fields.get(name);
   const to = field === undefined ? null : toRowOf(field);
   if (to === null) throw new Refused('HUB_QUERY_INVALID', `Argument "${place}.${name}" cannot order.`);
-  conditions.types.add(to.type.name);
+  lookInto(conditions, to);
   return planTerm(to, value as Given, `${place}.${name}`, [...via, name], conditions);
 }
 

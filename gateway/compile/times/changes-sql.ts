@@ -8,8 +8,8 @@ import { type JsonPair, type JsonSql, toFixed, toObject, toSql, toText } from '.
 import { toChangeName, toChangesName } from '../names.ts';
 import type { ChangeNode, ChangesNode, RootPlan } from '../plan.ts';
 import { toIdSql } from '../row-columns.ts';
-import { toRowJson, type Writing } from '../row-sql.ts';
 import { toTextJson, toTimeJson } from '../value-sql.ts';
+import type { Writing } from '../writing.ts';
 import { CHANGES } from './plan-changes.ts';
 
 type ChangesPlan = Extract<RootPlan, { kind: 'changes' }>;
@@ -93,7 +93,7 @@ function toChange({ writing, type, plan }: Changes, field: ChangeNode, row: stri
 
   function toChangeValue(): JsonSql {
     if (field.kind === 'row') {
-      const json = toSql(toRowJson(writing, type, field.fields, row));
+      const json = toSql(writing.toRow(type, field.fields, row));
       return { sql: `case when ${row}._gone_at is null then ${json} else 'null' end` };
     }
     switch (field.name) {

@@ -6,7 +6,8 @@ import { toCursorOf } from '../cursor.ts';
 import { toFault } from '../fault.ts';
 import { toPage } from '../paging.ts';
 import type { ChangeNode, ChangesNode, RootPlan } from '../plan.ts';
-import { type Planning, planRow, toLeaf } from '../plan-row.ts';
+import { planRow, toLeaf } from '../plan-row.ts';
+import type { Planning } from '../planning.ts';
 import { takeRows } from '../row-budget.ts';
 import type { Selected } from '../selection.ts';
 

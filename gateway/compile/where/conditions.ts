@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../../schema/divisions/divisions.ts';
 import type { ErrorCode } from '../../../schema/errors.ts';
+import type { CatalogType } from '../catalog.ts';
 import { toFault } from '../fault.ts';
 
 export type Conditions = {
@@ -10,8 +11,10 @@ export type Conditions = {
   readonly isMasked: (field: Field, type: UnitType) => boolean;
   /** By slot name: what a condition binds is put here. */
   readonly values: Map<string, unknown>;
-  /** Types that conditions look into. */
-  readonly types: Set<string>;
+  /** The types that are read. */
+  types: Set<string>;
+  /** The unit whose list is asked. */
+  home: string;
   /** Numbers the slots of one statement. */
   conditions: number;
 };
@@ -37,4 +40,9 @@ export function bind(conditions: Conditions, value: unknown): string {
   const slot = `where${count(conditions)}`;
   conditions.values.set(slot, value);
   return slot;
+}
+
+/** Notes that a condition or an order looks into a type; how those of another unit are is that unit's to tell. */
+export function lookInto({ home, types }: Conditions, { unit, type }: CatalogType): void {
+  if (unit === home) types.add(type.name);
 }

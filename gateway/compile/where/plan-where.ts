@@ -4,7 +4,7 @@ import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
 import { parseId } from '../../../schema/identity.ts';
 import { type CatalogType, findLocation, type GraphField } from '../catalog.ts';
-import { bind, type Conditions, count, Refused } from './conditions.ts';
+import { bind, type Conditions, count, lookInto, Refused } from './conditions.ts';
 import { ID_OPERATORS, type Operator, toFilter } from './operators.ts';
 import { planArea } from './plan-area.ts';
 import type { WhereNode } from './where-node.ts';
@@ -27,6 +27,7 @@ export function planWhere(
 ): WhereNode | null | GraphQLError {
   if (where === null || where === undefined) return null;
   const before = conditions.conditions;
+  conditions.home = type.unit;
   try {
     const node = planAll(type, where as Given, 'where', conditions);
     if (conditions.conditions - before > CONDITION_CAP)
@@ -69,7 +70,7 @@ function planOne(
       return planId(type, value as Given, place, conditions);
     case 'near':
     case 'within':
-      if (name === 'near' || (value as Given).polygon != null) assertPlace(type, place, conditions);
+      if (name === 'near' || (value as Given).polygon != null) assertPlaceIsSeen(type, place, conditions);
       return planArea(name, value as Given, place, conditions);
     default:
       return planField(type, name, value as Given, place, conditions);
@@ -92,7 +93,7 @@ function planField(
   if (field.kind === 'value') return planValue(type, field.field, given, place, conditions);
   const to = toRowOf(field);
   if (to === null) throw new Refused('HUB_QUERY_INVALID', `Argument "${place}" cannot be asked.`);
-  conditions.types.add(to.type.name);
+  lookInto(conditions, to);
   count(conditions);
   if (field.kind !== 'list') return [{ kind: 'row', field: name, of: planAll(to, given, place, conditions) }];
   return (['some', 'none'] as const).flatMap((kind) => {
@@ -145,14 +146,14 @@ export function toMasked(place: string): Refused {
   );
 }
 
-function assertPlace(type: CatalogType, place: string, conditions: Conditions): void {
+function assertPlaceIsSeen(type: CatalogType, place: string, conditions: Conditions): void {
   const own = findLocation(type.type);
   if (own !== null) assertSeen(type, own, place, conditions);
-  else if (type.locationBy !== null) assertPlace(type.locationBy.to, place, conditions);
-  else throw new Refused('HUB_QUERY_INVALID', `Argument "${place}": ${type.type.name} has no place.`);
+  else if (type.locationBy !== null) assertPlaceIsSeen(type.locationBy.to, place, conditions);
 }
 
-function planOperator(
+/** The condition that one operator asks of a value; `place` names its argument. Throws Refused. */
+export function planOperator(
   field: string,
   operator: Operator,
   operand: unknown,

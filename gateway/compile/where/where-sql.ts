@@ -1,6 +1,6 @@
 // Conditions in SQL. A condition may come out unknown where a value is not known; a `where` takes that for not true, and `not`
 // asks for "is not true", so that what is not fulfilled and what is denied are always all rows together.
-import { toSqlType } from '../../../store/columns.ts';
+import { type SqlType, toSqlType } from '../../../store/columns.ts';
 import type { CatalogType, GraphField } from '../catalog.ts';
 import { toInDivision } from '../division-sql.ts';
 import type { Draft } from '../draft.ts';
@@ -55,16 +55,20 @@ function toIdCondition({ operator, slot }: Node<'id'>, alias: string, draft: Dra
 
 const COMPARISONS = { eq: '=', ne: 'is distinct from', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
-function toComparison(
-  type: CatalogType,
-  { field: name, operator, slots }: Node<'compare'>,
-  alias: string,
-  draft: Draft,
-): string {
-  const field = type.type.fields.find((one) => one.name === name);
+function toComparison(type: CatalogType, node: Node<'compare'>, alias: string, draft: Draft): string {
+  const field = type.type.fields.find((one) => one.name === node.field);
   const stored = field === undefined ? 'text' : toSqlType(field);
   const sqlType = stored === 'text[]' || stored === 'point' ? 'text' : stored;
-  const column = toFieldColumn(alias, name);
+  return toOperatorSql(node, toFieldColumn(alias, node.field), sqlType, draft);
+}
+
+/** What one operator asks of a value; `sqlType` is that of one operand. */
+export function toOperatorSql(
+  { operator, slots }: Node<'compare'>,
+  column: string,
+  sqlType: SqlType,
+  draft: Draft,
+): string {
   const [first = '', second = ''] = slots.map((slot) =>
     operator === 'in' ? draft.bind(slot, `${sqlType}[]`) : draft.bind(slot, sqlType),
   );

@@ -192,10 +192,7 @@ describe('what cannot be answered', () => {
       'where: { lastAlarm: { near: { point: { lon: 0, lat: -91 }, radiusKm: 1 } } }',
       'HUB_QUERY_LIMIT: Argument "where.lastAlarm.near.point.lat" must be -90 to 90 (WGS84), but got: -91',
     ],
-    [
-      'where: { floodTravelUp: { some: { near: { point: { lon: 0, lat: 0 }, radiusKm: 1 } } } }',
-      'HUB_QUERY_INVALID: Argument "where.floodTravelUp.some.near": FloodTravel has no place.',
-    ],
+
     [
       `where: { within: { polygon: [${corners(10_001)}] } }`,
       'HUB_QUERY_LIMIT: Argument "where.within.polygon" must have at most 10000 corners, but has: 10001',

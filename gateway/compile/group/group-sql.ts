@@ -1,0 +1,155 @@
+// Groups in SQL: the rows with the columns that count, the groups of them with what is measured, the page of groups in its
+// total order, and JSON made of each.
+import type { CatalogType } from '../catalog.ts';
+import type { Draft } from '../draft.ts';
+import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toObject, toSql } from '../json-sql.ts';
+import { type ListScope, toScopeSql } from '../list-sql.ts';
+import { toGroupsName } from '../names.ts';
+import type { GroupField, GroupsNode, MeasureField } from '../plan.ts';
+import { toOperatorSql, toWhereSql } from '../where/where-sql.ts';
+import type { HavingNode, Measured } from './group-node.ts';
+import { type DivisionJson, toKeyJson, toTermSql } from './key-sql.ts';
+import { toAggregateSql, toMeasuredValue, toMeasureJson, toMeasureSql, toOutcomeOf } from './measure-sql.ts';
+import { FUNCTIONS } from './measures.ts';
+
+type Groups = {
+  readonly node: GroupsNode;
+  readonly type: CatalogType;
+  readonly scope: ListScope;
+  readonly draft: Draft;
+  readonly toDivision: DivisionJson;
+};
+
+/** Columns that the levels of the statement hand on: each expression once. */
+type Columns = {
+  readonly row: string;
+  readonly part: string;
+  readonly group: string;
+  readonly values: string[];
+  readonly aggregates: string[];
+};
+
+/** The list of groups; `count` rows are in each. Groups that are too small to be shown are left out, one of no row is none of them. */
+export function toGroupsJson(groups: Groups): JsonSql {
+  const { node, type, draft } = groups;
+  const columns: Columns = {
+    row: draft.alias(),
+    part: draft.alias(),
+    group: draft.alias(),
+    values: [],
+    aggregates: [],
+  };
+  const { group } = columns;
+  const json = toSql(toGroupJson(groups, columns));
+  const shown = node.having === null ? [] : [toHavingSql(groups, node.having, columns)];
+  if (type.minGroup > 1) shown.push(`(${group}.n = 0 or ${group}.n >= ${type.minGroup})`);
+  const order = toOrder(groups, columns);
+  const numbered = order === '' ? '1' : `row_number() over (order by ${order})`;
+  const where = shown.length === 0 ? '' : ` where ${shown.join(' and ')}`;
+  const tail = order === '' ? '' : ` order by ${order}`;
+  const limit = draft.bind(`limit${node.slot}`, 'int');
+  const page = `select ${group}.*, ${numbered} as place from (${toGroupedSql(groups, columns)}) ${group}${where}${tail} limit ${limit}`;
+  return {
+    sql: `(select '[' || coalesce(string_agg(${json}, ',' order by ${group}.place), '') || ']' from (${page}) ${group})`,
+  };
+}
+
+/** All groups: `n` rows each, the parts of the key as k0, k1 …, the aggregates as a0, a1 …. */
+function toGroupedSql(groups: Groups, { row, part, values, aggregates }: Columns): string {
+  const { node, type, scope, draft } = groups;
+  const parts = node.keys.map((term, index) => `${toTermSql(type, term, row, draft)} as k${index}`);
+  const columns = [...parts, ...values.map((value, index) => `${value} as v${index}`)];
+  const where = [...toScopeSql(type, scope, row, draft), `${row}._gone_at is null`];
+  if (node.where !== null) where.push(toWhereSql(type, node.where, row, draft));
+  const rows = `select ${columns.join(', ')} from ${draft.tableOf(type)} ${row} where ${where.join(' and ')}`;
+  const keys = node.keys.map((_term, index) => `${part}.k${index}`);
+  const measured = aggregates.map((aggregate, index) => `${aggregate} as a${index}`);
+  const by = keys.length === 0 ? '' : ` group by ${keys.join(', ')}`;
+  return `select ${['count(*) as n', ...keys, ...measured].join(', ')} from (${rows}) ${part}${by}`;
+}
+
+/** The expression of what is measured of the group. */
+function toColumn(groups: Groups, measured: Measured, columns: Columns): string {
+  const { type, draft } = groups;
+  const { group, part, row } = columns;
+  if (measured.of === 'count') return `${group}.n`;
+  const value = toPosition(columns.values, toMeasuredValue(type, measured.field, row));
+  const aggregate = toAggregateSql(type, measured, `${part}.v${value}`, draft);
+  const column = `${group}.a${toPosition(columns.aggregates, aggregate)}`;
+  return toMeasureSql(type, measured, column, draft);
+}
+
+function toPosition(list: string[], expression: string): number {
+  if (!list.includes(expression)) list.push(expression);
+  return list.indexOf(expression);
+}
+
+function toGroupJson(groups: Groups, columns: Columns): JsonSql {
+  return toObject(
+    groups.node.fields.map(
+      (field): JsonPair => ({ key: field.key, value: toFieldJson(groups, field, columns) }),
+    ),
+  );
+}
+
+function toFieldJson(groups: Groups, field: GroupField, columns: Columns): JsonSql {
+  const { type, node, toDivision } = groups;
+  switch (field.kind) {
+    case 'nothing':
+      return NULL_JSON;
+    case 'leaf':
+      if (field.name === 'count') return { sql: `${columns.group}.n::text` };
+      return toFixed(toGroupsName(type.type.name, 'Aggregate'));
+    case 'key': {
+      const toColumnOf = (term: number): string => `${columns.group}.k${term}`;
+      if (field.fields === null) return NULL_JSON;
+      return toKeyJson(type, field.fields, { terms: node.keys, toColumn: toColumnOf, toDivision });
+    }
+    case 'measures':
+      return toObject(
+        field.fields.map((one) => ({ key: one.key, value: toMeasuredJson(groups, field.of, one, columns) })),
+      );
+  }
+}
+
+function toMeasuredJson(
+  groups: Groups,
+  fn: keyof typeof FUNCTIONS,
+  field: MeasureField,
+  columns: Columns,
+): JsonSql {
+  if (field.kind === 'nothing') return NULL_JSON;
+  if (field.kind === 'leaf') return toFixed(toGroupsName(groups.type.type.name, FUNCTIONS[fn]));
+  return toMeasureJson(groups.type, field.measured, toColumn(groups, field.measured, columns));
+}
+
+/** The condition on a group: as in `where` it is true or not true, and `not` of what is not known holds. */
+function toHavingSql(groups: Groups, node: HavingNode, columns: Columns): string {
+  const below = (of: HavingNode): string => toHavingSql(groups, of, columns);
+  switch (node.kind) {
+    case 'all':
+      return node.of.length === 0 ? 'true' : `(${node.of.map(below).join(' and ')})`;
+    case 'any':
+      return node.of.length === 0 ? 'false' : `(${node.of.map(below).join(' or ')})`;
+    case 'not':
+      return `(${below(node.of)}) is not true`;
+    case 'test': {
+      const { over, test } = node;
+      if (test.kind === 'all') return 'true';
+      const value = toColumn(groups, over, columns);
+      if (test.kind === 'isNull') return `${value} is ${test.yes ? '' : 'not '}null`;
+      if (test.kind !== 'compare') return 'false';
+      return toOperatorSql(test, value, toOutcomeOf(groups.type, over).sqlType, groups.draft);
+    }
+  }
+}
+
+/** The total order of the groups: what was asked, then the parts of the key. Empty where there is one group only. */
+function toOrder(groups: Groups, columns: Columns): string {
+  const { node } = groups;
+  const asked = node.order.map(({ by, desc }) => {
+    const value = 'term' in by ? `${columns.group}.k${by.term}` : toColumn(groups, by, columns);
+    return `${value}${desc ? ' desc' : ''}`;
+  });
+  return [...asked, ...node.keys.map((_term, index) => `${columns.group}.k${index}`)].join(', ');
+}

@@ -1,0 +1,194 @@
+// Both doors give the same answer: the same JSON, keys in order, and the same lines of sources.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Doors, openDoors } from './fixtures/open-doors.ts';
+
+let doors: Doors;
+beforeAll(async () => {
+  doors = await openDoors();
+});
+afterAll(() => doors.close());
+
+type Case = {
+  readonly text: string;
+  readonly variables?: object;
+  /** 1 unless the hub knows everything by heart. */
+  readonly statements?: number;
+  /** Stitching reads a row of another unit once, however often it stands in the answer: it tells fewer rows. */
+  readonly repeats?: true;
+};
+
+const STATION =
+  'id name kind location { lat lon } divisionBasis inUse warnLevel rank serial cost built season visit checkedAt area tags';
+const SOURCE =
+  'source { unit { code name nameEn __typename } nativeKey observedAt receivedAt freshness via __typename }';
+const PAGE =
+  'pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename } totalCount __typename';
+
+const CASES: Readonly<Record<string, Case>> = {
+  'one row by id, with every kind of value': {
+    text: `{ hydroStation(id: "hydrology:HydroStation:61512001") { __typename ${STATION} ${SOURCE} } }`,
+  },
+  'a row that is not there, one that is gone, and an id of another type': {
+    text: `{ a: hydroStation(id: "hydrology:HydroStation:none") { id } b: hydroStation(id: "hydrology:HydroStation:61512005") { id } c: hydroStation(id: "water:Reservoir:R1") { id } }`,
+  },
+  'all rows of several types of two units': {
+    text: `{ hydroStations(first: 4) { nodes { ${STATION} ${SOURCE} } ${PAGE} } reservoirs { edges { cursor __typename node { id code location { lon __typename } } } ${PAGE} } releases(last: 2) { nodes { observedAt flow } } }`,
+  },
+  'roots in the order of the question, with __typename between them': {
+    text: '{ z: __typename reservoirs { totalCount } viewer { kind id __typename } __typename hydroStations { totalCount } }',
+  },
+  'readings, the latest of them, inverses and what lies nearest': {
+    text: '{ hydroStations(first: 3) { nodes { river(last: 2) { nodes { stage observedAt station { name } location { lon } } } latestRiver { stage flow } latestRain { amount period } floodTravelDown { totalCount nodes { mean downstream { name } } } lastAlarm { number } nearestStation { id name } } } }',
+  },
+  'lists in lists': {
+    text: '{ reservoirs { nodes { releases(first: 2) { nodes { reservoir { gates { nodes { code reservoir { code } } } } } } } } }',
+  },
+  'a link into another unit: there, gone, never there, empty': {
+    text: '{ stationAlarms { nodes { number reservoir { id __typename code location { lat } division { name } releases { totalCount } } } } }',
+  },
+  'lists that are asked for by conditions and in an order, over rows of both units': {
+    text: `query ($where: HydroStationWhere, $order: [HydroStationOrder!]) { hydroStations(where: $where, orderBy: $order, first: 5) { nodes { name } ${PAGE} }
+      stationAlarms(where: { reservoir: { gauge: { rank: { gt: 0 } } } }, orderBy: { reservoir: { code: DESC } }) { nodes { number reservoir { code } } }
+      releases(where: { reservoir: { within: { division: "431124" } } }) { totalCount } }`,
+    variables: { where: { latestRiver: { stage: { gt: 1 } } }, order: [{ latestRiver: { stage: 'DESC' } }] },
+    repeats: true,
+  },
+  'groups of rows, at the root, in divisions and of a row, with the divisions that they are of': {
+    text: `{ hydroStationsAggregate(groupBy: [{ division: COUNTY }, { kind: true }]) { group { kind division { code name } } count max { warnLevel } }
+      riverReadingsAggregate(groupBy: { observedAt: { bucket: "PT1H" } }) { group { observedAt } count avg { stage } }
+      divisions(level: COUNTY) { code reservoirsAggregate { count } riverReadingsAggregate { count min { stage } } }
+      hydroStations(first: 2) { nodes { riverAggregate { count sum { flow } } river(bucket: "PT30M") { totalCount } } } }`,
+  },
+  'only the id of a row of another unit, which stays untouched': {
+    text: '{ stationAlarms { nodes { reservoir { id t: __typename } } } gates { nodes { below { id } } } }',
+  },
+  'links from one unit to the other and back': {
+    text: '{ gates { nodes { code below { name latestRiver { stage } lastAlarm { reservoir { code gauge { name } } } } } } reservoirs { nodes { gauge { name nearestReservoir { code } } } } }',
+    repeats: true,
+  },
+  'what lies nearest in another unit': {
+    text: '{ hydroStations(first: 3) { nodes { name nearestReservoir { id code releases(first: 1) { nodes { flow } } } only: nearestReservoir { id } } } }',
+    repeats: true,
+  },
+  'the division of a row, with what the hub knows of it': {
+    text: '{ hydroStations { nodes { division { code name level population area centre { lat lon __typename } predecessors { code name until __typename } parent { name parent { code parent { code } } } __typename } covers { name code } } } }',
+  },
+  'the division of a row, with lists of its own unit and of the other': {
+    text: '{ hydroStations(first: 4) { nodes { division { name hydroStations(first: 1) { nodes { name } } reservoirs { nodes { code division { hydroStations(first: 1) { totalCount } gates { totalCount } } } } } } } }',
+    repeats: true,
+  },
+  'divisions that a field holds, with lists': {
+    text: '{ hydroStation(id: "hydrology:HydroStation:61512004") { covers { code name reservoirs { nodes { code } } hydroStations(first: 1) { nodes { name } } } } }',
+  },
+  'a division, with lists of both units': {
+    text: '{ division(code: "431124") { code name boundary hydroStations(first: 2) { nodes { name latestRiver { stage } } ...Page } reservoirs { nodes { code gauge { name } } } gates { nodes { code } } stationAlarms { totalCount } } } fragment Page on HydroStationConnection { pageInfo { endCursor } totalCount }',
+  },
+  'a division by its former code, and one that nobody knows': {
+    text: '{ former: division(code: "431121") { code name predecessors { code } reservoirs { totalCount } } none: division(code: "999999") { name reservoirs { totalCount } } }',
+  },
+  'every county, with lists of both units': {
+    text: '{ divisions(level: COUNTY) { code name population hydroStations(first: 2) { nodes { id name } } riverReadings(last: 1) { nodes { stage station { name } } } reservoirs { nodes { id } } releases { nodes { flow reservoir { code } } } } }',
+  },
+  'lists below the parent and the children of divisions': {
+    text: '{ division(code: "431100") { name parent { reservoirs { totalCount } } children { code reservoirs { nodes { code } } parent { hydroStations(first: 1) { nodes { name } } } } } divisions(level: COUNTY) { name parent { name gates { totalCount } } children { children { name } } } village: division(code: "431102001202") { children { gates { totalCount } } parent { parent { name gates { totalCount } } } } }',
+    repeats: true,
+  },
+  'divisions by heart alone': {
+    text: '{ divisions(level: COUNTY) { code name level boundary area __typename children { code name } parent { name } } division(code: "431102001") { name centre { lon } children { name } } none: division(code: "1") { name } }',
+    statements: 0,
+  },
+  'the viewer alone': { text: '{ viewer { id k: kind __typename } __typename }', statements: 0 },
+  'aliases that are names of fields, and doubled fields that are merged': {
+    text: '{ hydroStations(first: 2) { nodes { code: name name: id id division { code name: code } division { code hydroStations(first: 1) { totalCount } } } nodes { kind } } hydroStations(first: 2) { totalCount } }',
+  },
+  'aliases that mean something to JavaScript': {
+    text: '{ hydroStations(first: 1) { nodes { __proto__: name constructor: id prototype: kind } } __proto__: __typename }',
+  },
+  'fragments: named, inline, nested, on an interface': {
+    text: `query Q { ...Root } fragment Root on Query { reservoirs { nodes { ...Place ... on Reservoir { code ... { gates { totalCount } } } } } } fragment Place on Entity { id division { ...Name } ${SOURCE} } fragment Name on Division { name }`,
+  },
+  '@skip and @include, of everything in an object too': {
+    text: 'query ($yes: Boolean!, $no: Boolean!) { hydroStations(first: 2) { nodes { id @skip(if: $yes) name @include(if: $yes) source @skip(if: $no) { via @include(if: $no) } division { name @include(if: $no) } lastAlarm { reservoir { code @skip(if: $yes) } } } totalCount @skip(if: $yes) } reservoirs @include(if: $no) { totalCount } ... @include(if: $yes) { gates { totalCount } } }',
+    variables: { yes: true, no: false },
+  },
+  'an operation of which nothing is left': {
+    text: 'query ($yes: Boolean!) { hydroStations @skip(if: $yes) { totalCount } }',
+    variables: { yes: true },
+    statements: 0,
+  },
+  'variables with defaults, with null, and left out': {
+    text: 'query ($n: Int = 2, $none: Int, $id: ID!, $level: DivisionLevel) { hydroStations(first: $n) { nodes { name } } reservoirs(first: $none, after: null) { nodes { code } } hydroStation(id: $id) { name } divisions(level: $level) { name } }',
+    variables: { id: 'hydrology:HydroStation:61512000', level: 'COUNTY', none: null },
+  },
+  'lists of nothing': {
+    text: '{ hydroStations(first: 0) { nodes { id reservoir: nearestReservoir { code } } ...P } division(code: "431129") { reservoirs { nodes { code } edges { node { code } } pageInfo { startCursor hasNextPage } } } } fragment P on HydroStationConnection { pageInfo { hasNextPage endCursor } }',
+  },
+  'masked fields': {
+    text: '{ stationAlarms { nodes { caller phone idNumber place content location { lon lat } source { nativeKey } } } gates { nodes { keeper } } }',
+  },
+};
+
+describe('one statement gives what stitching gives', () => {
+  test.each(Object.entries(CASES))(
+    'for %s',
+    async (_what, { text, variables = {}, statements = 1, repeats }) => {
+      const stitched = await doors.stitch(text, variables);
+      expect(stitched.errors).toEqual([]);
+      const whole = await doors.whole(text, variables);
+      expect(whole.answer).toMatchObject({ kind: 'ANSWERED' });
+      if (whole.answer.kind !== 'ANSWERED') return;
+      expect(JSON.stringify(JSON.parse(whole.answer.text), null, 1)).toBe(
+        JSON.stringify(JSON.parse(stitched.text), null, 1),
+      );
+      expect(whole.statements).toBe(statements);
+      const toLines = (sources: typeof whole.sources) =>
+        sources.map(({ milliseconds: _ms, requests: _requests, rows, ...line }) => ({
+          ...line,
+          ...(repeats === true ? {} : { rows }),
+        }));
+      expect(toLines(whole.sources)).toEqual(toLines(stitched.sources));
+      expect(whole.sources.every(({ requests }) => requests === 1)).toBe(true);
+    },
+  );
+
+  test('and takes the cursors of the other door', async () => {
+    const text =
+      'query ($after: String, $before: String) { riverReadings(first: 7, after: $after, before: $before) { nodes { id } pageInfo { endCursor startCursor hasNextPage hasPreviousPage } } }';
+    let cursors: { after?: string; before?: string } = {};
+    for (let page = 0; page < 4; page += 1) {
+      const [whole, stitched] = [await doors.whole(text, cursors), await doors.stitch(text, cursors)];
+      if (whole.answer.kind !== 'ANSWERED') throw new Error('the whole door declined');
+      expect(JSON.parse(whole.answer.text)).toEqual(JSON.parse(stitched.text));
+      const from = page % 2 === 0 ? whole.answer.text : stitched.text;
+      cursors = { after: JSON.parse(from).riverReadings.pageInfo.endCursor };
+    }
+    const before = await doors.whole(text, { before: cursors.after });
+    expect(before.answer).toMatchObject({ kind: 'ANSWERED' });
+    expect(JSON.parse((before.answer as { text: string }).text)).toEqual(
+      JSON.parse((await doors.stitch(text, { before: cursors.after })).text),
+    );
+  });
+
+  test('and tells rows as often as they stand in the answer, where stitching tells those that it read', async () => {
+    const text = '{ gates { nodes { below { name } } } }';
+    const rowsOf = (sources: readonly { unit: string; rows: number }[]) =>
+      sources.map(({ unit, rows }) => [unit, rows]);
+    expect(rowsOf((await doors.whole(text)).sources)).toEqual([
+      ['hydrology', 2],
+      ['water', 3],
+    ]);
+    expect(rowsOf((await doors.stitch(text)).sources)).toEqual([
+      ['hydrology', 1],
+      ['water', 3],
+    ]);
+  });
+
+  test('for the same operation with other variables by the same statement', async () => {
+    const text =
+      'query ($code: ID!, $first: Int) { division(code: $code) { name reservoirs(first: $first) { nodes { code } } } }';
+    for (const variables of [{ code: '431124', first: 1 }, { code: '431102' }, { code: '0', first: 5 }])
+      await doors.whole(text, variables);
+    const [last, ...others] = doors.city.statements.slice(-3).map((statement) => statement.text);
+    expect(others).toEqual([last, last]);
+  });
+});
