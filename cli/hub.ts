@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
 import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { ReconcileCommandOptions } from './commands/reconcile.ts';
 import type { SyncCommandOptions } from './commands/sync.ts';
 import { readConfig, readEnvironment } from './config.ts';
@@ -40,6 +41,19 @@ program
   .option('--json', 'everything as JSON')
   .action(async (unit: string, type: string | undefined, options: ReconcileCommandOptions) =>
     (await import('./commands/reconcile.ts')).runReconcile(readConfig(), unit, type, options),
+  );
+program
+  .command('explain <file>')
+  .description(
+    'run a GraphQL operation and tell its way: door, statements, what was pushed down, expected rows',
+  )
+  .option('--variables <json>', 'a JSON object')
+  .option('--operation <name>', 'which operation of the file')
+  .option('--stitched', 'by the stitched door in any case')
+  .option('--sql', 'with the text of the statements')
+  .option('--json', 'everything as JSON')
+  .action(async (file: string, options: ExplainOptions) =>
+    (await import('./commands/explain.ts')).runExplain(readConfig(), file, options),
   );
 program
   .command('key <name>')

@@ -2,10 +2,6 @@
 
 import type { HealthReport, PartHealth } from '../../gateway/observe/health.ts';
 import { openGateway } from '../../gateway/server/open-gateway.ts';
-import type { GatewayOptions } from '../../gateway/server/options.ts';
-import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
-import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
-import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
 import { openRedisChanges } from '../../jobs/changes/open-redis-changes.ts';
 import { isHubError } from '../../schema/errors.ts';
 import type { Changes } from '../../store/changes/contract.ts';
@@ -16,20 +12,20 @@ import { closeAtEnd } from '../lifetime.ts';
 import { type HubLog, openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { type Hub, openHub } from '../open-hub.ts';
-
-type Graph = Pick<GatewayOptions, 'subschemas' | 'whole'>;
+import { toGraph } from '../to-graph.ts';
 
 /** Serves until it is told to stop; requests in flight are finished. */
 export async function runGateway(config: Config): Promise<void> {
   const log = openLog(config, 'gateway');
   const hub = await openHub(config, log);
+  const { units, divisions, store } = hub;
   // Before anything is read that may be kept: what is committed from here on is heard.
   const changes = await openHubChanges(config, hub, log);
   const gateway = await openGateway({
     host: config.host,
     port: config.port,
     portIsDefault: config.portIsDefault,
-    ...(await toGraph(hub)),
+    ...toGraph({ units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') }),
     keys: config.keys,
     clock: Date.now,
     log,
@@ -57,17 +53,6 @@ async function openHubChanges(config: Config, { store, databaseUrl }: Hub, log: 
       : await openRedisChanges({ url: config.redisUrl, reader: store.reader, log });
   changes.listen((change, heard) => log.debug({ ...change, heard }, 'rows have changed'));
   return changes;
-}
-
-/** The parts that are stitched, and what lies behind all of them. */
-async function toGraph({ units, divisions, store }: Hub): Promise<Graph> {
-  const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
-  const ofUnits = units.map((unit) => ({
-    name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit, units),
-    executor: toUnitExecutor({ ...whole, unit }),
-  }));
-  return { subschemas: [toHubSubschema(whole), ...ofUnits], whole };
 }
 
 /** A unit is well while none of its types has been failing; what it holds is answered all the same. */
