@@ -19,7 +19,7 @@ let city: City;
 let calm: CityAnswer;
 beforeAll(async () => {
   city = await openCity({ hurry: HURRY, slowMs: 60, growMs: 5 });
-}, 60_000);
+}, 180_000);
 afterAll(() => closeWorld(city));
 beforeEach(async () => {
   const isCalm = async () => {
@@ -111,7 +111,7 @@ describe.each(DOORS)('%s, at its door,', (unit) => {
         if (!isAsked()) await runFeeds(unit);
         return isAsked();
       };
-      await eventually(askAgain, { what: `${unit} is asked`, withinMs: 30_000, everyMs: 500 });
+      await eventually(askAgain, { what: `${unit} is asked`, withinMs: 60_000, everyMs: 500 });
       // From the sandbox's side: it was asked, and nothing of it got through.
       const after = met(unit, fault);
       expect(after.activations).toBe(before.activations + 1);

