@@ -1,9 +1,7 @@
 // A process of bench/dashboard.ts: the gateway over the three units, as `hub gateway` puts it together. Arguments: the
 // database's URL, BOTH or STITCHED. Sends its own URL when it listens and ends with its parent.
 import { openGateway } from '../../gateway/server/open-gateway.ts';
-import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
-import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
-import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
+import { toStoreSubschemas } from '../../gateway/subschema/store-subschemas.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openRealUnits } from './fill.ts';
@@ -18,15 +16,10 @@ const [units, divisions, store] = await Promise.all([
 ]);
 await store.migrate(units);
 const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
-const ofUnits = units.map((unit) => ({
-  name: unit.unit,
-  typeDefs: toUnitSubschemaSdl(unit, units),
-  executor: toUnitExecutor({ ...whole, unit }),
-}));
 const gateway = await openGateway({
   host: '127.0.0.1',
   port: 0,
-  subschemas: [toHubSubschema(whole), ...ofUnits],
+  subschemas: toStoreSubschemas(whole),
   whole,
   doors: doors === 'STITCHED' ? 'STITCHED' : 'BOTH',
   keys: [],

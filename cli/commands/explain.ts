@@ -2,13 +2,13 @@
 // PostgreSQL expects. Runs the operation on the hub's store.
 import { readFile } from 'node:fs/promises';
 import { type Explained, explainOperation, toExplainingStore } from '../../gateway/server/explain.ts';
+import { toStoreSubschemas } from '../../gateway/subschema/store-subschemas.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Config } from '../config.ts';
 import { openLog } from '../log.ts';
 import { withOperator } from '../open-operator.ts';
 import { print } from '../print.ts';
 import { toTable } from '../table.ts';
-import { toGraph } from '../to-graph.ts';
 
 export type ExplainOptions = {
   readonly variables?: string;
@@ -24,9 +24,10 @@ export async function runExplain(config: Config, file: string, options: ExplainO
   await withOperator(config, async ({ units, divisions, store }) => {
     const explaining = toExplainingStore(store.reader);
     const cursorKey = await store.setting('cursor-key');
-    const graph = toGraph({ units, divisions, reader: explaining.reader, cursorKey });
+    const whole = { units, divisions, reader: explaining.reader, cursorKey };
+    const subschemas = toStoreSubschemas(whole);
     const explained = await explainOperation(
-      { ...graph, doors: options.stitched === true ? 'STITCHED' : 'BOTH' },
+      { subschemas, whole, doors: options.stitched === true ? 'STITCHED' : 'BOTH' },
       explaining,
       { text, variables, operationName: options.operation },
       { clock: Date.now, log: openLog({ logLevel: 'error' }, 'explain', 2) },

@@ -2,6 +2,7 @@
 
 import type { HealthReport, PartHealth } from '../../gateway/observe/health.ts';
 import { openGateway } from '../../gateway/server/open-gateway.ts';
+import { toStoreSubschemas } from '../../gateway/subschema/store-subschemas.ts';
 import { openRedisChanges } from '../../jobs/changes/open-redis-changes.ts';
 import { isHubError } from '../../schema/errors.ts';
 import type { Changes } from '../../store/changes/contract.ts';
@@ -12,7 +13,6 @@ import { closeAtEnd } from '../lifetime.ts';
 import { type HubLog, openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { type Hub, openHub } from '../open-hub.ts';
-import { toGraph } from '../to-graph.ts';
 
 /** Serves until it is told to stop; requests in flight are finished. */
 export async function runGateway(config: Config): Promise<void> {
@@ -21,11 +21,13 @@ export async function runGateway(config: Config): Promise<void> {
   const { units, divisions, store } = hub;
   // Before anything is read that may be kept: what is committed from here on is heard.
   const changes = await openHubChanges(config, hub, log);
+  const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
   const gateway = await openGateway({
     host: config.host,
     port: config.port,
     portIsDefault: config.portIsDefault,
-    ...toGraph({ units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') }),
+    subschemas: toStoreSubschemas(whole),
+    whole,
     keys: config.keys,
     clock: Date.now,
     log,

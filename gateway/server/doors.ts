@@ -1,10 +1,12 @@
 // The two doors of one schema: an operation goes through that of the whole graph where it can, else through the stitched one. The
 // client sees no difference but in time, unless it asks for `extensions.plan`.
+
 import type { ExecutionResult } from 'graphql';
 import type { GatewayLog } from '../observe/log.ts';
 import { runOperation } from '../stitch/run-operation.ts';
 import type { StitchedSchema } from '../stitch/stitched-schema.ts';
-import type { Question, WholeDoor, WholeOptions } from '../whole/contract.ts';
+import type { StoreOptions } from '../subschema/store-options.ts';
+import type { Question, WholeDoor } from '../whole/contract.ts';
 import { toWholeDoor } from '../whole/whole-door.ts';
 import type { ServerContext } from './context.ts';
 import { toSplicedData } from './spliced-text.ts';
@@ -16,7 +18,7 @@ export type Doors = {
 };
 
 /** Both doors; what keeps that of the whole graph shut is logged and stops nothing. */
-export function toDoors(stitched: StitchedSchema, options: WholeOptions | undefined, log: GatewayLog): Doors {
+export function toDoors(stitched: StitchedSchema, options: StoreOptions | undefined, log: GatewayLog): Doors {
   if (options === undefined) return { stitched, whole: null };
   const onFailure = (error: unknown): void =>
     log.warn({ err: error }, 'the statement of a whole operation failed; it is stitched instead');

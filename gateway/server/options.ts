@@ -1,10 +1,11 @@
 // What the composition root gives to open a gateway, and what it gets.
+
 import type { Changes } from '../../store/changes/contract.ts';
 import type { HealthReport } from '../observe/health.ts';
 import type { GatewayLog } from '../observe/log.ts';
 import type { AccessKey } from '../policy/use-viewer.ts';
 import type { Subschema } from '../subschema/contract.ts';
-import type { WholeOptions } from '../whole/contract.ts';
+import type { StoreOptions } from '../subschema/store-options.ts';
 
 export type GatewayOptions = {
   /** Without keys only a loopback address is taken. */
@@ -15,7 +16,7 @@ export type GatewayOptions = {
   readonly portIsDefault?: boolean;
   readonly subschemas: readonly Subschema[];
   /** The store behind these subschemas: with it, what lies in it is answered by one statement. */
-  readonly whole?: WholeOptions;
+  readonly whole?: StoreOptions;
   /** STITCHED: every operation is stitched, whatever `whole` says. BOTH unless given. */
   readonly doors?: 'BOTH' | 'STITCHED';
   readonly keys: readonly AccessKey[];
@@ -39,7 +40,7 @@ export type Gateway = {
    * when the subschemas do not fit together; the old schema then stays. Composing blocks the event loop: about 0.2 s
    * for 14 units. Both doors are swapped; without `whole` everything is stitched from then on.
    */
-  swap(subschemas: readonly Subschema[], whole?: WholeOptions): Promise<void>;
+  swap(subschemas: readonly Subschema[], whole?: StoreOptions): Promise<void>;
   /** Takes no new connection, lets requests in flight finish (10 s at most), then closes. Calling it twice is harmless. */
   close(): Promise<void>;
 };

@@ -1,11 +1,12 @@
 // The schema that answers right now, handed to Apollo Server through its gateway interface. A new one replaces it
 // between two requests; operations that have begun keep the one they were validated against.
+
 import type { ApolloServerOptions } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ERRORS } from '../../schema/errors.ts';
 import { toStitchedSchema } from '../stitch/stitched-schema.ts';
 import type { Subschema } from '../subschema/contract.ts';
-import type { WholeOptions } from '../whole/contract.ts';
+import type { StoreOptions } from '../subschema/store-options.ts';
 import type { ServerContext } from './context.ts';
 import { type Doors, runThroughDoors, toDoors } from './doors.ts';
 import type { GatewayOptions } from './options.ts';
@@ -16,14 +17,14 @@ type LoadListener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 export type SchemaInService = {
   readonly gateway: GatewayInterface;
   /** Composes and puts into service; throws HUB_SCHEMA_CONFLICT and changes nothing when that fails. */
-  replace(subschemas: readonly Subschema[], whole?: WholeOptions): void;
+  replace(subschemas: readonly Subschema[], whole?: StoreOptions): void;
 };
 
 /** Composes the first schema; throws HUB_SCHEMA_CONFLICT when the subschemas do not fit together. */
 export function openSchemaInService(
   options: Pick<GatewayOptions, 'subschemas' | 'whole' | 'doors' | 'deadlineMs' | 'log'>,
 ): SchemaInService {
-  const compose = (subschemas: readonly Subschema[], whole: WholeOptions | undefined): Doors => {
+  const compose = (subschemas: readonly Subschema[], whole: StoreOptions | undefined): Doors => {
     const stitched = toStitchedSchema(subschemas, {
       ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
       onStray: ({ unit, error }) =>

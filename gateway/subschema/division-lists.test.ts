@@ -8,9 +8,7 @@ import { openSample, type Sample } from '../../store/sample/open-sample.fixture.
 import { samplePage } from '../../store/sample/sample-rows.fixture.ts';
 import { toStitchedSchema } from '../stitch/stitched-schema.ts';
 import { CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
-import { toHubSubschema } from './hub-subschema.ts';
-import { toUnitExecutor } from './unit-executor.ts';
-import { toUnitSubschemaSdl } from './unit-sdl.ts';
+import { toStoreSubschemas } from './store-subschemas.ts';
 
 const UNIT = unit([
   unitType('Place', {
@@ -77,21 +75,9 @@ beforeAll(async () => {
   );
   const feed = { unit: 'sample', source: 'main', object: 'records', strategy: 'push' } as const;
   await sample.sync(feed, samplePage(rows, { recordOf: (index) => ROWS[index]?.[1] ?? {} }));
-  const executor = toUnitExecutor({
-    unit: UNIT,
-    units: [UNIT],
-    divisions: DIVISIONS,
-    reader: sample.store.reader,
-    cursorKey: 'ab'.repeat(32),
-  });
-  const places = { name: 'sample', typeDefs: toUnitSubschemaSdl(UNIT), executor };
-  const hub = toHubSubschema({
-    divisions: DIVISIONS,
-    units: [UNIT],
-    reader: sample.store.reader,
-    cursorKey: CURSOR_KEY,
-  });
-  schema = toStitchedSchema([hub, places]).schema;
+  const { reader } = sample.store;
+  const shared = { units: [UNIT], divisions: DIVISIONS, reader, cursorKey: CURSOR_KEY };
+  schema = toStitchedSchema(toStoreSubschemas(shared)).schema;
 });
 afterAll(() => sample.close());
 

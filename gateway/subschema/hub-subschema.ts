@@ -2,12 +2,8 @@
 // from memory and with a handful of statements; the units' parts are compiled.
 import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { buildSchema, execute } from 'graphql';
-import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { PLACE_SDL } from '../../schema/sdl.ts';
-import type { ReadStore } from '../../store/contract.ts';
 import { toFault, toFreshFault } from '../compile/fault.ts';
-import type { MaskPolicy } from '../compile/mask.ts';
 import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
@@ -17,6 +13,7 @@ import { toEntitiesPart } from './hub-entities.ts';
 import { toHubRead } from './hub-part.ts';
 import { toRunsPart } from './hub-runs.ts';
 import { toUnitsPart } from './hub-units.ts';
+import type { StoreOptions } from './store-options.ts';
 
 const HUB_SDL = /* GraphQL */ `
 ${PLACE_SDL}
@@ -38,21 +35,10 @@ type Query {
 }
 `;
 
-export type HubSubschemaOptions = {
-  readonly divisions: Divisions;
-  readonly units: readonly Unit[];
-  readonly reader: ReadStore;
-  /** What cursors are signed with: of the store, hex. */
-  readonly cursorKey: string;
-  readonly isMasked?: MaskPolicy;
-  /** Milliseconds that one statement may take; 8 s. */
-  readonly deadlineMs?: number;
-};
-
 type Args = { readonly code: string; readonly codes: readonly string[]; readonly level?: string | null };
 
 /** The subschema of divisions, units, entities and the viewer. A key that nobody knows is null, in its place. */
-export function toHubSubschema(options: HubSubschemaOptions): Subschema {
+export function toHubSubschema(options: StoreOptions): Subschema {
   const { divisions, units } = options;
   const read = toHubRead(options.reader, options.deadlineMs);
   const parts = [

@@ -5,9 +5,7 @@ import { COUNTIES } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { toStitchedSchema } from '../stitch/stitched-schema.ts';
 import { CURSOR_KEY, DIVISIONS, toContext } from './fixtures/ask.ts';
-import { toHubSubschema } from './hub-subschema.ts';
-import { toUnitExecutor } from './unit-executor.ts';
-import { toUnitSubschemaSdl } from './unit-sdl.ts';
+import { toStoreSubschemas } from './store-subschemas.ts';
 
 const UNITS = [HYDROLOGY, WATER];
 
@@ -16,21 +14,8 @@ let schema: GraphQLSchema;
 
 beforeAll(async () => {
   city = await openCity();
-  const parts = UNITS.map((unit) => ({
-    name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit, UNITS),
-    executor: toUnitExecutor({
-      unit,
-      units: UNITS,
-      divisions: DIVISIONS,
-      reader: city.reader,
-      cursorKey: 'ab'.repeat(32),
-    }),
-  }));
-  schema = toStitchedSchema([
-    toHubSubschema({ divisions: DIVISIONS, units: UNITS, reader: city.reader, cursorKey: CURSOR_KEY }),
-    ...parts,
-  ]).schema;
+  const shared = { units: UNITS, divisions: DIVISIONS, reader: city.reader, cursorKey: CURSOR_KEY };
+  schema = toStitchedSchema(toStoreSubschemas(shared)).schema;
 });
 
 afterAll(() => city.close());

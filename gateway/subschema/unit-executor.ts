@@ -2,13 +2,11 @@
 // and its JSON text the answer. No resolvers, no graphql-js execution (design §4).
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { HubError } from '../../schema/errors.ts';
-import type { ReadStore } from '../../store/contract.ts';
-import { toCatalog } from '../compile/catalog.ts';
+import { type Catalog, toCatalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
-import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
+import { isPersonalMasked } from '../compile/mask.ts';
 import type { Planned, RootPlan } from '../compile/plan.ts';
 import { type PlanInput, planRoot } from '../compile/plan-root.ts';
 import { type RowBudget, toRowBudget } from '../compile/row-budget.ts';
@@ -18,48 +16,44 @@ import { type StatementCache, toStatementCache } from '../compile/statement-cach
 import { toExpired } from '../compile/times/history-kept.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
-import type { OperationContext, SubschemaExecutor } from './contract.ts';
+import type { OperationContext, Subschema, SubschemaExecutor } from './contract.ts';
 import { runWithin } from './deadline.ts';
 import { isLoaded, toNotLoaded } from './not-loaded.ts';
 import { runInPlace } from './places.ts';
 import { addSourceReport, toSourceReport } from './source-report.ts';
-import { toUnitSubschemaSdl } from './unit-sdl.ts';
+import type { StoreOptions } from './store-options.ts';
+import { toCatalogSdl } from './unit-sdl.ts';
 
-export type UnitExecutorOptions = {
-  readonly unit: Unit;
-  /** All units of the hub: a division may be read through a link into another one. */
-  readonly units: readonly Unit[];
-  readonly divisions: Divisions;
-  readonly reader: ReadStore;
-  /** The store's setting `cursor-key`, hex. */
-  readonly cursorKey: string;
-  readonly isMasked?: MaskPolicy;
-  /** Milliseconds that one statement may take; 10 s. */
-  readonly deadlineMs?: number;
-  /** Rows that one request may ask for at most; ROW_CAP. */
-  readonly rowCap?: number;
-};
+/** `units` of the store: a division may be read through a link into another one, and conditions lead into them. */
+export type UnitOptions = StoreOptions & { readonly unit: Unit };
 
-type Unitwise = Required<Pick<UnitExecutorOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
+type Unitwise = Required<Pick<UnitOptions, 'unit' | 'reader' | 'deadlineMs' | 'isMasked'>> & {
   readonly schema: GraphQLSchema;
   readonly cache: StatementCache<RootPlan>;
   readonly input: Omit<PlanInput, 'isMasked' | 'now' | 'budget'>;
 };
+
+/** A unit's part of the graph. Throws HUB_MANIFEST_INVALID when names collide. */
+export function toUnitSubschema(options: UnitOptions): Subschema {
+  const { unit, units } = options;
+  const catalog = toCatalog(unit, units);
+  const typeDefs = toCatalogSdl(unit, catalog);
+  return { name: unit.unit, typeDefs, executor: toExecutor(options, catalog, buildSchema(typeDefs)) };
+}
 
 /**
  * Answers a unit's part of an operation from the store. Never rejects for what a client asked or a store did: faults stand
  * in the data as GraphQLErrors without path. HUB_UNIT_NOT_LOADED and HUB_UNIT_UNAVAILABLE stand at what reads a type
  * that has no row yet, HUB_QUERY_LIMIT, HUB_QUERY_CURSOR and HUB_QUERY_HISTORY_EXPIRED at the place whose arguments they name.
  */
-export function toUnitExecutor(options: UnitExecutorOptions): SubschemaExecutor {
-  const { unit, units, reader, isMasked = isPersonalMasked, deadlineMs = 10_000 } = options;
-  const catalog = toCatalog(unit, units);
+function toExecutor(options: UnitOptions, catalog: Catalog, schema: GraphQLSchema): SubschemaExecutor {
+  const { unit, reader, isMasked = isPersonalMasked, deadlineMs = 10_000 } = options;
   const unitwise: Unitwise = {
     unit,
     reader,
     isMasked,
     deadlineMs,
-    schema: buildSchema(toUnitSubschemaSdl(unit, units)),
+    schema,
     cache: toStatementCache((plan, types) => compileRoot(plan, types, catalog)),
     input: {
       catalog,

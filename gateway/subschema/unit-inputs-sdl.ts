@@ -32,8 +32,7 @@ enum OrderDirection { ASC DESC }
 const WORDS = new Set(['and', 'or', 'not', 'id', 'near', 'within']);
 
 /** The definitions, and the enums that they need beside those that the unit's own types use. */
-export function toInputsSdl(catalog: Catalog, units: readonly Unit[]): readonly string[] {
-  const types = toReached(catalog);
+export function toInputsSdl(catalog: Catalog, types: readonly CatalogType[]): readonly string[] {
   const enums = new Set(types.flatMap((type) => toEnumNames(type)));
   const shared = toSharedFilters();
   const lists = types.flatMap((type) => toFilters(type)).filter(({ input }) => !shared.has(input));
@@ -44,7 +43,7 @@ export function toInputsSdl(catalog: Catalog, units: readonly Unit[]): readonly 
     SHARED.trim(),
     ...shared.values(),
     ...own.values(),
-    ...toForeignEnums(enums, catalog, units),
+    ...toForeignEnums(enums, catalog),
     ...types.map(toWhere),
     ...types.map(toRowsWhere),
     ...types.map(toOrder),
@@ -110,15 +109,11 @@ function toOrder(type: CatalogType): string {
 }
 
 /** Enums of other units, and code lists of the hub that only they use. */
-function toForeignEnums(
-  names: ReadonlySet<string>,
-  catalog: Catalog,
-  units: readonly Unit[],
-): readonly string[] {
-  const own = new Set(catalog.unit?.codes.map(({ name }) => name));
+function toForeignEnums(names: ReadonlySet<string>, { unit, units }: Catalog): readonly string[] {
+  const own = new Set(unit?.codes.map(({ name }) => name));
   const foreign = units
-    .filter(({ unit }) => unit !== catalog.unit?.unit)
-    .flatMap((unit) => toEnums(unit))
+    .filter((other) => other.unit !== unit?.unit)
+    .flatMap(toEnums)
     .filter(({ name }) => names.has(name.value) && !own.has(name.value));
   return [...new Map(foreign.map((node) => [node.name.value, print(node)])).values()];
 }
@@ -129,8 +124,8 @@ function toEnums(unit: Unit): readonly EnumTypeDefinitionNode[] {
 }
 
 /** The hub's own code lists that these types use; the vocabulary has some already. */
-export function toHubEnums(catalog: Catalog): readonly string[] {
-  const used = new Set(toReached(catalog).flatMap((type) => toEnumNames(type)));
+export function toHubEnums(types: readonly CatalogType[]): readonly string[] {
+  const used = new Set(types.flatMap((type) => toEnumNames(type)));
   return [...HUB_CODE_LISTS.values()]
     .filter(({ enumName }) => used.has(enumName) && !VOCABULARY_SDL.includes(`enum ${enumName} `))
     .map(({ enumName, values, other }) => {

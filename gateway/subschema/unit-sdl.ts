@@ -26,20 +26,25 @@ function toArguments({ type: { name, role } }: CatalogType): string {
   return `(where: ${toWhereName(name)}, orderBy: [${toOrderName(name)}!], first: Int, after: String, last: Int, before: String, ${TIMES_ARGUMENTS}${bucket})`;
 }
 
-/**
- * The SDL of a unit's subschema; `units` are all units of the hub, whose rows conditions may lead to. Lists, connections and links are nullable, so that one unit cannot null an answer of
- * the city; lookups begin with `_` and are hidden after stitching. Throws HUB_MANIFEST_INVALID when names collide.
- */
+/** The SDL of a unit's subschema; `units` are all units of the hub. Throws HUB_MANIFEST_INVALID when names collide. */
 export function toUnitSubschemaSdl(unit: Unit, units: readonly Unit[] = [unit]): string {
-  const catalog = toCatalog(unit, units);
+  return toCatalogSdl(unit, toCatalog(unit, units));
+}
+
+/**
+ * The SDL of a unit's subschema, made along its catalogue. Lists, connections and links are nullable, so that one unit cannot
+ * null an answer of the city; lookups begin with `_` and are hidden after stitching.
+ */
+export function toCatalogSdl(unit: Unit, catalog: Catalog): string {
   const types = [...catalog.types.values()];
+  const reached = toReached(catalog);
   return [
     VOCABULARY_SDL.trim(),
     stitchingDirectives().allStitchingDirectivesTypeDefs,
     toUnitSdl(unit).trim(),
-    ...toHubEnums(catalog),
-    ...toInputsSdl(catalog, units),
-    ...toGroupsSdl(types, toReached(catalog)),
+    ...toHubEnums(reached),
+    ...toInputsSdl(catalog, reached),
+    ...toGroupsSdl(types, reached),
     ...types.map(toExtension).filter((text) => text !== ''),
     ...types.map(toConnection),
     ...types.map(toChangesTypes),

@@ -1,10 +1,6 @@
 // The seam between the server and the door of the whole graph: what opens it, what it is asked, what it answers, and what a
 // client is told of the way that its operation took.
 import type { DocumentNode, GraphQLError } from 'graphql';
-import type { Unit } from '../../connectors/kit/manifest/model.ts';
-import type { Divisions } from '../../schema/divisions/divisions.ts';
-import type { ReadStore } from '../../store/contract.ts';
-import type { MaskPolicy } from '../compile/mask.ts';
 import type { OperationContext } from '../subschema/contract.ts';
 
 /** WHOLE: one statement for the operation. STITCHED: the parts of the graph are asked one by one. */
@@ -41,21 +37,6 @@ export type PlanReport = {
   readonly statements: number;
   /** Rows of all units in the answer. */
   readonly rows?: number;
-};
-
-/** What lies in the store, and who may see what of it. */
-export type WholeOptions = {
-  /** All units whose part of the graph is answered from this store. */
-  readonly units: readonly Unit[];
-  readonly divisions: Divisions;
-  readonly reader: ReadStore;
-  /** The store's setting `cursor-key`, hex: both doors take each other's cursors. */
-  readonly cursorKey: string;
-  readonly isMasked?: MaskPolicy;
-  /** Milliseconds that the statement may take; 10 s. */
-  readonly deadlineMs?: number;
-  /** Rows that one operation may ask for at this door; ROW_CAP. */
-  readonly rowCap?: number;
 };
 
 /** A validated operation. */

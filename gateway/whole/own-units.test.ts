@@ -9,9 +9,7 @@ import { toPlural } from '../compile/names.ts';
 import { runOperation } from '../stitch/run-operation.ts';
 import { type StitchedSchema, toStitchedSchema } from '../stitch/stitched-schema.ts';
 import { CURSOR_KEY, DIVISIONS, toContext } from '../subschema/fixtures/ask.ts';
-import { toHubSubschema } from '../subschema/hub-subschema.ts';
-import { toUnitExecutor } from '../subschema/unit-executor.ts';
-import { toUnitSubschemaSdl } from '../subschema/unit-sdl.ts';
+import { toStoreSubschemas } from '../subschema/store-subschemas.ts';
 import type { WholeDoor } from './contract.ts';
 import { toWholeDoor } from './whole-door.ts';
 
@@ -25,12 +23,7 @@ const failures: unknown[] = [];
 beforeAll(async () => {
   city = await openCity('update hub.type_state set last_complete_at = now()', units);
   const shared = { units, divisions: DIVISIONS, reader: city.reader, cursorKey: CURSOR_KEY };
-  const ofUnits = units.map((unit: Unit) => ({
-    name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit, units),
-    executor: toUnitExecutor({ ...shared, unit }),
-  }));
-  stitched = toStitchedSchema([toHubSubschema(shared), ...ofUnits]);
+  stitched = toStitchedSchema(toStoreSubschemas(shared));
   door = toWholeDoor(shared, stitched.schema, (error) => failures.push(error));
 });
 afterAll(() => city.close());

@@ -1,5 +1,6 @@
 // The door of the whole graph: an operation whose answer lies in the store becomes one statement, its JSON text the answer. It
 // answers only what is without fault; everything else it declines, and stitching answers as if this door were not there.
+
 import type { GraphQLSchema } from 'graphql';
 import { toHubCatalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
@@ -15,13 +16,14 @@ import { runWithin } from '../subschema/deadline.ts';
 import { isLoaded } from '../subschema/not-loaded.ts';
 import { runInPlace } from '../subschema/places.ts';
 import { addSourceReport } from '../subschema/source-report.ts';
-import type { Question, WholeAnswer, WholeDoor, WholeOptions } from './contract.ts';
+import type { StoreOptions } from '../subschema/store-options.ts';
+import type { Question, WholeAnswer, WholeDoor } from './contract.ts';
 import { toHubText } from './hub-text.ts';
 import { type Planner, planOperation, toDeclined } from './plan-operation.ts';
 import { readMarked } from './read-answer.ts';
 import { toWholeSources } from './whole-sources.ts';
 
-type Opened = Pick<WholeOptions, 'units' | 'divisions' | 'reader'> & {
+type Opened = Pick<StoreOptions, 'units' | 'divisions' | 'reader'> & {
   readonly deadlineMs: number;
   readonly planner: Planner;
   readonly cache: StatementCache<WholePlan>;
@@ -34,7 +36,7 @@ type Opened = Pick<WholeOptions, 'units' | 'divisions' | 'reader'> & {
  * `onFailure` hears why a statement was not answered.
  */
 export function toWholeDoor(
-  options: WholeOptions,
+  options: StoreOptions,
   schema: GraphQLSchema,
   onFailure: (error: unknown) => void = () => undefined,
 ): WholeDoor {

@@ -13,9 +13,7 @@ import { type Clock, wallClock } from '../../connectors/kit/resilience/clock.ts'
 import { toResilientSource } from '../../connectors/kit/resilience/to-resilient-source.ts';
 import { openGateway } from '../../gateway/server/open-gateway.ts';
 import type { Gateway } from '../../gateway/server/options.ts';
-import { toHubSubschema } from '../../gateway/subschema/hub-subschema.ts';
-import { toUnitExecutor } from '../../gateway/subschema/unit-executor.ts';
-import { toUnitSubschemaSdl } from '../../gateway/subschema/unit-sdl.ts';
+import { toStoreSubschemas } from '../../gateway/subschema/store-subschemas.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
 import type { FirstLoad } from '../../jobs/worker/first-load.ts';
 import { workUnits } from '../../jobs/worker/work-units.ts';
@@ -206,12 +204,7 @@ function toClock(hurry: () => number): Clock {
 
 async function toGraph(units: readonly Unit[], divisions: Divisions, store: Store) {
   const whole = { units, divisions, reader: store.reader, cursorKey: await store.setting('cursor-key') };
-  const ofUnits = units.map((unit) => ({
-    name: unit.unit,
-    typeDefs: toUnitSubschemaSdl(unit, units),
-    executor: toUnitExecutor({ ...whole, unit }),
-  }));
-  return { subschemas: [toHubSubschema(whole), ...ofUnits], whole };
+  return { subschemas: toStoreSubschemas(whole), whole };
 }
 
 /** As the command line tells it: a unit is well while none of its types fails. */
