@@ -10,7 +10,7 @@ const WORST_FIRST: readonly Freshness[] = ['DEAD', 'STALE', 'LATE', 'LIVE'];
 const STATUS_WORST_FIRST: readonly SourceReport['status'][] = ['DOWN', 'DEGRADED', 'OK'];
 const VIA_WORST_FIRST: readonly Via[] = ['FALLBACK', 'STORE', 'EDGE', 'LIVE'];
 
-/** What one request asked of a unit. `states`: null where the store did not answer. */
+/** What one request asked of a unit; types of other units that it looked into are theirs to tell of. `states`: null where the store did not answer. */
 export type Touched = {
   readonly types: readonly string[];
   readonly states: readonly TypeState[] | null;
@@ -27,7 +27,7 @@ export function toSourceReport(unit: Unit, touched: Touched, now: number): Sourc
   const types = unit.types.filter((type) => touched.types.includes(type.name));
   const loaded = types.filter((type) => isLoaded(byType.get(type.name)));
   const ages = types.map((type) => toAge(byType.get(type.name)?.completeMs, now));
-  const failing = states.some((state) => state.failing);
+  const failing = types.some((type) => byType.get(type.name)?.failing === true);
   const freshness = types.map((type, index) => toFreshness(ages[index] ?? null, toMillis(type.promise)));
   const oldest = ages.some((age) => age === null) ? null : Math.max(0, ...ages.map(Number));
   if (types.length > 0 && loaded.length === 0) {

@@ -151,6 +151,17 @@ describe('one statement gives what stitching gives', () => {
     },
   );
 
+  test('and tells of a unit how its own types are, whatever conditions, orders and groups look into', async () => {
+    const setFailing = (since: string) =>
+      doors.city.run(`update hub.type_state set failing_since = ${since} where type = 'Reservoir'`);
+    const text = `{ stationAlarmsAggregate(groupBy: [{ reservoir: { code: true } }]) { count }
+      stationAlarms(where: { not: { reservoir: {} } }, orderBy: { reservoir: { code: ASC } }) { totalCount } }`;
+    await setFailing('now()');
+    for (const { sources } of [await doors.whole(text), await doors.stitch(text)])
+      expect(sources).toMatchObject([{ unit: 'hydrology', status: 'OK', via: 'STORE' }]);
+    await setFailing('null');
+  });
+
   test('and takes the cursors of the other door', async () => {
     const text =
       'query ($after: String, $before: String) { riverReadings(first: 7, after: $after, before: $before) { nodes { id } pageInfo { endCursor startCursor hasNextPage hasPreviousPage } } }';
