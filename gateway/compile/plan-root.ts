@@ -46,7 +46,6 @@ export function toPlanning(input: PlanInput): Planning {
     isMasked: input.isMasked,
     divisions: input.divisions,
     conditions: 0,
-    home: '',
     values: new Map<string, unknown>([
       ['now', input.now],
       ['cursorKey', input.cursorKey],

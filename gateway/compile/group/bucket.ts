@@ -3,7 +3,7 @@
 import type { GraphQLError } from 'graphql';
 import { parseDuration } from '../../../schema/duration.ts';
 import { quoteLiteral } from '../../../store/sql-identifiers.ts';
-import { Refused } from '../where/conditions.ts';
+import { orFault, Refused } from '../where/conditions.ts';
 
 const CAP_DAYS = 366;
 const CAP_SECONDS = CAP_DAYS * 86_400;
@@ -28,12 +28,7 @@ export function toBucketSeconds(text: string, place: string): number {
 /** The argument `bucket` of a list, in seconds; null where it is not given. */
 export function planBucket(bucket: unknown): number | null | GraphQLError {
   if (bucket === null || bucket === undefined) return null;
-  try {
-    return toBucketSeconds(String(bucket), 'bucket');
-  } catch (error) {
-    if (error instanceof Refused) return error.fault;
-    throw error;
-  }
+  return orFault(() => toBucketSeconds(String(bucket), 'bucket'));
 }
 
 function toShown(text: string): string {

@@ -6,6 +6,7 @@ import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toObject, toSql } from
 import { type ListScope, toScopeSql } from '../list-sql.ts';
 import { toGroupsName } from '../names.ts';
 import type { GroupField, GroupsNode, MeasureField } from '../plan.ts';
+import { toLogicSql } from '../where/logic.ts';
 import { toOperatorSql, toWhereSql } from '../where/where-sql.ts';
 import type { HavingNode, Measured } from './group-node.ts';
 import { type DivisionJson, toKeyJson, toTermSql } from './key-sql.ts';
@@ -123,16 +124,14 @@ function toMeasuredJson(
   return toMeasureJson(groups.type, field.measured, toColumn(groups, field.measured, columns));
 }
 
-/** The condition on a group: as in `where` it is true or not true, and `not` of what is not known holds. */
+/** The condition on a group. */
 function toHavingSql(groups: Groups, node: HavingNode, columns: Columns): string {
   const below = (of: HavingNode): string => toHavingSql(groups, of, columns);
   switch (node.kind) {
     case 'all':
-      return node.of.length === 0 ? 'true' : `(${node.of.map(below).join(' and ')})`;
     case 'any':
-      return node.of.length === 0 ? 'false' : `(${node.of.map(below).join(' or ')})`;
     case 'not':
-      return `(${below(node.of)}) is not true`;
+      return toLogicSql(node, below);
     case 'test': {
       const { over, test } = node;
       if (test.kind === 'all') return 'true';

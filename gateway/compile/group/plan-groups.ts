@@ -7,7 +7,7 @@ import { PAGE_CAP } from '../paging.ts';
 import type { GroupField, GroupsNode, MeasureField, Nothing } from '../plan.ts';
 import { type RowBudget, takeRows } from '../row-budget.ts';
 import type { Selected } from '../selection.ts';
-import { bind, type Conditions, Refused } from '../where/conditions.ts';
+import { bind, type Conditions, orFault, Refused } from '../where/conditions.ts';
 import { planWhere } from '../where/plan-where.ts';
 import type { GroupTerm } from './group-node.ts';
 import { type Fn, FUNCTIONS } from './measures.ts';
@@ -64,15 +64,12 @@ function planArguments(
 ): Arguments | GraphQLError {
   const where = planWhere(type, args.where, planning);
   if (where instanceof GraphQLError) return where;
-  try {
+  return orFault(() => {
     const keys = planKeys(type, args.groupBy, planning);
     const having = planHaving(type, args.having, planning);
     const order = planGroupOrder(type, args.orderBy, keys.map(toPath), planning);
     return { where, keys, having, order, limit: toLimit(args.first) };
-  } catch (error) {
-    if (error instanceof Refused) return error.fault;
-    throw error;
-  }
+  });
 }
 
 function toLimit(first: unknown): number {

@@ -1,25 +1,16 @@
 // Which groups stand in the answer: `having` becomes a plan, and a measured value is found by the words of an input.
 import type { CatalogType } from '../catalog.ts';
-import { type Conditions, Refused } from '../where/conditions.ts';
+import { type Conditions, type Given, planCounted, Refused, toStated } from '../where/conditions.ts';
+import { planLogic } from '../where/logic.ts';
 import type { Operator } from '../where/operators.ts';
-import { CONDITION_CAP, planOperator, toMasked } from '../where/plan-where.ts';
+import { planOperator, toMasked } from '../where/plan-where.ts';
 import type { HavingNode, Measured } from './group-node.ts';
 import { COMPARED } from './measures.ts';
-
-type Given = { readonly [name: string]: unknown };
 
 /** The plan of `having`; null where it says nothing. Throws Refused. */
 export function planHaving(type: CatalogType, having: unknown, conditions: Conditions): HavingNode | null {
   if (having === null || having === undefined) return null;
-  const before = conditions.conditions;
-  const node = planAll(type, having as Given, 'having', conditions);
-  const asked = conditions.conditions - before;
-  if (asked > CONDITION_CAP)
-    throw new Refused(
-      'HUB_QUERY_LIMIT',
-      `Argument "having" has ${asked} conditions; one list may have ${CONDITION_CAP}.`,
-    );
-  return node;
+  return planCounted('having', conditions, () => planAll(type, having as Given, 'having', conditions));
 }
 
 function planAll(type: CatalogType, given: Given, place: string, conditions: Conditions): HavingNode {
@@ -37,15 +28,9 @@ function planOne(
   conditions: Conditions,
 ): readonly HavingNode[] {
   const below = (one: unknown, at: string): HavingNode => planAll(type, one as Given, at, conditions);
-  const each = (): readonly HavingNode[] =>
-    (Array.isArray(value) ? value : [value]).map((one, index) => below(one, `${place}[${index}]`));
+  const joined = planLogic(name, value, place, below);
+  if (joined !== null) return joined;
   switch (name) {
-    case 'and':
-      return each();
-    case 'or':
-      return [{ kind: 'any', of: each() }];
-    case 'not':
-      return [{ kind: 'not', of: below(value, place) }];
     case 'count':
       return planTests({ of: 'count' }, value as Given, place, conditions);
     default:
@@ -54,10 +39,6 @@ function planOne(
         return planTests(over, filter as Given, `${place}.${field}`, conditions);
       });
   }
-}
-
-function toStated(given: Given): readonly (readonly [string, unknown])[] {
-  return Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
 }
 
 function planTests(

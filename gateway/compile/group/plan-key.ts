@@ -3,25 +3,17 @@ import type { DivisionLevel } from '../../../schema/divisions/division.ts';
 import type { CatalogType } from '../catalog.ts';
 import type { DivisionField, KeyField } from '../plan.ts';
 import type { Selected } from '../selection.ts';
-import { bind, type Conditions, Refused } from '../where/conditions.ts';
+import { bind, type Conditions, type Given, Refused, toMembers, toOnly } from '../where/conditions.ts';
 import { toMasked, toRowOf } from '../where/plan-where.ts';
 import { toBucketSeconds } from './bucket.ts';
 import type { GroupTerm } from './group-node.ts';
 
 /** Parts that one key may have. */
-export const KEY_CAP = 8;
-
-type Given = { readonly [name: string]: unknown };
+const KEY_CAP = 8;
 
 /** The parts of the key in their order; empty: the rows are not grouped. Throws Refused. */
 export function planKeys(type: CatalogType, groupBy: unknown, conditions: Conditions): readonly GroupTerm[] {
-  if (groupBy === null || groupBy === undefined) return [];
-  const given = (Array.isArray(groupBy) ? groupBy : [groupBy]) as readonly Given[];
-  if (given.length > KEY_CAP)
-    throw new Refused(
-      'HUB_QUERY_LIMIT',
-      `Argument "groupBy" must have at most ${KEY_CAP} parts, but has: ${given.length}`,
-    );
+  const given = toMembers('groupBy', groupBy, KEY_CAP, 'parts');
   const terms: GroupTerm[] = [];
   for (const [index, one] of given.entries()) {
     const term = planTerm(type, one, `groupBy[${index}]`, [], conditions);
@@ -42,7 +34,7 @@ function planTerm(
   via: readonly string[],
   conditions: Conditions,
 ): GroupTerm {
-  const [name, value] = toOnly(given, place);
+  const [name, value] = toOnlyPart(given, place);
   if (name === 'division') return { via, kind: 'division', level: value as DivisionLevel };
   const at = `${place}.${name}`;
   const field = type.fields.get(name);
@@ -60,15 +52,9 @@ function planTerm(
   return { via, kind: 'bucket', field: name, slot: bind(conditions, seconds) };
 }
 
-/** The only key of an input of which one must be given. */
-export function toOnly(given: Given, place: string): readonly [name: string, value: unknown] {
-  const stated = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
-  const [only] = stated;
-  if (only !== undefined && stated.length === 1) return only;
-  throw new Refused(
-    'HUB_QUERY_INVALID',
-    `Argument "${place}" must name one field, but names: ${stated.length}. Several are given as a list.`,
-  );
+/** The only key of an input of which one must be given. Throws Refused. */
+export function toOnlyPart(given: Given, place: string): readonly [name: string, value: unknown] {
+  return toOnly(given, place, 'Several are given as a list.');
 }
 
 /** `station.division`: where a part stands in the key. */

@@ -3,16 +3,14 @@ import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
 import { toSqlType } from '../../../store/columns.ts';
 import type { CatalogType, GraphField } from '../catalog.ts';
-import { type Conditions, lookInto, Refused } from '../where/conditions.ts';
+import { type Conditions, type Given, orFault, Refused, toMembers, toOnly } from '../where/conditions.ts';
 import { toMasked, toRowOf } from '../where/plan-where.ts';
 
 /** Fields that one list may be ordered by. */
-export const TERM_CAP = 8;
+const TERM_CAP = 8;
 
 /** `via`: the links, latest readings or single inverses that lead to the row whose field orders; `id` stands for its key. */
 export type OrderTerm = { readonly via: readonly string[]; readonly field: string; readonly desc: boolean };
-
-type Given = { readonly [name: string]: unknown };
 
 /** The terms in their order; empty for the list's own order. A GraphQLError (HUB_QUERY_INVALID, _LIMIT, _MASKED) for what cannot order. */
 export function planOrder(
@@ -20,20 +18,14 @@ export function planOrder(
   orderBy: unknown,
   conditions: Conditions,
 ): readonly OrderTerm[] | GraphQLError {
-  if (orderBy === null || orderBy === undefined) return [];
-  conditions.home = type.unit;
-  const given = (Array.isArray(orderBy) ? orderBy : [orderBy]) as readonly Given[];
-  try {
-    if (given.length > TERM_CAP)
-      throw new Refused(
-        'HUB_QUERY_LIMIT',
-        `Argument "orderBy" must have at most ${TERM_CAP} fields, but has: ${given.length}`,
-      );
-    return given.map((one, index) => planTerm(type, one, `orderBy[${index}]`, [], conditions));
-  } catch (error) {
-    if (error instanceof Refused) return error.fault;
-    throw error;
-  }
+  return orFault(() =>
+    toOrderTerms(orderBy).map((one, index) => planTerm(type, one, `orderBy[${index}]`, [], conditions)),
+  );
+}
+
+/** What `orderBy` says, of rows as of groups. Throws Refused where it names too many fields. */
+export function toOrderTerms(orderBy: unknown): readonly Given[] {
+  return toMembers('orderBy', orderBy, TERM_CAP, 'fields');
 }
 
 function planTerm(
@@ -43,20 +35,13 @@ function planTerm(
   via: readonly string[],
   conditions: Conditions,
 ): OrderTerm {
-  const stated = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
-  const [first] = stated;
-  if (first === undefined || stated.length !== 1)
-    throw new Refused(
-      'HUB_QUERY_INVALID',
-      `Argument "${place}" must name one field, but names: ${stated.length}. The order of several is that of the list.`,
-    );
-  const [name, value] = first;
+  const [name, value] = toOnly(given, place, 'The order of several is that of the list.');
   if (typeof value === 'string')
     return { via, field: toOrdering(type, name, place, conditions), desc: value === 'DESC' };
   const field = type.fields.get(name);
   const to = field === undefined ? null : toRowOf(field);
   if (to === null) throw new Refused('HUB_QUERY_INVALID', `Argument "${place}.${name}" cannot order.`);
-  lookInto(conditions, to);
+  conditions.types.add(to.type.name);
   return planTerm(to, value as Given, `${place}.${name}`, [...via, name], conditions);
 }
 

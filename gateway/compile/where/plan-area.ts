@@ -1,13 +1,12 @@
 // Conditions about a place: within so many kilometres of a point, in a division, inside a polygon.
 import { toBox } from '../distance-sql.ts';
-import { bind, type Conditions, Refused } from './conditions.ts';
+import { bind, type Conditions, type Given, Refused } from './conditions.ts';
 import type { WhereNode } from './where-node.ts';
 
 export const RADIUS_CAP_KM = 1000;
 /** Corners of one polygon. */
 export const CORNER_CAP = 10_000;
 
-type Given = { readonly [name: string]: unknown };
 type Corner = { readonly lon: number; readonly lat: number };
 
 export function planArea(

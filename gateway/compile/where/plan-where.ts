@@ -4,17 +4,24 @@ import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
 import { parseId } from '../../../schema/identity.ts';
 import { type CatalogType, findLocation, type GraphField } from '../catalog.ts';
-import { bind, type Conditions, count, lookInto, Refused } from './conditions.ts';
+import {
+  bind,
+  type Conditions,
+  count,
+  type Given,
+  orFault,
+  planCounted,
+  Refused,
+  toList,
+  toStated,
+} from './conditions.ts';
+import { planLogic } from './logic.ts';
 import { ID_OPERATORS, type Operator, toFilter } from './operators.ts';
 import { planArea } from './plan-area.ts';
 import type { WhereNode } from './where-node.ts';
 
-/** Conditions that one list may have: each may look into another table. */
-export const CONDITION_CAP = 100;
 /** Values that one `in` may have. */
 export const VALUE_CAP = 10_000;
-
-type Given = { readonly [name: string]: unknown };
 
 /**
  * The plan of `where`, an input object as GraphQL coerced it; null where it says nothing. A GraphQLError for what cannot be
@@ -26,27 +33,15 @@ export function planWhere(
   conditions: Conditions,
 ): WhereNode | null | GraphQLError {
   if (where === null || where === undefined) return null;
-  const before = conditions.conditions;
-  conditions.home = type.unit;
-  try {
-    const node = planAll(type, where as Given, 'where', conditions);
-    if (conditions.conditions - before > CONDITION_CAP)
-      throw new Refused(
-        'HUB_QUERY_LIMIT',
-        `Argument "where" has ${conditions.conditions - before} conditions; one list may have ${CONDITION_CAP}.`,
-      );
-    return node.kind === 'all' && node.of.length === 0 ? null : node;
-  } catch (error) {
-    if (error instanceof Refused) return error.fault;
-    throw error;
-  }
+  const plan = () => planAll(type, where as Given, 'where', conditions);
+  const node = orFault(() => planCounted('where', conditions, plan));
+  return 'kind' in node && node.kind === 'all' && node.of.length === 0 ? null : node;
 }
 
 function planAll(type: CatalogType, given: Given, place: string, conditions: Conditions): WhereNode {
-  const of = Object.entries(given).flatMap(([name, value]) => {
-    if (value === null || value === undefined) return [];
-    return planOne(type, name, value, `${place}.${name}`, conditions);
-  });
+  const of = toStated(given).flatMap(([name, value]) =>
+    planOne(type, name, value, `${place}.${name}`, conditions),
+  );
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : { kind: 'all', of };
 }
@@ -57,15 +52,11 @@ function planOne(
   value: unknown,
   place: string,
   conditions: Conditions,
-): WhereNode[] {
+): readonly WhereNode[] {
   const below = (one: unknown, at: string): WhereNode => planAll(type, one as Given, at, conditions);
+  const joined = planLogic(name, value, place, below);
+  if (joined !== null) return joined;
   switch (name) {
-    case 'and':
-      return toList(value).map((one, index) => below(one, `${place}[${index}]`));
-    case 'or':
-      return [{ kind: 'any', of: toList(value).map((one, index) => below(one, `${place}[${index}]`)) }];
-    case 'not':
-      return [{ kind: 'not', of: below(value, place) }];
     case 'id':
       return planId(type, value as Given, place, conditions);
     case 'near':
@@ -75,10 +66,6 @@ function planOne(
     default:
       return planField(type, name, value as Given, place, conditions);
   }
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
 }
 
 function planField(
@@ -93,7 +80,7 @@ function planField(
   if (field.kind === 'value') return planValue(type, field.field, given, place, conditions);
   const to = toRowOf(field);
   if (to === null) throw new Refused('HUB_QUERY_INVALID', `Argument "${place}" cannot be asked.`);
-  lookInto(conditions, to);
+  conditions.types.add(to.type.name);
   count(conditions);
   if (field.kind !== 'list') return [{ kind: 'row', field: name, of: planAll(to, given, place, conditions) }];
   return (['some', 'none'] as const).flatMap((kind) => {

@@ -1,11 +1,11 @@
-// Conditions in SQL. A condition may come out unknown where a value is not known; a `where` takes that for not true, and `not`
-// asks for "is not true", so that what is not fulfilled and what is denied are always all rows together.
+// Conditions on rows in SQL.
 import { type SqlType, toSqlType } from '../../../store/columns.ts';
 import type { CatalogType, GraphField } from '../catalog.ts';
 import { toInDivision } from '../division-sql.ts';
 import type { Draft } from '../draft.ts';
 import { toFieldColumn, toLinkColumn } from '../row-columns.ts';
 import { toPlaceSql } from './area-sql.ts';
+import { toLogicSql } from './logic.ts';
 import { toRowOf } from './plan-where.ts';
 import type { WhereNode } from './where-node.ts';
 
@@ -16,11 +16,9 @@ export function toWhereSql(type: CatalogType, node: WhereNode, alias: string, dr
     case 'never':
       return 'false';
     case 'all':
-      return node.of.length === 0 ? 'true' : `(${node.of.map(below).join(' and ')})`;
     case 'any':
-      return node.of.length === 0 ? 'false' : `(${node.of.map(below).join(' or ')})`;
     case 'not':
-      return `(${below(node.of)}) is not true`;
+      return toLogicSql(node, below);
     case 'isNull':
       return `${toFieldColumn(alias, node.field)} is ${node.yes ? '' : 'not '}null`;
     case 'id':
