@@ -10,6 +10,7 @@ import { toMark } from './marks.ts';
 import type { Leaf, RowNode } from './plan.ts';
 import { toIdSql, toLinkColumn, toPointColumns } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
+import { toLinkedRows } from './where/linked-rows.ts';
 
 type StubNode = Extract<RowNode, { kind: 'stub' }>;
 type OtherRowNode = Extract<RowNode, { kind: 'row' }>;
@@ -55,20 +56,11 @@ export function toOtherRowJson(
   const row = draft.alias();
   const json = (to: CatalogType): string => toSql(toRow(to, node.fields, row));
   switch (field?.kind) {
-    case 'link': {
-      const key = toLinkColumn(alias, field.link.name);
-      const where = `${row}._key = ${key} and ${row}._gone_at is null`;
-      return toNullable(
-        `(select ${json(field.to)} from ${draft.tableOf(field.to)} ${row} where ${where} limit 1)`,
-      );
-    }
+    case 'link':
     case 'latest':
     case 'single': {
-      const where = `${toLinkColumn(row, field.by)} = ${alias}._key and ${row}._gone_at is null`;
-      const timed = field.type.type.role !== 'thing';
-      const order = timed ? `${row}._observed_at desc, ${row}._key desc` : `${row}._key`;
-      const newest = `select ${row}.* from ${draft.tableOf(field.type)} ${row} where ${where} order by ${order} limit 1`;
-      return toNullable(`(select ${json(field.type)} from (${newest}) ${row})`);
+      const to = field.kind === 'link' ? field.to : field.type;
+      return toNullable(`(select ${json(to)} from ${toLinkedRows(field, to, alias, row, draft)} limit 1)`);
     }
     case 'nearest': {
       if (field.row === null) return NULL_JSON;
@@ -96,9 +88,8 @@ export function toFarRowJson(
   const reached: JsonSql = { fixed: toMark('h', node.hop) };
   if (field?.kind === 'link') {
     const key = toLinkColumn(alias, field.link.name);
-    const where = `${row}._key = ${key} and ${row}._gone_at is null`;
     const json = toSql(toRow(field.to, node.fields, row));
-    const there = `(select ${json} from ${draft.tableOf(field.to)} ${row} where ${where} limit 1)`;
+    const there = `(select ${json} from ${toLinkedRows(field, field.to, alias, row, draft)} limit 1)`;
     const either = { sql: `coalesce(${there}, ${toSql(toDangling(field.to, node.fields, key))})` };
     return { sql: `case when ${key} is null then 'null' else ${toSql(toText([reached, either]))} end` };
   }

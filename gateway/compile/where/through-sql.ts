@@ -1,8 +1,8 @@
 // A value of a row that links lead to: orders and groups read it through as many rows as they name.
 import type { CatalogType } from '../catalog.ts';
 import type { Draft } from '../draft.ts';
+import { toLinkedRows } from './linked-rows.ts';
 import { toRowOf } from './plan-where.ts';
-import { toLinkedRows } from './where-sql.ts';
 
 /** The type of the row that the links `via` lead to. */
 export function toTarget(type: CatalogType, via: readonly string[]): CatalogType {

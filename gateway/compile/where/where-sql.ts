@@ -1,10 +1,11 @@
 // Conditions on rows in SQL.
 import { type SqlType, toSqlType } from '../../../store/columns.ts';
-import type { CatalogType, GraphField } from '../catalog.ts';
+import type { CatalogType } from '../catalog.ts';
 import { toInDivision } from '../division-sql.ts';
 import type { Draft } from '../draft.ts';
-import { toFieldColumn, toLinkColumn } from '../row-columns.ts';
+import { toFieldColumn } from '../row-columns.ts';
 import { toPlaceSql } from './area-sql.ts';
+import { toLinkedRows } from './linked-rows.ts';
 import { toLogicSql } from './logic.ts';
 import { toRowOf } from './plan-where.ts';
 import type { WhereNode } from './where-node.ts';
@@ -104,26 +105,4 @@ function toRowCondition(
   const condition = toWhereSql(to, node.of, row, draft);
   const exists = `exists (select 1 from ${toLinkedRows(field, to, alias, row, draft)} where ${condition})`;
   return node.kind === 'none' ? `not ${exists}` : exists;
-}
-
-/** The rows that a field of the row `alias` leads to, under the alias `row`. What is gone is no row. */
-export function toLinkedRows(
-  field: GraphField,
-  to: CatalogType,
-  alias: string,
-  row: string,
-  draft: Draft,
-): string {
-  const table = draft.tableOf(to);
-  const living = `${row}._gone_at is null`;
-  if (field.kind === 'link' || field.kind === 'stub') {
-    const key = toLinkColumn(alias, field.link.name);
-    return `(select ${row}.* from ${table} ${row} where ${row}._key = ${key} and ${living}) ${row}`;
-  }
-  if (field.kind !== 'list' && field.kind !== 'latest' && field.kind !== 'single')
-    return `(select ${row}.* from ${table} ${row} where false) ${row}`;
-  const mine = `select ${row}.* from ${table} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${living}`;
-  if (field.kind === 'list') return `(${mine}) ${row}`;
-  const order = to.type.role === 'thing' ? `${row}._key` : `${row}._observed_at desc, ${row}._key desc`;
-  return `(${mine} order by ${order} limit 1) ${row}`;
 }
