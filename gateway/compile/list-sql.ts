@@ -6,10 +6,11 @@ import { toCursorOf, toCursorSql } from './cursor.ts';
 import { toInDivision } from './division-sql.ts';
 import type { Draft } from './draft.ts';
 import { toBucketSql } from './group/bucket.ts';
-import { type JsonPair, type JsonSql, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
+import { type JsonPair, type JsonSql, toFixed, toNullable, toObject, toSql } from './json-sql.ts';
 import { toConnectionName, toEdgeName } from './names.ts';
 import { type OrderPart, toBeyond, toCursorText, toOrderBy, toOrderParts } from './order/order-sql.ts';
 import { toOrderMark } from './order/plan-order.ts';
+import { toArrayJson, toPageRowSql } from './page-sql.ts';
 import type { EdgeField, Leaf, ListField, ListNode, RowNode } from './plan.ts';
 import { toLinkColumn } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
@@ -44,17 +45,7 @@ export function toListJson(list: List): JsonSql {
   if (node.fields.every((field) => field.kind === 'leaf')) return { sql: json };
   const limit = draft.bind(`limit${node.slot}`, 'int');
   const numbered = `select ${row}.*, row_number() over (order by ${toOrder(list, row)}) as _n from (${toPageSql(list)}) ${row}`;
-  const columnsSql = columns.map(
-    (column, index) => `case when ${row}._n <= ${limit} then ${column} end as c${index}`,
-  );
-  const made = `select ${[`${row}._n`, ...columnsSql].join(', ')} from (${numbered}) ${row}`;
-  const outward = node.page.forward ? `${page}._n` : `${page}._n desc`;
-  const gathered = columns.map(
-    (_column, index) =>
-      `array_agg(${page}.c${index} order by ${outward}) filter (where ${page}._n <= ${limit}) as c${index}`,
-  );
-  const more = `coalesce(max(${page}._n), 0) > ${limit} as more`;
-  const all = `select ${[more, ...gathered].join(', ')} from (${made}) ${page}`;
+  const all = toPageRowSql({ numbered, row, page, limit, columns, forward: node.page.forward });
   return { sql: `(select ${json} from (${all}) ${page})` };
 }
 
@@ -64,10 +55,10 @@ function toFieldJson(list: List, field: ListField, parts: Parts): JsonSql {
   const { row, page, columns } = parts;
   switch (field.kind) {
     case 'nodes':
-      return toArrayJson(page, toColumn(columns, toSql(list.toRow(list.type, field.fields, row))));
+      return toArrayJson(`${page}.${toColumn(columns, toSql(list.toRow(list.type, field.fields, row)))}`);
     case 'edges': {
       const edge = toObject(field.fields.map((one) => ({ key: one.key, value: toEdgeJson(list, one, row) })));
-      return toArrayJson(page, toColumn(columns, toSql(edge)));
+      return toArrayJson(`${page}.${toColumn(columns, toSql(edge))}`);
     }
     case 'pageInfo': {
       const toCursors = (): string => `${page}.${toColumn(columns, toCursor(list, row))}`;
@@ -85,14 +76,6 @@ function toFieldJson(list: List, field: ListField, parts: Parts): JsonSql {
 function toColumn(columns: string[], expression: string): string {
   if (!columns.includes(expression)) columns.push(expression);
   return `c${columns.indexOf(expression)}`;
-}
-
-function toArrayJson(page: string, column: string): JsonSql {
-  return toText([
-    { fixed: '[' },
-    { sql: `coalesce(array_to_string(${page}.${column}, ','), '')` },
-    { fixed: ']' },
-  ]);
 }
 
 function toEdgeJson(list: List, field: EdgeField, row: string): JsonSql {

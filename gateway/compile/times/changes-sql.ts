@@ -4,8 +4,9 @@ import { toHistoryName } from '../../../store/columns.ts';
 import { quoteLiteral } from '../../../store/sql-identifiers.ts';
 import type { CatalogType } from '../catalog.ts';
 import { toCursorOf, toCursorSql } from '../cursor.ts';
-import { type JsonPair, type JsonSql, toFixed, toObject, toSql, toText } from '../json-sql.ts';
+import { type JsonPair, type JsonSql, toFixed, toObject, toSql } from '../json-sql.ts';
 import { toChangeName, toChangesName } from '../names.ts';
+import { toArrayJson, toPageRowSql } from '../page-sql.ts';
 import type { ChangeNode, ChangesNode, RootPlan } from '../plan.ts';
 import { toIdSql } from '../row-columns.ts';
 import { toTextJson, toTimeJson } from '../value-sql.ts';
@@ -24,14 +25,8 @@ export function toChangesJson(writing: Writing, type: CatalogType, plan: Changes
   const columns = [
     ...nodes.map((field) => toSql(toObject(field.fields.map((one) => toChange(changes, one, row))))),
     toPlace(changes, `${row}._version::text`, `${row}._key`),
-  ].map((column, index) => `case when ${row}._n <= ${limit} then ${column} end as c${index}`);
-  const made = `select ${[`${row}._n`, ...columns].join(', ')} from (${toPageSql(changes)}) ${row}`;
-  const gathered = [...nodes, null].map(
-    (_node, index) =>
-      `array_agg(${page}.c${index} order by ${page}._n) filter (where ${page}._n <= ${limit}) as c${index}`,
-  );
-  const more = `coalesce(max(${page}._n), 0) > ${limit} as more`;
-  const all = `select ${[more, ...gathered].join(', ')} from (${made}) ${page}`;
+  ];
+  const all = toPageRowSql({ numbered: toPageSql(changes), row, page, limit, columns, forward: true });
   const pairs = plan.fields.map(
     (field): JsonPair => ({ key: field.key, value: toValue(changes, field, nodes, page) }),
   );
@@ -66,8 +61,7 @@ function toPlace({ writing: { draft }, type }: Changes, version: string, key: st
 
 function toValue(changes: Changes, field: ChangesNode, nodes: readonly ChangesNode[], page: string): JsonSql {
   if (field.kind === 'nodes') {
-    const column = `${page}.c${nodes.indexOf(field)}`;
-    return toText([{ fixed: '[' }, { sql: `coalesce(array_to_string(${column}, ','), '')` }, { fixed: ']' }]);
+    return toArrayJson(`${page}.c${nodes.indexOf(field)}`);
   }
   switch (field.name) {
     case 'more':
