@@ -56,6 +56,8 @@ export type Catalog = {
   readonly enums: ReadonlyMap<string, readonly string[]>;
   /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
+  /** By the names of a type's list in a division and of the groups of it. */
+  readonly listed: ReadonlyMap<string, CatalogType>;
 };
 
 type Draft = {
@@ -75,7 +77,7 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
   for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
   assertRootsDiffer([unit]);
-  return { unit, units, enums: toEnums(units), types: toTypes(own) };
+  return { unit, units, enums: toEnums(units), types: toTypes(own), listed: toListed(own) };
 }
 
 /**
@@ -87,7 +89,7 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   const all = [...drafts.values()];
   addFields(all, drafts, () => true);
   assertRootsDiffer(units);
-  return { unit: null, units, enums: toEnums(units), types: toTypes(all) };
+  return { unit: null, units, enums: toEnums(units), types: toTypes(all), listed: toListed(all) };
 }
 
 function toEnums(units: readonly Unit[]): ReadonlyMap<string, readonly string[]> {
@@ -153,13 +155,13 @@ function tolerate(add: () => void): void {
   }
 }
 
-/** The type whose list in a division, or groups of it, have this name. */
-export function findListed(name: string, catalog: Catalog): CatalogType | null {
-  for (const type of catalog.types.values()) {
-    const plural = toPlural(type.type.name);
-    if (name === plural || name === toAggregate(plural)) return type;
-  }
-  return null;
+function toListed(drafts: readonly Draft[]): ReadonlyMap<string, CatalogType> {
+  return new Map(
+    drafts.flatMap((draft) => {
+      const plural = toPlural(draft.type.name);
+      return [plural, toAggregate(plural)].map((name) => [name, draft] as const);
+    }),
+  );
 }
 
 /** The point that is a row's own location; null where it has none, or shows none. */

@@ -1,6 +1,6 @@
 // What a plan of the whole hub has beside that of one unit: rows and lists of other units, and what the hub knows by heart.
 import type { Divisions } from '../../schema/divisions/divisions.ts';
-import { type CatalogType, findListed } from './catalog.ts';
+import type { CatalogType } from './catalog.ts';
 import { toLookupRanges } from './division-ranges.ts';
 import type { DivisionField, RowNode } from './plan.ts';
 import type { Fragment, Hop, Planning, WholePlanning } from './planning.ts';
@@ -92,8 +92,8 @@ export function planDivisionOfAll(
   const hops = new Map<string, Hop>();
   const own = whole.hop?.unit;
   const fields = asked.map((selected): DivisionField => {
-    const type = findListed(selected.name, planning.catalog);
-    if (type === null) return planHubField(selected, planning, whole, planOne);
+    const type = planning.catalog.listed.get(selected.name);
+    if (type === undefined) return planHubField(selected, planning, whole, planOne);
     if (type.unit === own) return planOne(selected);
     const hop = hops.get(type.unit) ?? toHop(whole, type.unit);
     hops.set(type.unit, hop);

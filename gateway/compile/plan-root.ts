@@ -2,11 +2,11 @@
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
-import { parseId } from '../../schema/identity.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { type DivisionRanges, toLookupRanges } from './division-ranges.ts';
 import { toFault } from './fault.ts';
 import { toAggregate, toChangesRoot, toLookup, toPlural, toSingular } from './names.ts';
+import { toOwnKey } from './own-key.ts';
 import type { Planned, RootPlan } from './plan.ts';
 import { planDivision, planList, planRootGroups, planRow } from './plan-row.ts';
 import type { Planning } from './planning.ts';
@@ -106,7 +106,7 @@ export function planTypeRoot(
     if (moment !== null) planning.whole?.refuse('PAST', asked);
     planning.moment = moment;
     planning.reads.set(asked, name);
-    planning.values.set(`key${slot}`, toKeyOf(type, asked.args.id));
+    planning.values.set(`key${slot}`, toOwnKey(type, asked.args.id));
     const fields = planRow(type, asked.fields, planning);
     planning.moment = null;
     return { kind: 'one', slot, type: name, asOf: moment?.slot ?? null, fields };
@@ -115,19 +115,12 @@ export function planTypeRoot(
     const ids = asked.args.ids as readonly unknown[];
     planning.values.set(
       `keys${slot}`,
-      ids.map((id) => toKeyOf(type, id)),
+      ids.map((id) => toOwnKey(type, id)),
     );
     planning.parents = ids.length;
     return { kind: 'lookup', slot, type: name, fields: planRow(type, asked.fields, planning) };
   }
   return null;
-}
-
-// What is no id of this type has no row; PostgreSQL would refuse a NUL byte in text.
-function toKeyOf(type: CatalogType, id: unknown): string | null {
-  const parsed = parseId(String(id));
-  if (parsed === null || parsed.unit !== type.unit || parsed.type !== type.type.name) return null;
-  return parsed.key.includes('\0') ? null : parsed.key;
 }
 
 /** Binds the divisions of a root field. */

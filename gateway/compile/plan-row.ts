@@ -2,7 +2,7 @@
 // here and become named binds.
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { type CatalogType, findListed, findLocation } from './catalog.ts';
+import { type CatalogType, findLocation } from './catalog.ts';
 import { toCursorOf } from './cursor.ts';
 import { planBucket } from './group/bucket.ts';
 import { planGroups } from './group/plan-groups.ts';
@@ -133,8 +133,8 @@ export function planDivision(asked: readonly Selected[], planning: Planning): Di
   const planOne = (selected: Selected): DivisionField => {
     const { key, name, fault } = selected;
     if (fault !== null) return planNothing(selected, fault, planning);
-    const type = findListed(name, planning.catalog);
-    if (type === null) return { kind: 'leaf', key, name };
+    const type = planning.catalog.listed.get(name);
+    if (type === undefined) return { kind: 'leaf', key, name };
     return name === toPlural(type.type.name)
       ? planList(type, 'list', selected, planning)
       : planRootGroups(type, selected, planning);

@@ -2,8 +2,9 @@
 // fault that names the argument.
 import type { GraphQLError } from 'graphql';
 import type { Field } from '../../../connectors/kit/manifest/model.ts';
-import { parseId } from '../../../schema/identity.ts';
+import { isSoundText } from '../../../store/write/copy-text.ts';
 import { type CatalogType, findLocation, type GraphField } from '../catalog.ts';
+import { toOwnKey } from '../own-key.ts';
 import {
   bind,
   type Conditions,
@@ -155,7 +156,7 @@ export function planOperator(
   }
   const operands = toOperands(operator, operand, place);
   // No stored text holds NUL or half a surrogate pair, and PostgreSQL would refuse the question.
-  const sound = operands.filter((one) => typeof one !== 'string' || isSound(one));
+  const sound = operands.filter((one) => typeof one !== 'string' || isSoundText(one));
   if (operator !== 'in' && sound.length < operands.length)
     return operator === 'ne' ? { kind: 'all', of: [] } : { kind: 'never' };
   if (operator === 'in') return { kind: 'compare', field, operator, slots: [bind(conditions, sound)] };
@@ -183,24 +184,17 @@ function toBound(value: unknown): unknown {
   return typeof value === 'boolean' ? value : String(value);
 }
 
-function isSound(text: string): boolean {
-  return !/\0|\p{Cs}/u.test(text);
-}
-
 function planId(type: CatalogType, given: Given, place: string, conditions: Conditions): WhereNode[] {
   return ID_OPERATORS.flatMap((operator): WhereNode[] => {
     if (!(operator in given)) return [];
     const operand = given[operator];
     if (operand === null || operand === undefined)
       throw new Refused('HUB_QUERY_INVALID', `Argument "${place}.${operator}" must not be null.`);
-    const keys = toOperands(operator, operand, `${place}.${operator}`).flatMap((id) => {
-      const parsed = parseId(String(id));
-      const isOwn = parsed !== null && parsed.unit === type.unit && parsed.type === type.type.name;
-      return isOwn && isSound(parsed.key) ? [parsed.key] : [];
-    });
+    const keys = toOperands(operator, operand, `${place}.${operator}`)
+      .map((id) => toOwnKey(type, id))
+      .filter((key) => key !== null);
     if (operator === 'in') return [{ kind: 'id', operator, slot: bind(conditions, keys) }];
     const [key] = keys;
-    // What is no id of this type is no row's.
     if (key === undefined) return operator === 'ne' ? [] : [{ kind: 'never' }];
     return [{ kind: 'id', operator: operator as 'eq' | 'ne', slot: bind(conditions, key) }];
   });
