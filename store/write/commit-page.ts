@@ -24,7 +24,7 @@ import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
 import { copyStage, encodeRows, type StagedRow } from './stage.ts';
 import { countVersions, lockTypes } from './type-state.ts';
 import { type TypeStatements, toUniqueRows } from './type-statements.ts';
-import { toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
+import { type TypePlan, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
 /** What the writer keeps between pages. */
 export type Writer = {
@@ -237,14 +237,22 @@ async function writeRows(
       receivedAt: page.receivedAt,
       version: version + 1n,
     });
-    if (counts !== null) return toSums(counts);
+    if (counts !== null) return noteFresh(writer, plan, staged, counts);
   }
   await copyStage(client, statements.stage, staged);
   const rows = staged.map(({ ready: { row } }) => row);
   const counts = await merge(commit, statements, form, rows, version + 1n);
-  if (staged.length >= LEAST_FRESH && Number(counts?.inserted ?? 0) === staged.length)
-    writer.fresh.add(plan.table);
-  else writer.fresh.delete(plan.table);
+  return noteFresh(writer, plan, staged, counts);
+}
+
+function noteFresh(
+  { fresh }: Writer,
+  { table }: TypePlan,
+  { length }: readonly StagedRow[],
+  counts: MergeCounts | undefined,
+): MergeSums {
+  if (length >= LEAST_FRESH && Number(counts?.inserted ?? 0) === length) fresh.add(table);
+  else fresh.delete(table);
   return toSums(counts);
 }
 
