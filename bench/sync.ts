@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { compareContents } from './sync/contents.ts';
 import { copyRows } from './sync/copy-rows.ts';
+import { fillAgain } from './sync/store-limit.ts';
 import type { WorkerReport } from './sync/worker.ts';
 import { fillSource, openServer, run, type Server } from './sync/world.ts';
 
@@ -17,7 +18,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-type Round = WorkerReport & { readonly copySeconds: number };
+type Round = WorkerReport & { readonly copySeconds: number; readonly limitSeconds: number };
 
 /** As it runs in production. Under tsx it runs too, with a compiler that takes memory of its own. */
 const isCompiled = import.meta.url.endsWith('.js');
@@ -33,9 +34,12 @@ try {
   tell(
     `hub: syncFeed of hydrology’s st_pptn_r feed in a worker process (${isCompiled ? 'compiled, as npm run build gives it' : 'under tsx'}): all columns of its table, primary key and one index, by month.`,
   );
+  tell(
+    'limit: the hub’s own finished rows by one COPY into its own emptied table; no way of filling it is faster.',
+  );
   tell('');
   tell(
-    '     rows │ COPY rows/s │ hub rows/s │ hub/COPY │ worker CPU µs/row │ peak MB (before) │ again ms │ late re-read ms (rows)',
+    '     rows │ COPY rows/s │ limit rows/s │ limit/COPY │ hub rows/s │ hub/COPY │ worker CPU µs/row │ peak MB (before) │ again ms │ late re-read ms (rows)',
   );
   for (const text of flags.rows.split(',')) await measure(server, Number(text), Number(flags.rounds));
 } finally {
@@ -54,7 +58,7 @@ async function measure(at: Server, rows: number, rounds: number): Promise<void> 
     await run(at.url, 'checkpoint');
     const report = await runWorker(source, hub);
     await compareContents(source, hub, 'hub');
-    seen.push({ ...report, copySeconds });
+    seen.push({ ...report, copySeconds, limitSeconds: await fillAgain(hub) });
   }
   tell(toLine(rows, seen));
   tell(
@@ -94,6 +98,10 @@ function toLine(rows: number, rounds: readonly Round[]): string {
   const cells = [
     String(rows).padStart(9),
     String(rate((one) => one.copySeconds)).padStart(11),
+    String(rate((one) => one.limitSeconds)).padStart(12),
+    `${median(({ copySeconds, limitSeconds }) => (copySeconds / limitSeconds) * 100).toFixed(1)} %`.padStart(
+      10,
+    ),
     String(rate((one) => one.seconds)).padStart(10),
     `${median(toRatio).toFixed(1)} %`.padStart(8),
     ((median((one) => one.cpuSeconds) / rows) * 1e6).toFixed(1).padStart(17),
