@@ -24,7 +24,7 @@ import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
-import { type Close, closeAll } from './close-all.ts';
+import { type Close, closeAll, toOpening } from './close-all.ts';
 import { type Legacy, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
@@ -81,7 +81,11 @@ const UNITS = fileURLToPath(new URL('../../connectors/units', import.meta.url));
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Ends when the gateway answers; the first load may still be under way. The legacy world stays its opener's. */
-export async function openSpine(options: SpineOptions): Promise<Spine> {
+export function openSpine(options: SpineOptions): Promise<Spine> {
+  return toOpening(openWhole(options));
+}
+
+async function openWhole(options: SpineOptions): Promise<Spine> {
   const opened: Close[] = [];
   try {
     return await openParts(options, opened);
