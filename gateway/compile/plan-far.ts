@@ -72,7 +72,7 @@ export function planFar(
     return { kind: 'nothing', key };
   }
   const hop = toHop(whole, to.unit);
-  planning.reads.set(asked, to.type.name);
+  planning.reads.set(asked, [to.type.name]);
   return planInHop(hop, planning, whole, () => ({
     kind: 'far',
     key,

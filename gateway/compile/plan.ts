@@ -221,12 +221,12 @@ export type Planned = {
   readonly plan: RootPlan;
   /** By slot name. */
   readonly values: ReadonlyMap<string, unknown>;
-  /** The unit's types whose rows stand in the answer. */
+  /** The types whose rows stand in the answer, and those of any unit that its arguments look at. */
   readonly types: ReadonlySet<string>;
   /** The instants that are asked for, by slot name. */
   readonly moments: ReadonlyMap<string, Moment>;
   /** Faults of arguments, by the place where they stand. */
   readonly faults: ReadonlyMap<Selected, GraphQLError>;
-  /** The type that a place reads: when it was never loaded, a fault stands there. */
-  readonly reads: ReadonlyMap<Selected, string>;
+  /** The types that a place reads or looks at: while one was never loaded, a fault stands there. */
+  readonly reads: ReadonlyMap<Selected, readonly string[]>;
 };

@@ -15,7 +15,7 @@ export type Planning = Conditions &
     /** The types that are read; in a plan of the whole hub those of the hop that is being planned. */
     types: Set<string>;
     readonly faults: Map<Selected, GraphQLError>;
-    readonly reads: Map<Selected, string>;
+    readonly reads: Map<Selected, readonly string[]>;
     /** True once a division below a row has lists of its own: its range must be known to the statement. */
     divisionLists: boolean;
     lists: number;

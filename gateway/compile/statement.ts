@@ -55,7 +55,7 @@ function toStatement(writing: Writing, json: JsonSql, types: ReadonlySet<string>
 
 // An empty pair matches nothing, and keeps the list from being empty.
 function toPairs(types: ReadonlySet<string>, catalog: Catalog): string {
-  const pairs = [...types].map((type) => [catalog.types.get(type)?.unit ?? '', type]);
+  const pairs = [...types].map((type) => [catalog.owners.get(type)?.unit ?? '', type]);
   return [...pairs, ['', '']]
     .map(([unit = '', type = '']) => `(${quoteLiteral(unit)}, ${quoteLiteral(type)})`)
     .join(', ');

@@ -7,7 +7,7 @@ import type { ReadStore } from '../../store/contract.ts';
 import { toCatalog } from '../compile/catalog.ts';
 import { answerNaively } from '../compile/fixtures/naive.ts';
 import { type RandomQuery, toQueries } from '../compile/fixtures/queries.ts';
-import { ROWS, toInsertSql } from '../compile/fixtures/rows.ts';
+import { RESERVOIRS_ARE_LOADED, ROWS, toInsertSql } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { toUnitSubschemaSdl } from '../subschema/unit-sdl.ts';
 import { type Doors, openDoors } from './fixtures/open-doors.ts';
@@ -48,8 +48,7 @@ const toChanged = (reader: ReadStore): ReadStore => ({
 
 let doors: Doors;
 beforeAll(async () => {
-  const rows = `${toInsertSql()}; insert into hub.type_state (unit, type, version, last_attempt_at, last_complete_at, rows_landed)
-    values ('water', 'Reservoir', 1, now(), now(), 1) on conflict (unit, type) do update set last_complete_at = now(), rows_landed = 1`;
+  const rows = `${toInsertSql()}; ${RESERVOIRS_ARE_LOADED}`;
   doors = await openDoors({ units: UNITS, isMasked: () => false }, undefined, { rows, wrap: toChanged });
 });
 afterAll(() => doors.close());

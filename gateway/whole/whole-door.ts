@@ -106,10 +106,10 @@ function toWholeAnswer(
   { data, states: listed }: StatementRow,
   milliseconds: number,
 ): WholeAnswer {
-  const { units, divisions, outlines } = opened;
+  const { divisions, outlines, planner } = opened;
   const { hops, fragments, reads } = planned;
   const states = JSON.parse(listed) as TypeState[];
-  for (const type of reads.values())
+  for (const type of [...reads.values()].flat())
     if (!isLoaded(states.find((state) => state.type === type))) return toDeclined('NOT_LOADED', type);
   const hub = toHubText(divisions, context.viewer, outlines);
   const answer = readMarked(data, (index, code) => {
@@ -118,7 +118,7 @@ function toWholeAnswer(
     return fragment.of === 'OPERATION' ? hub.toRoot(fragment.asked) : hub.toField(fragment.asked, code);
   });
   if (answer === null || hub.isBeyond()) return toDeclined('ANSWER');
-  const sources = toWholeSources(units, { hops, states, answer, milliseconds }, context.now);
+  const sources = toWholeSources(planner.input.catalog, { hops, states, answer, milliseconds }, context.now);
   for (const line of sources) addSourceReport(context.sources, line);
   return { kind: 'ANSWERED', text: answer.text, rows: sources.reduce((sum, { rows }) => sum + rows, 0) };
 }
