@@ -3,6 +3,7 @@
 import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openFront } from '../front/front.ts';
+import { toHttpAnswers } from '../front/http-answers.ts';
 import { HOUR } from '../storm/storm.ts';
 import { type Credentials, openCredentials } from './credentials.ts';
 import { type Ledger, toLedger } from './ledger.ts';
@@ -47,6 +48,8 @@ export type WeatherSystem = {
 };
 
 const ROW_LIMIT = 3000;
+/** The shape of another service of the same bureau. */
+const ANSWERS = toHttpAnswers({ type: 'application/json', text: '{"service":"forecast","items":[]}' });
 
 export async function openWeatherSystem(options: SystemOptions): Promise<WeatherSystem> {
   const { folder, port, seed, days, log, rowLimit = ROW_LIMIT } = options;
@@ -63,7 +66,7 @@ export async function openWeatherSystem(options: SystemOptions): Promise<Weather
   });
   try {
     const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
-    const front = await openFront({ port, serverPort: server.port, ...slow });
+    const front = await openFront({ port, serverPort: server.port, ...slow, answers: ANSWERS });
     return {
       url: `http://127.0.0.1:${front.port}`,
       port: front.port,
