@@ -6,6 +6,7 @@ import type { Change } from '../changes/contract.ts';
 import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
+import { writeGaps } from './gap.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 import { endRun, readCounts, toPrintableError } from './runs.ts';
 import { dropPastTwins } from './set-aside.ts';
@@ -83,6 +84,11 @@ async function closeSucceeded(
   }
   if (end.replay !== true)
     await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
+  if (end.counted === true) {
+    const surplus = end.absence && end.scope === undefined ? 0 : null;
+    const gaps = types.filter((type) => !stopped.includes(type)).map((type) => ({ type, gap: 0, surplus }));
+    await writeGaps(client, unit, run.lease.feed, { now, basis: 'MANIFEST_COUNT', gaps });
+  }
   return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
 }
 

@@ -95,6 +95,7 @@ export function openReadings(plan: FolderPlan, folder: Folder, fingerprints: Fin
         records: items.flatMap((item) => ('record' in item ? [item.record] : [])),
         cursor: items.length === 0 ? (after ?? null) : toCursor(print, reading.at),
         last: isAtEnd(reading),
+        ...(isAtEnd(reading) ? { counted: true as const } : {}),
         unpushed: request.filter ?? [],
         ...(unreadable.length === 0 ? {} : { unreadable }),
       };
