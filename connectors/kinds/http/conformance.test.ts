@@ -5,7 +5,8 @@ import { runCheck, toChecks } from '../../kit/conformance/suite.ts';
 import { openWire } from '../../kit/conformance/wire.ts';
 import type { Waiver, World } from '../../kit/conformance/world.ts';
 import type { Source, SourceRecord } from '../../kit/contract.ts';
-import { type Asked, known, openService, openSource, type Reply, toSettings } from './service.fixture.ts';
+import { type Asked, known, openService, type Reply } from '../../kit/web/service.fixture.ts';
+import { openSource, toSettings } from './service.fixture.ts';
 
 const OBJECTS = Object.keys(FIXTURE) as ObjectName[];
 const SECRET = 's3cr3t-key';

@@ -1,25 +1,25 @@
 // What is said to one service and heard from it: each request has a place, keeps the pace and carries its credentials; a
 // token that has ended is renewed once.
-import type { Clock } from '../../kit/resilience/clock.ts';
-import { type Tree, toAnswerText, toTree } from './answer.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { toAnswerText, toTree } from './answer.ts';
+import type { Heard, Speech, Told, WebAnswer, WebObject, WebRequest, WebSource } from './contract.ts';
 import { withCut } from './cut.ts';
-import { type HttpAnswer, type HttpRequest, toExchange } from './exchange.ts';
-import { type HttpPlace, toFault, toStatusFault } from './faults.ts';
+import { toExchange } from './exchange.ts';
+import { toFault, toStatusFault, type WebPlace } from './faults.ts';
 import { toGate } from './gate.ts';
 import { isExpired, type Tokens, toTokens } from './login.ts';
 import { toPace, toPauseMs } from './pace.ts';
 import { findText } from './paths.ts';
 import { planRequest } from './plan-request.ts';
-import type { HttpObject, HttpSource, Login } from './settings.ts';
 import type { Fill } from './slots.ts';
+import type { Login } from './words.ts';
 
 /** `until`: milliseconds since 1970 at which the call ends anyway. */
 type Limits = { readonly signal: AbortSignal; readonly until: number };
-type Heard = { readonly text: string; readonly tree: Tree };
 
-export type Conversation = {
-  /** The answer to an object's request, its status judged and its document parsed. */
-  ask(object: HttpObject, fill: Fill, limits: Limits): Promise<Heard>;
+export type Conversation<Request> = {
+  /** The answer to an object's request, judged and parsed. */
+  ask(object: WebObject<Request>, fill: Fill, limits: Limits): Promise<Heard>;
   close(): void;
 };
 
@@ -34,17 +34,18 @@ const NO_FILL: Fill = {
   counties: [],
 };
 
-export function openConversation(source: HttpSource, clock: Clock, closing: AbortSignal): Conversation {
+export function openConversation<Request>(
+  source: WebSource<Request>,
+  speech: Speech<Request>,
+  clock: Clock,
+  closing: AbortSignal,
+): Conversation<Request> {
   const { place, auth, base, timeoutMs } = source;
   const exchange = toExchange(source);
   const gate = toGate(source.inFlight);
   const pace = toPace(source.rate, clock, source.bookCall);
 
-  const send = async (
-    request: HttpRequest,
-    at: HttpPlace,
-    { signal, until }: Limits,
-  ): Promise<HttpAnswer> => {
+  const send = async (request: WebRequest, at: WebPlace, { signal, until }: Limits): Promise<WebAnswer> => {
     await pace.wait(until, signal, at);
     const answer = await exchange.send(request, signal, at);
     if (answer.status === 429 || answer.status === 503)
@@ -60,12 +61,18 @@ export function openConversation(source: HttpSource, clock: Clock, closing: Abor
   const { login } = auth;
   const tokens = login === undefined ? null : toTokens(login, clock, () => logIn(login));
 
-  const askOnce = async (object: HttpObject, fill: Fill, token: string | null, limits: Limits) => {
-    const plan = planRequest(base, object.request, fill, auth);
+  const askOnce = async (
+    object: WebObject<Request>,
+    fill: Fill,
+    token: string | null,
+    limits: Limits,
+  ): Promise<Answered> => {
+    const plan = speech.toRequest(object, fill);
     const headers =
       token === null || login === undefined ? {} : { [login.send.header]: login.send.prefix + token };
     const answer = await send({ ...plan, headers: { ...plan.headers, ...headers } }, object.place, limits);
-    return toHeard(answer, source, object);
+    const told = toTold(answer, source, object);
+    return { told, take: () => speech.judge(told, object) };
   };
   return {
     async ask(object, fill, limits) {
@@ -83,48 +90,42 @@ export function openConversation(source: HttpSource, clock: Clock, closing: Abor
   };
 }
 
-type Told = {
-  isExpired(login: Login): boolean;
-  /** Throws what is wrong with the answer. */
-  take(): Heard;
-};
+/** `take` throws what is wrong with the answer. */
+type Answered = { readonly told: Told; take(): Heard };
 
-function toHeard(answer: HttpAnswer, source: HttpSource, object: HttpObject): Told {
-  const take = (): Heard => {
-    const text = toAnswerText(answer, source, object.place);
-    return { text, tree: toTree(text, object.reader, source, object) };
-  };
+function toTold(answer: WebAnswer, source: WebSource, object: WebObject): Told {
   return {
-    isExpired(login) {
-      if (login.expired.path === null) return isExpired(login, answer.status, null);
-      try {
-        return isExpired(login, answer.status, take().tree.value);
-      } catch {
-        // What is wrong with the body is said when it is taken.
-        return isExpired(login, answer.status, null);
-      }
-    },
-    take() {
-      const fault = toStatusFault(answer.status, object.place);
-      if (fault !== null) throw fault;
-      return take();
+    status: answer.status,
+    read: () => {
+      const text = toAnswerText(answer, source, object.place);
+      return { text, tree: toTree(text, object.reader, source, object) };
     },
   };
+}
+
+function saysExpired({ told }: Answered, login: Login): boolean {
+  if (login.expired.path === null) return isExpired(login, told.status, null);
+  try {
+    return isExpired(login, told.status, told.read().tree.value);
+  } catch {
+    // What is wrong with the body is said when it is taken.
+    return isExpired(login, told.status, null);
+  }
 }
 
 async function askWithToken(
   tokens: Tokens,
   login: Login,
-  place: HttpPlace,
+  place: WebPlace,
   { signal }: Limits,
-  askOnce: (token: string) => Promise<Told>,
+  askOnce: (token: string) => Promise<Answered>,
 ): Promise<Heard> {
   const token = await tokens.current(signal);
-  const told = await askOnce(token);
-  if (!told.isExpired(login)) return told.take();
+  const answered = await askOnce(token);
+  if (!saysExpired(answered, login)) return answered.take();
   tokens.drop(token);
   const again = await askOnce(await tokens.current(signal));
-  if (again.isExpired(login))
+  if (saysExpired(again, login))
     throw toFault(
       'HUB_SOURCE_REFUSED',
       place,
@@ -133,7 +134,7 @@ async function askWithToken(
   return again.take();
 }
 
-function toToken(answer: HttpAnswer, login: Login, source: HttpSource): string {
+function toToken(answer: WebAnswer, login: Login, source: WebSource): string {
   const { place } = source;
   const fault = toStatusFault(answer.status, place);
   // What is no fault of the moment is a refusal, whatever number it has.
