@@ -1,5 +1,6 @@
 // The kind `http`: REST services and whatever else answers one request with one document or table.
 import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
+import { toUnwrapped } from '../../kit/web/answer.ts';
 import type { WebKind } from '../../kit/web/contract.ts';
 import { toStatusFault } from '../../kit/web/faults.ts';
 import { toWebConnector, type WebParts } from '../../kit/web/open-web-source.ts';
@@ -24,12 +25,13 @@ const http: WebKind<RestRequest> = {
   capabilities: CAPABILITIES,
   codec: 'json',
   request: restRequest,
-  open: ({ base, auth }) => ({
-    toRequest: ({ request }, fill) => planRequest(base, request, fill, auth),
-    judge: (told, { place }) => {
-      const fault = toStatusFault(told.status, place);
+  open: (source) => ({
+    toRequest: ({ object, fill }) => planRequest(source.base, object.request, fill, source.auth),
+    judge: (told, object) => {
+      const fault = toStatusFault(told.status, object.place);
       if (fault !== null) throw fault;
-      return told.read();
+      const { text, tree } = told.read();
+      return { text, tree: toUnwrapped(tree, object, source) };
     },
   }),
 };

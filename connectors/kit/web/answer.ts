@@ -2,7 +2,7 @@
 import type { RawValue, SourceRecord, Unreadable } from '../contract.ts';
 import { parseCharset, toText } from '../encoding.ts';
 import { parsePath } from '../mapping/columns.ts';
-import type { Reader, Tree, WebAnswer, WebObject, WebSource } from './contract.ts';
+import type { Heard, Reader, Told, Tree, WebAnswer, WebObject, WebSource } from './contract.ts';
 import { toFault, toPlaced, type WebPlace } from './faults.ts';
 import { findItems, findText, mapAt } from './paths.ts';
 import type { Paging } from './words.ts';
@@ -16,7 +16,7 @@ export type Content = {
 };
 
 /** The answer's text; HUB_SOURCE_ENCODING where its bytes are not in the encoding that they should have. */
-export function toAnswerText(answer: WebAnswer, { encoding }: WebSource, place: WebPlace): string {
+function toAnswerText(answer: WebAnswer, { encoding }: WebSource, place: WebPlace): string {
   const header = /charset=\s*"?([^\s;"]+)/i.exec(answer.headers['content-type'] ?? '')?.[1];
   // An XML document may name its encoding itself; up to there it is ASCII.
   const start = Buffer.from(answer.bytes.subarray(0, 200)).toString('latin1');
@@ -29,17 +29,36 @@ export function toAnswerText(answer: WebAnswer, { encoding }: WebSource, place: 
   }
 }
 
-/** The tree of a document, values within values parsed as the manifest says (`unwrap`). */
-export function toTree(
-  text: string,
-  reader: Reader,
-  { repair }: WebSource,
-  object: Pick<WebObject, 'place' | 'unwrap'>,
-): Tree {
-  if (reader.as === 'table') return { value: null, repaired: [] };
+/** The answer, to be read when somebody wants to know: once, however often it is asked for. */
+export function toTold(answer: WebAnswer, source: WebSource, reader: Reader, place: WebPlace): Told {
+  let heard: Heard | null = null;
+  return {
+    status: answer.status,
+    read: () => {
+      heard ??= toHeard(toAnswerText(answer, source, place), reader, source, place);
+      return heard;
+    },
+  };
+}
+
+function toHeard(text: string, reader: Reader, { repair }: WebSource, place: WebPlace): Heard {
+  if (reader.as === 'table') return { text, tree: { value: null, repaired: [] } };
   try {
-    let { value, repaired } = reader.codec.decode(text, { repair });
-    for (const { path, codec } of object.unwrap)
+    return { text, tree: reader.codec.decode(text, { repair }) };
+  } catch (error) {
+    throw toPlaced(error, place);
+  }
+}
+
+/** The tree with values within values parsed as the manifest says (`unwrap`). */
+export function toUnwrapped(
+  tree: Tree,
+  { unwrap, place }: Pick<WebObject, 'unwrap' | 'place'>,
+  { repair }: Pick<WebSource, 'repair'>,
+): Tree {
+  let { value, repaired } = tree;
+  try {
+    for (const { path, codec } of unwrap)
       value = mapAt(value, parsePath(path), (inner) => {
         if (typeof inner !== 'string' || inner.trim() === '') return inner;
         const unwrapped = codec.decode(inner, { repair });
@@ -48,14 +67,13 @@ export function toTree(
       });
     return { value, repaired };
   } catch (error) {
-    throw toPlaced(error, object.place);
+    throw toPlaced(error, place);
   }
 }
 
 /** Records and page facts. `before`: records of this interval that came on earlier pages. */
 export function toContent(
-  text: string,
-  tree: Tree,
+  { text, tree }: Heard,
   source: WebSource,
   object: WebObject,
   before: number,

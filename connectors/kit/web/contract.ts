@@ -21,13 +21,23 @@ export type WebKind<Request> = {
   open(source: WebSource<Request>): Speech<Request>;
 };
 
-/** How one source is spoken to. Both are pure. */
+/** How one source is spoken to. */
 export type Speech<Request> = {
   /** What goes over the wire for one page; a login's header is added behind it. */
-  toRequest(object: WebObject<Request>, fill: Fill): WebRequest;
-  /** Throws what is wrong with an answer; gives back the tree in which the manifest's paths begin. */
+  toRequest(question: Question<Request>, line: Line): WebRequest | Promise<WebRequest>;
+  /** Throws what is wrong with an answer; gives back the tree in which the manifest's paths begin. Pure. */
   judge(told: Told, object: WebObject<Request>): Heard;
 };
+
+/** One page as it is asked for. `columns`: paths within a record, those of its lists included; none means all there is. */
+export type Question<Request> = {
+  readonly object: WebObject<Request>;
+  readonly fill: Fill;
+  readonly columns: readonly string[];
+};
+
+/** A way to ask the service something else on the way, within the call's time and the source's places and pace. */
+export type Line = { ask(request: WebRequest, reader: Reader): Promise<Told> };
 
 export type WebRequest = {
   readonly method: string;
@@ -41,7 +51,7 @@ export type WebAnswer = {
   readonly bytes: Uint8Array;
 };
 
-/** An answer that is taken apart only if somebody wants to know; `read` throws what is wrong with its bytes or its text. */
+/** An answer that is taken apart only if somebody wants to know; `read` throws what is wrong with its bytes or its text. Nothing is unwrapped yet. */
 export type Told = { readonly status: number; read(): Heard };
 /** `tree` is null where the answer is a table. */
 export type Heard = { readonly text: string; readonly tree: Tree };

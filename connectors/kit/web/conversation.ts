@@ -1,8 +1,8 @@
 // What is said to one service and heard from it: each request has a place, keeps the pace and carries its credentials; a
 // token that has ended is renewed once.
 import type { Clock } from '../resilience/clock.ts';
-import { toAnswerText, toTree } from './answer.ts';
-import type { Heard, Speech, Told, WebAnswer, WebObject, WebRequest, WebSource } from './contract.ts';
+import { toTold } from './answer.ts';
+import type { Reader, Told, WebAnswer, WebRequest, WebSource } from './contract.ts';
 import { withCut } from './cut.ts';
 import { toExchange } from './exchange.ts';
 import { toFault, toStatusFault, type WebPlace } from './faults.ts';
@@ -15,11 +15,13 @@ import type { Fill } from './slots.ts';
 import type { Login } from './words.ts';
 
 /** `until`: milliseconds since 1970 at which the call ends anyway. */
-type Limits = { readonly signal: AbortSignal; readonly until: number };
+export type Limits = { readonly signal: AbortSignal; readonly until: number };
+/** What is asked about, and what its answer is written in. */
+type Subject = { readonly place: WebPlace; readonly reader: Reader };
 
-export type Conversation<Request> = {
-  /** The answer to an object's request, judged and parsed. */
-  ask(object: WebObject<Request>, fill: Fill, limits: Limits): Promise<Heard>;
+export type Conversation = {
+  /** The answer to a request; what it says is not judged yet. */
+  ask(request: WebRequest, subject: Subject, limits: Limits): Promise<Told>;
   close(): void;
 };
 
@@ -34,12 +36,7 @@ const NO_FILL: Fill = {
   counties: [],
 };
 
-export function openConversation<Request>(
-  source: WebSource<Request>,
-  speech: Speech<Request>,
-  clock: Clock,
-  closing: AbortSignal,
-): Conversation<Request> {
+export function openConversation(source: WebSource, clock: Clock, closing: AbortSignal): Conversation {
   const { place, auth, base, timeoutMs } = source;
   const exchange = toExchange(source);
   const gate = toGate(source.inFlight);
@@ -56,31 +53,22 @@ export function openConversation<Request>(
     withCut({ place, timeoutMs, closing, signal: undefined }, clock, async (signal) => {
       const request = planRequest(base, login.request, NO_FILL, auth);
       const answer = await send(request, place, { signal, until: clock.now() + timeoutMs });
-      return toToken(answer, login, source);
+      return toToken(toTold(answer, source, source.reader, place), login, place);
     });
   const { login } = auth;
   const tokens = login === undefined ? null : toTokens(login, clock, () => logIn(login));
 
-  const askOnce = async (
-    object: WebObject<Request>,
-    fill: Fill,
-    token: string | null,
-    limits: Limits,
-  ): Promise<Answered> => {
-    const plan = speech.toRequest(object, fill);
-    const headers =
-      token === null || login === undefined ? {} : { [login.send.header]: login.send.prefix + token };
-    const answer = await send({ ...plan, headers: { ...plan.headers, ...headers } }, object.place, limits);
-    const told = toTold(answer, source, object);
-    return { told, take: () => speech.judge(told, object) };
-  };
   return {
-    async ask(object, fill, limits) {
+    async ask(request, { place: at, reader }, limits) {
       const leave = await gate.enter(limits.signal);
+      const sendWith = async (headers: WebRequest['headers']) => {
+        const answer = await send({ ...request, headers: { ...request.headers, ...headers } }, at, limits);
+        return toTold(answer, source, reader, at);
+      };
       try {
-        if (login === undefined || tokens === null) return (await askOnce(object, fill, null, limits)).take();
-        return await askWithToken(tokens, login, object.place, limits, (token) =>
-          askOnce(object, fill, token, limits),
+        if (login === undefined || tokens === null) return await sendWith({});
+        return await askWithToken(tokens, login, at, limits, (token) =>
+          sendWith({ [login.send.header]: login.send.prefix + token }),
         );
       } finally {
         leave();
@@ -90,39 +78,16 @@ export function openConversation<Request>(
   };
 }
 
-/** `take` throws what is wrong with the answer. */
-type Answered = { readonly told: Told; take(): Heard };
-
-function toTold(answer: WebAnswer, source: WebSource, object: WebObject): Told {
-  return {
-    status: answer.status,
-    read: () => {
-      const text = toAnswerText(answer, source, object.place);
-      return { text, tree: toTree(text, object.reader, source, object) };
-    },
-  };
-}
-
-function saysExpired({ told }: Answered, login: Login): boolean {
-  if (login.expired.path === null) return isExpired(login, told.status, null);
-  try {
-    return isExpired(login, told.status, told.read().tree.value);
-  } catch {
-    // What is wrong with the body is said when it is taken.
-    return isExpired(login, told.status, null);
-  }
-}
-
 async function askWithToken(
   tokens: Tokens,
   login: Login,
   place: WebPlace,
   { signal }: Limits,
-  askOnce: (token: string) => Promise<Answered>,
-): Promise<Heard> {
+  askOnce: (token: string) => Promise<Told>,
+): Promise<Told> {
   const token = await tokens.current(signal);
-  const answered = await askOnce(token);
-  if (!saysExpired(answered, login)) return answered.take();
+  const told = await askOnce(token);
+  if (!saysExpired(told, login)) return told;
   tokens.drop(token);
   const again = await askOnce(await tokens.current(signal));
   if (saysExpired(again, login))
@@ -131,18 +96,27 @@ async function askWithToken(
       place,
       'a token that was just given counts as ended; are the rights there?',
     );
-  return again.take();
+  return again;
 }
 
-function toToken(answer: WebAnswer, login: Login, source: WebSource): string {
-  const { place } = source;
-  const fault = toStatusFault(answer.status, place);
+function saysExpired(told: Told, login: Login): boolean {
+  if (login.expired.path === null) return isExpired(login, told.status, null);
+  try {
+    return isExpired(login, told.status, told.read().tree.value);
+  } catch {
+    // What is wrong with the body is said when it is judged.
+    return isExpired(login, told.status, null);
+  }
+}
+
+function toToken(told: Told, login: Login, place: WebPlace): string {
+  const { status } = told;
+  const fault = toStatusFault(status, place);
   // What is no fault of the moment is a refusal, whatever number it has.
-  if (fault !== null && answer.status >= 400 && answer.status < 500 && answer.status !== 429)
-    throw toFault('HUB_SOURCE_REFUSED', place, `the login is refused with HTTP ${answer.status}`);
+  if (fault !== null && status >= 400 && status < 500 && status !== 429)
+    throw toFault('HUB_SOURCE_REFUSED', place, `the login is refused with HTTP ${status}`);
   if (fault !== null) throw fault;
-  const tree = toTree(toAnswerText(answer, source, place), source.reader, source, { place, unwrap: [] });
-  const token = findText(tree.value, login.token);
+  const token = findText(told.read().tree.value, login.token);
   if (token !== null && token !== '') return token;
   throw toFault(
     'HUB_SOURCE_REFUSED',

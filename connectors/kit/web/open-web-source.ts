@@ -6,8 +6,8 @@ import type { CallOptions, ConnectorKind, Page, SelectRequest, Source } from '..
 import type { Clock } from '../resilience/clock.ts';
 import { toDigest } from '../sealed-cursor.ts';
 import { type Content, toContent } from './answer.ts';
-import type { WebKind, WebObject, WebSource } from './contract.ts';
-import { openConversation } from './conversation.ts';
+import type { Line, WebKind, WebObject, WebSource } from './contract.ts';
+import { type Limits, openConversation } from './conversation.ts';
 import { parseCursor, toCursor, toFingerprint } from './cursor.ts';
 import { withCut } from './cut.ts';
 import { toFault } from './faults.ts';
@@ -43,13 +43,13 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
   const closing = new AbortController();
   // Every call under way listens.
   setMaxListeners(0, closing.signal);
-  const conversation = openConversation(source, web.open(source), clock, closing.signal);
+  const speech = web.open(source);
+  const conversation = openConversation(source, clock, closing.signal);
 
   const readPage = async (
     object: WebObject<Request>,
     request: SelectRequest,
-    signal: AbortSignal,
-    until: number,
+    limits: Limits,
   ): Promise<Page> => {
     const fingerprint = toFingerprint(object, request);
     const unpushed = request.filter ?? [];
@@ -59,8 +59,12 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
         : parseCursor(request.after, fingerprint, object);
     if (start.isDone) return { records: [], cursor: request.after ?? null, last: true, unpushed };
     const fill = toFill(start, object, request, { zone: source.zone, counties });
-    const { text, tree } = await conversation.ask(object, fill, { signal, until });
-    const content = toContent(text, tree, source, object, start.read);
+    const line: Line = {
+      ask: (asked, reader) => conversation.ask(asked, { place: object.place, reader }, limits),
+    };
+    const question = { object, fill, columns: toPaths(request) };
+    const told = await conversation.ask(await speech.toRequest(question, line), object, limits);
+    const content = toContent(speech.judge(told, object), source, object, start.read);
     const next = toNext(start, toFacts(content, fill.size), object);
     const isNothing = next.isDone && content.items.length === 0 && request.after === undefined;
     return {
@@ -79,7 +83,7 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
     };
     const until = clock.now() + source.timeoutMs;
     return withCut({ ...limits, signal: options?.signal }, clock, (signal) =>
-      readPage(findObject(source, name), request, signal, until),
+      readPage(findObject(source, name), request, { signal, until }),
     );
   };
   const refuse = async (why: string): Promise<never> => {
@@ -148,6 +152,12 @@ function toFill(
     token,
     columns: toNames(columns),
   };
+}
+
+/** What is read of a record and of the lists in it; what comes with every record (`@…`) left out. */
+function toPaths({ columns, items = {} }: SelectRequest): readonly string[] {
+  const inLists = Object.entries(items).flatMap(([list, names]) => names.map((name) => `${list}.${name}`));
+  return [...columns, ...inLists].filter((column) => !column.startsWith('@'));
 }
 
 function toFacts({ items, unreadable, total, token }: Content, size: number) {

@@ -124,3 +124,17 @@ export async function readAll(
   for await (const page of source.scan('list', { columns: ['id'], limit: 100, ...request })) pages.push(page);
   return pages;
 }
+
+const GBK_BYTES = new Map<string, number>();
+for (let code = 0x8140; code <= 0xfefe; code++)
+  GBK_BYTES.set(new TextDecoder('gbk').decode(Uint8Array.of(code >> 8, code & 0xff)), code);
+
+/** A text in GBK, for services that answer in it. */
+export function toGbk(text: string): Uint8Array {
+  return Uint8Array.from(
+    [...text].flatMap((one) => {
+      const code = GBK_BYTES.get(one) ?? one.charCodeAt(0);
+      return code < 0x80 ? [code] : [code >> 8, code & 0xff];
+    }),
+  );
+}
