@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Row } from './legacy.ts';
+
+export type Cell = string | number | null;
+/** In the order of the table's columns. */
+export type Row = readonly Cell[];
 
 const LINES_A_CHUNK = 500;
 
