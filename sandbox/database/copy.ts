@@ -16,6 +16,22 @@ export async function runCopy(client: ClientBase, table: string, rows: readonly 
   await pipeline(Readable.from(toChunks(rows)), client.query(copyFrom(`copy ${table} from stdin`)));
 }
 
+/** Puts the rows in the place of those with the same `key` (columns as SQL names them), inside a transaction. */
+export async function runReplace(
+  client: ClientBase,
+  table: string,
+  key: readonly string[],
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(`create temp table replaced (like ${table}) on commit drop`);
+  await runCopy(client, 'replaced', rows);
+  const same = key.map((column) => `t.${column} = r.${column}`).join(' and ');
+  await client.query(`delete from ${table} t using replaced r where ${same}`);
+  await client.query(`insert into ${table} select * from replaced`);
+  await client.query('drop table replaced');
+}
+
 /** PostgreSQL's text format: tab, newline and backslash escaped, \N for null. */
 export function toCopyLine(row: Row): string {
   return `${row.map((cell) => (cell === null ? '\\N' : toEscaped(String(cell)))).join('\t')}\n`;
