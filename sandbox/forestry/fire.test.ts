@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { RIDGE } from '../map/place-table.ts';
 import { HOUR, toShowers } from '../storm/storm.ts';
 import { DAY, isUnderRain, toFires } from './fire.ts';
-import { RIDGE } from './place-table.ts';
 
 const START = Date.parse('2026-04-01T00:00:00Z');
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

@@ -1,9 +1,9 @@
 // The true fires: where they burn, from when to when, how strong. Dry hours breed them, rain puts them out.
 // sighting.ts looks at them from the satellites.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import { type Ground, parseGrounds, parseNeighbours, RIDGE_GROUND, toMoved } from '../map/place.ts';
 import { toChance } from '../storm/noise.ts';
 import { HOUR, MINUTE, type Shower, toShowers } from '../storm/storm.ts';
-import { type Ground, parseGrounds, parseNeighbours, RIDGE_GROUND, toMoved } from './place.ts';
 
 export type Fire = {
   /** Unique for ever; also its part in the seeded chance. */

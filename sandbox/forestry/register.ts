@@ -1,9 +1,10 @@
 // The two registers of the bureau, forest rangers and watch towers: the true entries of the first and the second issue, and
 // their CSV. Two rangers are missing from the second issue (retired), one has a corrected phone.
+
+import { parseGrounds, parseVillages, toMoved, type Village } from '../map/place.ts';
+import { toName } from '../people/person.ts';
 import { toChance } from '../storm/noise.ts';
 import type { Line, Table } from './csv.ts';
-import { GIVEN_NAMES, SURNAMES } from './people-table.ts';
-import { parseGrounds, parseVillages, toMoved, type Village } from './place.ts';
 
 export type Ranger = {
   readonly number: string;
@@ -90,9 +91,7 @@ function toRanger(seed: number, village: Village, index: number, issue: 0 | 1): 
   const phone = `1390000${1000 + 13 * index}`;
   return {
     number: `HLY${village.code.slice(0, 6)}${String(index + 1).padStart(3, '0')}`,
-    name:
-      (SURNAMES[Math.floor(chance(1) * SURNAMES.length)] ?? '') +
-      (GIVEN_NAMES[Math.floor(chance(2) * GIVEN_NAMES.length)] ?? ''),
+    name: toName(chance(1), chance(2)),
     // The first issue has two digits of it in the wrong order.
     phone: index === MISTYPED && issue === 0 ? phone.replace(/(.)(.)$/, '$2$1') : phone,
     village,

@@ -1,11 +1,11 @@
 // What the satellites see of the fires: one sighting a pixel and pass, true, before any file is written. firms.ts and
 // domestic.ts write sightings down, ledger.ts lists them.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import { toMoved } from '../map/place.ts';
 import { toChance } from '../storm/noise.ts';
 import { MINUTE } from '../storm/storm.ts';
 import { type Fire, isUnderRain, toFires } from './fire.ts';
 import { type Pass, type Satellite, type SatelliteName, toDomesticPasses, toPasses } from './pass.ts';
-import { toMoved } from './place.ts';
 
 type Seen = {
   readonly at: Instant;

@@ -2,7 +2,7 @@
 // day that is there at first, then what arrives late, is corrected, is withdrawn.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RIDGE } from '../../sandbox/forestry/place-table.ts';
+import { RIDGE } from '../../sandbox/map/place-table.ts';
 import { closeWorld } from './close-all.ts';
 import { type CityWhat, compareCity, isOurs } from './compare-city.ts';
 import { type Move, moveCity } from './move-city.ts';

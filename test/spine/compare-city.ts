@@ -1,7 +1,8 @@
 // The weather bureau's and the forestry bureau's ledgers and the hub's tables side by side: truths written from the ledger's
 // entries, what is stored by plain SQL, each as one key and one text. Nothing here asks the hub's own code.
-import { GROUND_TABLE } from '../../sandbox/forestry/place-table.ts';
+
 import type { ForestrySystem } from '../../sandbox/forestry/system.ts';
+import { GROUND_TABLE } from '../../sandbox/map/place-table.ts';
 import type { WeatherSystem } from '../../sandbox/weather/system.ts';
 import { type Compared, toDifferences } from './compare.ts';
 import type { Spine } from './open-spine.ts';

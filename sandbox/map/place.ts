@@ -1,5 +1,5 @@
-// The places of place-table.ts as values: villages for the registers, grounds for fires and towers. Everything else of the
-// forestry bureau starts here.
+// The places of place-table.ts as values: villages for registers, grounds on which things stand and happen. Forestry's fires,
+// the police's roads, hazard points and building sites all start here.
 import { GROUND_TABLE, NEIGHBOUR_TABLE, RIDGE, TOWN_TABLE } from './place-table.ts';
 
 export type Village = {
@@ -11,7 +11,7 @@ export type Village = {
   readonly county: string;
 };
 
-/** Where fires can start. */
+/** Where something can stand or happen. */
 export type Ground = {
   /** The county's code; null: outside the city. */
   readonly county: string | null;

@@ -1,4 +1,4 @@
-// The real places that the forestry bureau's files name, and where in them the invented fires burn and towers stand.
+// The real places that the city's systems name, and where in them the invented fires, towers, roads and sites are.
 // place.ts reads the three tables.
 
 /**
