@@ -11,6 +11,7 @@ import type { Page, SelectRequest, Source, SourceSettings } from '../contract.ts
 export const CODECS: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map(),
+  books: new Map(),
 };
 
 export type Asked = {
