@@ -122,6 +122,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'fragments: named, inline, nested, on an interface': {
     text: `query Q { ...Root } fragment Root on Query { reservoirs { nodes { ...Place ... on Reservoir { code ... { gates { totalCount } } } } } } fragment Place on Entity { id division { ...Name } ${SOURCE} } fragment Name on Division { name }`,
   },
+  'fragments in which nothing but __typename stands': {
+    text: `query ($yes: Boolean!) { gates { ... on GateConnection { __typename } } hydroStations(first: 2) { ... { ... on HydroStationConnection { __typename __typename } } nodes { ... @include(if: $yes) { __typename name @skip(if: $yes) } lastAlarm { ... on StationAlarm { __typename } name: number } } } division(code: "431124") { ... on Division { __typename } code __typename }
+      stationAlarms { nodes { reservoir { ... on Reservoir { __typename } } } } node(id: "water:Gate:G1") { ... on Gate { __typename } ... on Reservoir { __typename } } nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 3) { ... { __typename } } }`,
+    variables: { yes: true },
+  },
   '@skip and @include, of everything in an object too': {
     text: 'query ($yes: Boolean!, $no: Boolean!) { hydroStations(first: 2) { nodes { id @skip(if: $yes) name @include(if: $yes) source @skip(if: $no) { via @include(if: $no) } division { name @include(if: $no) } lastAlarm { reservoir { code @skip(if: $yes) } } } totalCount @skip(if: $yes) } reservoirs @include(if: $no) { totalCount } ... @include(if: $yes) { gates { totalCount } } }',
     variables: { yes: true, no: false },
