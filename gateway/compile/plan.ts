@@ -205,7 +205,32 @@ export type RootPlan =
       readonly fields: readonly ChangesNode[];
     }
   | { readonly kind: 'division'; readonly slot: number; readonly fields: readonly DivisionField[] }
-  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] };
+  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] }
+  /** Rows of any unit by their ids, a list of them or the only one; only where the plan is of the whole hub, as is `nearby`. */
+  | {
+      readonly kind: 'entities';
+      readonly slot: number;
+      readonly listed: boolean;
+      readonly cases: readonly EntityCase[];
+    }
+  /** What lies around a point, of these types. */
+  | {
+      readonly kind: 'nearby';
+      readonly slot: number;
+      readonly types: readonly string[];
+      readonly fields: readonly NearbyField[];
+    };
+
+/** What is asked of a row where it is of this type. `hop`: null where that is no more than its id, and its unit stays untouched. */
+export type EntityCase = {
+  readonly type: string;
+  readonly hop: number | null;
+  readonly fields: readonly RowNode[];
+};
+
+export type NearbyField =
+  | Leaf
+  | { readonly kind: 'entity'; readonly key: string; readonly cases: readonly EntityCase[] };
 
 /** All roots of an operation, in the order of the answer. */
 export type WholePlan = {

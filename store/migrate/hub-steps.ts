@@ -121,4 +121,46 @@ export const HUB_STEPS: readonly string[] = [
   ALTER TABLE hub.run ADD COLUMN position double precision;
   CREATE TABLE hub.pace (unit text NOT NULL, source text NOT NULL, full_at timestamptz NOT NULL, PRIMARY KEY (unit, source));
   `,
+  // Where every living thing and event of every unit lies (store/places.ts). The tables that are placed have triggers over
+  // whole statements, made by their unit's migration, which also brings in what is there already. What came and what went is
+  // compared first: most updates move nothing. Keys go as one list, so that the index is used whatever the plan was made for.
+  `
+  CREATE TABLE hub.place (
+    unit text COLLATE "C" NOT NULL, type text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
+    lon double precision NOT NULL, lat double precision NOT NULL,
+    PRIMARY KEY (unit, type, key)
+  );
+  CREATE INDEX place_by_point ON hub.place (lon, lat);
+
+  CREATE FUNCTION hub.keep_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CASE TG_OP
+    WHEN 'INSERT' THEN
+      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
+        SELECT TG_TABLE_SCHEMA::text, TG_ARGV[0], c._key, c.location_lon, c.location_lat FROM came c
+        WHERE c._gone_at IS NULL AND c.location_lon IS NOT NULL AND c.location_lat IS NOT NULL
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
+    WHEN 'UPDATE' THEN
+      WITH moved AS MATERIALIZED (
+        SELECT coalesce(c.key, w.key) AS key, c.lon, c.lat
+        FROM (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM came
+            WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) c
+          FULL JOIN (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM went
+            WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) w ON w.key = c.key
+        WHERE (c.lon, c.lat) IS DISTINCT FROM (w.lon, w.lat)
+      ), left_it AS (
+        DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0]
+          AND p.key = ANY (ARRAY(SELECT key FROM moved WHERE lon IS NULL))
+      )
+      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
+        SELECT TG_TABLE_SCHEMA::text, TG_ARGV[0], key, lon, lat FROM moved WHERE lon IS NOT NULL
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
+    WHEN 'DELETE' THEN
+      DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0]
+        AND p.key = ANY (ARRAY(SELECT _key FROM went));
+    ELSE
+      DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0];
+    END CASE;
+    RETURN NULL;
+  END $$;
+  `,
 ];
