@@ -11,6 +11,7 @@ import { openFront } from '../front/front.ts';
 import { openLive } from './live.ts';
 import { openSimulatedDatabase } from './simulated-database.ts';
 import type { Simulation } from './simulation.ts';
+import { toSpoilings } from './spoilings.ts';
 
 export type SystemOptions = {
   /** Holds the cluster and the reader's password; made if missing, reused if there. */
@@ -70,7 +71,8 @@ export async function openDatabaseSystem(
     const live = openLive({ name: simulation.name, database, log });
     opened.push(live.close);
     const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
-    const front = await openFront({ port, serverPort: server.port, ...slow });
+    const behind = toSpoilings(adminUrl, simulation.tables);
+    const front = await openFront({ port, serverPort: server.port, behind, ...slow });
     opened.push(front.close);
     const url = new URL(database.url);
     url.port = String(front.port);

@@ -3,6 +3,7 @@
 import pg from 'pg';
 import { openSimulatedDatabase, type SimulatedDatabase } from '../../sandbox/database/simulated-database.ts';
 import type { Simulation } from '../../sandbox/database/simulation.ts';
+import { toSpoilings } from '../../sandbox/database/spoilings.ts';
 import { type Front, openFront } from '../../sandbox/front/front.ts';
 import { toHydrology } from '../../sandbox/hydrology/simulation.ts';
 import { parseStations, type Station } from '../../sandbox/hydrology/station.ts';
@@ -83,7 +84,12 @@ export async function openDepartment(
       readerPassword: 'the tests’ own',
     });
     opened.push(database.close);
-    const front = await openFront({ port: 0, serverPort: Number(new URL(holder.url).port), slowMs });
+    const front = await openFront({
+      port: 0,
+      serverPort: Number(new URL(holder.url).port),
+      slowMs,
+      behind: toSpoilings(holder.url, simulation.tables),
+    });
     opened.push(front.close);
     const pool = openPlainPool(holder.url, 1);
     opened.push(() => pool.end());
