@@ -163,4 +163,6 @@ export const HUB_STEPS: readonly string[] = [
     RETURN NULL;
   END $$;
   `,
+  // A key of a record that did not land: it is there, but no proof that its row came.
+  `ALTER TABLE hub.snapshot_key ADD COLUMN aside boolean NOT NULL DEFAULT false`,
 ];

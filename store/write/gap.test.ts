@@ -29,7 +29,15 @@ async function runFeed(feed: FeedKey, end: { readonly counted?: true; readonly s
   const page =
     feed === STATIONS ? samplePage([stationRow('1')], { remember: true }) : samplePage([], { read: 0 });
   await sample.commit(run, page);
-  const whole = { state: 'succeeded', mark: run.lease.mark, absence: feed === STATIONS, ...end } as const;
+  const delivery = feed === STATIONS ? {} : { delivery: 'report.csv' };
+  const { mark } = run.lease;
+  const whole = {
+    state: 'succeeded' as const,
+    mark,
+    absence: feed === STATIONS,
+    ...delivery,
+    ...end,
+  };
   await sample.store.sync.closeRun(run, whole, { now: sample.now() });
   await sample.store.sync.release(run.lease);
 }
@@ -57,6 +65,24 @@ test('a list that nobody counted proves nothing, and takes back no earlier proof
 
 test('a type that took no part in the run is not proved by it', async () => {
   await runFeed(STATIONS, { counted: true, stopped: ['Station'] });
+  expect(await stateOf('Station')).toEqual(UNKNOWN);
+});
+
+test('a list that gave one row twice may have left another out, though its number is right', async () => {
+  const run = await sample.open(STATIONS);
+  for (const codes of [
+    ['1', '2'],
+    ['2', '3'],
+  ])
+    await sample.commit(
+      run,
+      samplePage(
+        codes.map((code) => stationRow(code)),
+        { remember: true },
+      ),
+    );
+  const whole = { state: 'succeeded', mark: run.lease.mark, absence: true, counted: true } as const;
+  await sample.store.sync.closeRun(run, whole, { now: sample.now() });
   expect(await stateOf('Station')).toEqual(UNKNOWN);
 });
 
