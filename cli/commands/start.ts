@@ -25,6 +25,7 @@ const SYSTEMS = [
   { name: 'weather', port: 15_480, zh: '气象系统', en: 'weather' },
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
   { name: 'water', port: 15_434, zh: '水利系统', en: 'water' },
+  { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
