@@ -26,6 +26,7 @@ const SYSTEMS = [
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
   { name: 'water', port: 15_434, zh: '水利系统', en: 'water' },
   { name: 'traffic-police', port: 15_500, zh: '交警系统', en: 'traffic police' },
+  { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

@@ -8,6 +8,11 @@ export function toBeijing(at: Instant): string {
   return new Date(at + EIGHT_HOURS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** The same in fourteen digits, `yyyyMMddHHmmss`. */
+export function toDigits(at: Instant): string {
+  return toBeijing(at).replace(/\D/g, '');
+}
+
 export function toUtc(at: Instant): string {
   return new Date(at).toISOString();
 }
