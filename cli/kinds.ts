@@ -2,6 +2,7 @@
 import { toFileKind } from '../connectors/kinds/file/file-kind.ts';
 import type { OnStranger } from '../connectors/kinds/file/strangers.ts';
 import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
+import { toSoapKind } from '../connectors/kinds/soap/soap-kind.ts';
 import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
 import type { ConnectorKind } from '../connectors/kit/contract.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
@@ -12,8 +13,9 @@ import { codecs } from './codecs.ts';
 export function toKinds(divisions: Divisions, log: Log): Readonly<Record<string, ConnectorKind>> {
   const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
   const parts = { codecs, clock: wallClock };
+  const web = { ...parts, counties };
   const onStranger: OnStranger = (place) =>
     log.warn(place, 'no object of the manifest takes this file: it is not read, and stays where it lies');
-  const kinds = [sqlKind, toHttpKind({ ...parts, counties }), toFileKind({ ...parts, onStranger })];
+  const kinds = [sqlKind, toHttpKind(web), toSoapKind(web), toFileKind({ ...parts, onStranger })];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

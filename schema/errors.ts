@@ -81,6 +81,17 @@ export const ERRORS = {
     status: 502,
     meaning: 'The legacy system answered a query with an error.',
   },
+  HUB_SOURCE_REQUEST: {
+    recovery: 'stop',
+    status: 502,
+    meaning: 'The legacy system says that what it was asked is wrong; asking again does not help.',
+  },
+  HUB_SOURCE_CONTRACT: {
+    recovery: 'stop',
+    status: 502,
+    meaning:
+      'What a service says of itself (WSDL, OpenAPI, introspection) is refused or cannot be had; the message says why.',
+  },
   HUB_SOURCE_SHAPE: {
     recovery: 'stop',
     status: 502,

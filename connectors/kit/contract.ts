@@ -73,6 +73,11 @@ export type Literal = string | number | boolean;
 
 export type SelectRequest = {
   readonly columns: readonly string[];
+  /**
+   * Columns that are read of the elements of a list, by that list's column (`each`). Whoever must be told what to give (a
+   * GraphQL service) gives these; others give such a list as it is.
+   */
+  readonly items?: Readonly<Record<string, readonly string[]>>;
   readonly filter?: readonly Condition[];
   /** Ascending. A source completes it to a total order by the object's key; see `keyHint` for objects that declare none. */
   readonly order?: readonly string[];

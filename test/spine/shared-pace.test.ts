@@ -1,11 +1,7 @@
 // Two workers' worth of sources on one service and one store: together they ask no faster than one of them may.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  openService,
-  openSource,
-  type Service,
-  toSettings,
-} from '../../connectors/kinds/http/service.fixture.ts';
+import { openSource, toSettings } from '../../connectors/kinds/http/service.fixture.ts';
+import { openService, type Service } from '../../connectors/kit/web/service.fixture.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

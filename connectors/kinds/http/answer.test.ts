@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Codecs } from '../../kit/codec.ts';
 import type { SourceSettings } from '../../kit/contract.ts';
-import { CODECS, openSource, type Reply, readAll, toHarness, toSettings } from './service.fixture.ts';
+import { CODECS, type Reply, readAll } from '../../kit/web/service.fixture.ts';
+import { openSource, toHarness, toSettings } from './service.fixture.ts';
 
 const harness = toHarness();
 afterEach(harness.closeAll);

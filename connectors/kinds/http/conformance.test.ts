@@ -5,7 +5,8 @@ import { runCheck, toChecks } from '../../kit/conformance/suite.ts';
 import { openWire } from '../../kit/conformance/wire.ts';
 import type { Waiver, World } from '../../kit/conformance/world.ts';
 import type { Source, SourceRecord } from '../../kit/contract.ts';
-import { type Asked, known, openService, openSource, type Reply, toSettings } from './service.fixture.ts';
+import { type Asked, known, openService, type Reply, toGbk } from '../../kit/web/service.fixture.ts';
+import { openSource, toSettings } from './service.fixture.ts';
 
 const OBJECTS = Object.keys(FIXTURE) as ObjectName[];
 const SECRET = 's3cr3t-key';
@@ -89,19 +90,6 @@ function answer(lists: ReadonlyMap<string, List>, { path, query }: Asked): Reply
   return name === 'gbk'
     ? { headers: { 'content-type': 'application/json; charset=GBK' }, body: toGbk(text) }
     : { body: text };
-}
-
-const GBK_BYTES = new Map<string, number>();
-for (let code = 0x8140; code <= 0xfefe; code++)
-  GBK_BYTES.set(new TextDecoder('gbk').decode(Uint8Array.of(code >> 8, code & 0xff)), code);
-
-function toGbk(text: string): Uint8Array {
-  return Uint8Array.from(
-    [...text].flatMap((one) => {
-      const code = GBK_BYTES.get(one) ?? one.charCodeAt(0);
-      return code < 0x80 ? [code] : [code >> 8, code & 0xff];
-    }),
-  );
 }
 
 /** Numbers with all their digits, as a service in another language writes them. */

@@ -2,15 +2,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../test/support/eventually.ts';
 import { type Clock, wallClock } from '../../kit/resilience/clock.ts';
-import {
-  type Asked,
-  known,
-  openSource,
-  type Reply,
-  readAll,
-  toHarness,
-  toSettings,
-} from './service.fixture.ts';
+import { type Asked, known, type Reply, readAll } from '../../kit/web/service.fixture.ts';
+import { openSource, toHarness, toSettings } from './service.fixture.ts';
 
 const harness = toHarness();
 afterEach(harness.closeAll);

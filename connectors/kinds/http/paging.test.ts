@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Page } from '../../kit/contract.ts';
-import { type Asked, type Reply, readAll, toHarness } from './service.fixture.ts';
+import { type Asked, type Reply, readAll } from '../../kit/web/service.fixture.ts';
+import { toHarness } from './service.fixture.ts';
 
 const harness = toHarness();
 afterEach(harness.closeAll);

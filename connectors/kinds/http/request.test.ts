@@ -1,6 +1,7 @@
 // What goes over the wire: slots, intervals, credentials; and that no message shows a secret.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { known, type Reply, readAll, toHarness } from './service.fixture.ts';
+import { known, type Reply, readAll } from '../../kit/web/service.fixture.ts';
+import { toHarness } from './service.fixture.ts';
 
 const harness = toHarness();
 const { open: start } = harness;

@@ -26,6 +26,9 @@ export const soapRequest = z.strictObject({
   operation: text,
   namespace: text.optional(),
   args: values.optional(),
+  version: z.enum(['1.1', '1.2']).optional(),
+  action: z.string().optional(),
+  qualified: z.boolean().optional(),
 });
 export const graphqlRequest = z.strictObject({ root: text, args: values.optional() });
 export const sipRequest = z.strictObject({ cmdType: text });

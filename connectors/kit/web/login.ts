@@ -1,9 +1,9 @@
 // Keeps the token of a source that wants a login: one login at a time whoever waits for it, renewed before it ends.
-import type { RawValue } from '../../kit/contract.ts';
-import type { Clock } from '../../kit/resilience/clock.ts';
+import type { RawValue } from '../contract.ts';
+import type { Clock } from '../resilience/clock.ts';
 import { orAbort } from './cut.ts';
 import { findText } from './paths.ts';
-import type { Login } from './settings.ts';
+import type { Login } from './words.ts';
 
 /** Share of `lives` after which a token is not used any more. */
 const RENEWED_AT = 0.8;

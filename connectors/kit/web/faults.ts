@@ -1,22 +1,22 @@
-// How everything that can go wrong between the hub and an HTTP service becomes a coded error. Addresses, headers and bodies
+// How everything that can go wrong between the hub and a service over HTTP becomes a coded error. Addresses, headers and bodies
 // are never shown: they carry credentials and people's data.
 import { type ErrorCode, type ErrorPlace, HubError } from '../../../schema/errors.ts';
 
-export type HttpPlace = ErrorPlace & { readonly unit: string; readonly source: string };
+export type WebPlace = ErrorPlace & { readonly unit: string; readonly source: string };
 
 /** A HubError whose message begins with the place. */
-export function toFault(code: ErrorCode, place: HttpPlace, what: string): HubError {
+export function toFault(code: ErrorCode, place: WebPlace, what: string): HubError {
   const object = place.object === undefined ? '' : ` (object ${place.object})`;
   return new HubError(code, `${place.unit}.${place.source}${object}: ${what}`, { place });
 }
 
 /** The same fault with the place before it: what codecs and decoders throw knows neither source nor object. */
-export function toPlaced(error: unknown, place: HttpPlace): unknown {
+export function toPlaced(error: unknown, place: WebPlace): unknown {
   return error instanceof HubError ? toFault(error.code, { ...place, ...error.place }, error.message) : error;
 }
 
 /** What Node threw while a request was under way. */
-export function toExchangeFault(error: unknown, place: HttpPlace): HubError {
+export function toExchangeFault(error: unknown, place: WebPlace): HubError {
   if (error instanceof HubError) return error;
   const code = toNodeCode(error);
   const mark = code === '' ? '' : ` [${code}]`;
@@ -41,7 +41,7 @@ function toNodeCode(error: unknown): string {
 }
 
 /** What a status says that is no success; null for 200–299. */
-export function toStatusFault(status: number, place: HttpPlace): HubError | null {
+export function toStatusFault(status: number, place: WebPlace): HubError | null {
   if (status >= 200 && status < 300) return null;
   const said = `it answers with HTTP ${status}`;
   if (status === 401 || status === 403)

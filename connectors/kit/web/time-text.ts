@@ -1,5 +1,5 @@
 // The texts in which services want to be asked for times (manifest §3.4): the wall clock of the source's zone, or an epoch.
-import { toZoneClock, type ZoneClock } from '../../kit/mapping/wall-clock.ts';
+import { toZoneClock, type ZoneClock } from '../mapping/wall-clock.ts';
 
 const clocks = new Map<string, ZoneClock>();
 

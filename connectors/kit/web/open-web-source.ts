@@ -1,53 +1,55 @@
-// An open http source: one answer of the service is one page. A request is planned purely, asked within the source's places
+// An open source over HTTP, of whatever kind: one answer of the service is one page. A request is planned purely, asked within the source's places
 // and pace, and taken apart; what is behind it stands in the cursor.
 import { setMaxListeners } from 'node:events';
-import type { CallOptions, Capabilities, Page, SelectRequest, Source } from '../../kit/contract.ts';
-import type { Clock } from '../../kit/resilience/clock.ts';
-import { toDigest } from '../../kit/sealed-cursor.ts';
+import type { Codecs } from '../codec.ts';
+import type { CallOptions, ConnectorKind, Page, SelectRequest, Source } from '../contract.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { toDigest } from '../sealed-cursor.ts';
 import { type Content, toContent } from './answer.ts';
-import { openConversation } from './conversation.ts';
+import type { Line, WebKind, WebObject, WebSource } from './contract.ts';
+import { type Limits, openConversation } from './conversation.ts';
 import { parseCursor, toCursor, toFingerprint } from './cursor.ts';
 import { withCut } from './cut.ts';
 import { toFault } from './faults.ts';
 import { type Position, toNext, toStart } from './position.ts';
 import { toNames, toRecords } from './records.ts';
-import type { HttpObject, HttpSource } from './settings.ts';
+import { parseSettings } from './settings.ts';
 import type { Fill } from './slots.ts';
 import { parseSpan, toWindow } from './windows.ts';
-
-export const httpCapabilities: Capabilities = {
-  // An answer declares no shape: what one of them lacks says nothing about the others.
-  describe: false,
-  readMany: false,
-  select: true,
-  scan: true,
-  listen: false,
-  spans: true,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
 
 /** Pages shorter than this may well be equal by chance. */
 const TELLING_PAGE = 20;
 
+/** `counties`: the city's county codes, for the slot `division.codes`. */
+export type WebParts = {
+  readonly codecs: Codecs;
+  readonly clock: Clock;
+  readonly counties: readonly string[];
+};
+
+export function toWebConnector<Request>(web: WebKind<Request>, parts: WebParts): ConnectorKind {
+  const { kind, capabilities } = web;
+  return {
+    kind,
+    capabilities,
+    open: async (settings) => openWebSource(web, parseSettings(settings, parts.codecs, web), parts),
+  };
+}
+
 /** Connects to nothing yet. */
-export function openHttpSource(
-  source: HttpSource,
-  parts: { readonly clock: Clock; readonly counties: readonly string[] },
-): Source {
+function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request>, parts: WebParts): Source {
   const { place } = source;
   const { clock, counties } = parts;
   const closing = new AbortController();
   // Every call under way listens.
   setMaxListeners(0, closing.signal);
+  const speech = web.open(source);
   const conversation = openConversation(source, clock, closing.signal);
 
   const readPage = async (
-    object: HttpObject,
+    object: WebObject<Request>,
     request: SelectRequest,
-    signal: AbortSignal,
-    until: number,
+    limits: Limits,
   ): Promise<Page> => {
     const fingerprint = toFingerprint(object, request);
     const unpushed = request.filter ?? [];
@@ -57,8 +59,12 @@ export function openHttpSource(
         : parseCursor(request.after, fingerprint, object);
     if (start.isDone) return { records: [], cursor: request.after ?? null, last: true, unpushed };
     const fill = toFill(start, object, request, { zone: source.zone, counties });
-    const { text, tree } = await conversation.ask(object, fill, { signal, until });
-    const content = toContent(text, tree, source, object, start.read);
+    const line: Line = {
+      ask: (asked, reader) => conversation.ask(asked, { place: object.place, reader }, limits),
+    };
+    const question = { object, fill, columns: toPaths(request) };
+    const told = await conversation.ask(await speech.toRequest(question, line), object, limits);
+    const content = toContent(speech.judge(told, object), source, object, start.read);
     const next = toNext(start, toFacts(content, fill.size), object);
     const isNothing = next.isDone && content.items.length === 0 && request.after === undefined;
     return {
@@ -77,14 +83,14 @@ export function openHttpSource(
     };
     const until = clock.now() + source.timeoutMs;
     return withCut({ ...limits, signal: options?.signal }, clock, (signal) =>
-      readPage(findObject(source, name), request, signal, until),
+      readPage(findObject(source, name), request, { signal, until }),
     );
   };
   const refuse = async (why: string): Promise<never> => {
     throw toFault('HUB_SOURCE_UNSUPPORTED', place, why);
   };
   return {
-    capabilities: httpCapabilities,
+    capabilities: web.capabilities,
     describe: () => refuse('an answer over http declares no columns; read a page to see some'),
     readMany: () => refuse('records are not asked for by key over http'),
     select,
@@ -108,7 +114,7 @@ export function openHttpSource(
   };
 }
 
-function findObject({ objects, place }: HttpSource, name: string): HttpObject {
+function findObject<Request>({ objects, place }: WebSource<Request>, name: string): WebObject<Request> {
   const object = objects.get(name);
   if (object !== undefined) return object;
   const known = [...objects.keys()].join(', ') || 'none';
@@ -119,7 +125,7 @@ function findObject({ objects, place }: HttpSource, name: string): HttpObject {
   );
 }
 
-function toBegin({ asksSpan, place }: HttpObject, { span }: SelectRequest): Position {
+function toBegin({ asksSpan, place }: WebObject, { span }: SelectRequest): Position {
   if (span === undefined && asksSpan)
     throw toFault('HUB_SOURCE_UNSUPPORTED', place, 'it answers by time only; ask with a span');
   if (span === undefined) return toStart(null);
@@ -131,7 +137,7 @@ function toBegin({ asksSpan, place }: HttpObject, { span }: SelectRequest): Posi
 
 function toFill(
   { span, window, pages, read, token }: Position,
-  { windowMs, paging, takesSize }: HttpObject,
+  { windowMs, paging, takesSize }: WebObject,
   { columns, limit }: SelectRequest,
   around: Pick<Fill, 'zone' | 'counties'>,
 ): Fill {
@@ -148,6 +154,12 @@ function toFill(
   };
 }
 
+/** What is read of a record and of the lists in it; what comes with every record (`@…`) left out. */
+function toPaths({ columns, items = {} }: SelectRequest): readonly string[] {
+  const inLists = Object.entries(items).flatMap(([list, names]) => names.map((name) => `${list}.${name}`));
+  return [...columns, ...inLists].filter((column) => !column.startsWith('@'));
+}
+
 function toFacts({ items, unreadable, total, token }: Content, size: number) {
   const isTelling = items.length >= TELLING_PAGE && items.length >= size;
   return {
@@ -161,8 +173,8 @@ function toFacts({ items, unreadable, total, token }: Content, size: number) {
 
 function toPageRecords(
   content: Content,
-  { columnCase }: HttpSource,
-  { reader, place }: HttpObject,
+  { columnCase }: WebSource,
+  { reader, place }: WebObject,
   columns: readonly string[],
 ): Pick<Page, 'records' | 'unreadable'> {
   // Lines of a table carry their number unasked.

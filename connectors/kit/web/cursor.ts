@@ -1,13 +1,13 @@
 // The cursor that pages hand out: the position behind them, sealed against mix-ups. The span is in it, so that a resumed scan
 // keeps the one that it began with.
-import type { SelectRequest } from '../../kit/contract.ts';
-import { parseSealedCursor, toDigest, toSealedCursor } from '../../kit/sealed-cursor.ts';
+import type { SelectRequest } from '../contract.ts';
+import { parseSealedCursor, toDigest, toSealedCursor } from '../sealed-cursor.ts';
+import type { WebObject } from './contract.ts';
 import { toFault } from './faults.ts';
 import type { Position } from './position.ts';
-import type { HttpObject } from './settings.ts';
 
 /** Names source, object (as the manifest has it now), filter and order: a cursor is good for exactly these. */
-export function toFingerprint({ place, print }: HttpObject, { filter, order }: SelectRequest): string {
+export function toFingerprint({ place, print }: WebObject, { filter, order }: SelectRequest): string {
   const conditions = (filter ?? []).map(({ column, op, value }) => [column, op, value ?? null]);
   return toDigest([place.unit, place.source, place.object, print, conditions, order ?? []]);
 }
@@ -18,7 +18,7 @@ export function toCursor(fingerprint: string, position: Position): string {
 }
 
 /** The position of a cursor; HUB_SOURCE_CURSOR when it was edited, or handed out for something else. */
-export function parseCursor(cursor: string, fingerprint: string, { place }: HttpObject): Position {
+export function parseCursor(cursor: string, fingerprint: string, { place }: WebObject): Position {
   const refuse = (why: string) => toFault('HUB_SOURCE_CURSOR', place, `the cursor ${why}`);
   const sealed = parseSealedCursor(cursor);
   if (typeof sealed === 'string') throw refuse(sealed);

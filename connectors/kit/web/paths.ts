@@ -1,6 +1,6 @@
 // Paths of the manifest (`data.list`, `alerts.total`) in the tree of an answer.
-import type { RawValue } from '../../kit/contract.ts';
-import { isRecord, parsePath } from '../../kit/mapping/columns.ts';
+import type { RawValue } from '../contract.ts';
+import { isRecord, parsePath } from '../mapping/columns.ts';
 
 /** The value at a path; where it meets a list without an index, the first element is taken. Undefined: not there. */
 export function findAt(tree: RawValue, path: string): RawValue | undefined {

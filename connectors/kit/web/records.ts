@@ -1,7 +1,7 @@
 // From the elements of an answer to records by the asked columns: a plain name at the top, a path with its nesting as it came.
-import type { RawValue, SourceRecord, Unreadable } from '../../kit/contract.ts';
-import { isRecord, parsePath } from '../../kit/mapping/columns.ts';
-import { type HttpPlace, toFault } from './faults.ts';
+import type { RawValue, SourceRecord, Unreadable } from '../contract.ts';
+import { isRecord, parsePath } from '../mapping/columns.ts';
+import { toFault, type WebPlace } from './faults.ts';
 import { isList } from './paths.ts';
 
 /** The names that are asked for at one level, each with those below it. */
@@ -20,7 +20,7 @@ export function toRecords(
   items: readonly RawValue[],
   columns: readonly string[],
   columnCase: 'exact' | 'ignore',
-  place: HttpPlace,
+  place: WebPlace,
 ): { readonly records: readonly SourceRecord[]; readonly unreadable: readonly Unreadable[] } {
   const wanted = toWanted(columns);
   const records: SourceRecord[] = [];
@@ -56,7 +56,7 @@ function toExact(item: SourceRecord, wanted: Wanted): SourceRecord {
   );
 }
 
-function toFolded(item: SourceRecord, wanted: Wanted, place: HttpPlace): SourceRecord {
+function toFolded(item: SourceRecord, wanted: Wanted, place: WebPlace): SourceRecord {
   const names = toFoldedNames(item);
   const asked = new Map([...wanted.columns.map((name) => [name, null] as const), ...wanted.below]);
   return Object.fromEntries(
@@ -71,7 +71,7 @@ function toFolded(item: SourceRecord, wanted: Wanted, place: HttpPlace): SourceR
 }
 
 /** Inside a column everything stays; the asked names get the asker's spelling. */
-function toRenamed(value: RawValue, wanted: Wanted, place: HttpPlace): RawValue {
+function toRenamed(value: RawValue, wanted: Wanted, place: WebPlace): RawValue {
   if (wanted.below.size === 0) return value;
   if (isList(value))
     return value.map((element, index) =>
@@ -94,7 +94,7 @@ function toFoldedNames(item: SourceRecord): ReadonlyMap<string, readonly string[
   return names;
 }
 
-function toCoincidence(column: string, names: readonly string[], place: HttpPlace) {
+function toCoincidence(column: string, names: readonly string[], place: WebPlace) {
   const what = `a record has ${names.join(' and ')}, which are one column with \`columnCase: ignore\``;
   return toFault(
     'HUB_MAP_SHAPE',

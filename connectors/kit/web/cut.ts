@@ -1,11 +1,11 @@
 // Ends a call at once when its time is up, its caller lost interest, or the source is closed.
 import type { HubError } from '../../../schema/errors.ts';
-import { toAbortError } from '../../kit/resilience/abort.ts';
-import type { Clock } from '../../kit/resilience/clock.ts';
-import { type HttpPlace, toFault } from './faults.ts';
+import { toAbortError } from '../resilience/abort.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { toFault, type WebPlace } from './faults.ts';
 
 export type CutLimits = {
-  readonly place: HttpPlace;
+  readonly place: WebPlace;
   readonly timeoutMs: number;
   readonly closing: AbortSignal;
   readonly signal: AbortSignal | undefined;

@@ -1,11 +1,11 @@
 // A whole answer taken apart: bytes → text → tree → what the service says of itself → the list of records. Pure.
-import type { RawValue, SourceRecord, Unreadable } from '../../kit/contract.ts';
-import { parseCharset, toText } from '../../kit/encoding.ts';
-import { parsePath } from '../../kit/mapping/columns.ts';
-import type { HttpAnswer } from './exchange.ts';
-import { type HttpPlace, toFault, toPlaced } from './faults.ts';
+import type { RawValue, SourceRecord, Unreadable } from '../contract.ts';
+import { parseCharset, toText } from '../encoding.ts';
+import { parsePath } from '../mapping/columns.ts';
+import type { Heard, Reader, Told, Tree, WebAnswer, WebObject, WebSource } from './contract.ts';
+import { toFault, toPlaced, type WebPlace } from './faults.ts';
 import { findItems, findText, mapAt } from './paths.ts';
-import type { HttpObject, HttpSource, Paging, Reader } from './settings.ts';
+import type { Paging } from './words.ts';
 
 export type Content = {
   readonly items: readonly RawValue[];
@@ -14,10 +14,9 @@ export type Content = {
   readonly token: string | null;
   readonly repairs: Readonly<Record<string, number>>;
 };
-export type Tree = { readonly value: RawValue; readonly repaired: readonly string[] };
 
 /** The answer's text; HUB_SOURCE_ENCODING where its bytes are not in the encoding that they should have. */
-export function toAnswerText(answer: HttpAnswer, { encoding }: HttpSource, place: HttpPlace): string {
+function toAnswerText(answer: WebAnswer, { encoding }: WebSource, place: WebPlace): string {
   const header = /charset=\s*"?([^\s;"]+)/i.exec(answer.headers['content-type'] ?? '')?.[1];
   // An XML document may name its encoding itself; up to there it is ASCII.
   const start = Buffer.from(answer.bytes.subarray(0, 200)).toString('latin1');
@@ -30,17 +29,36 @@ export function toAnswerText(answer: HttpAnswer, { encoding }: HttpSource, place
   }
 }
 
-/** The tree of a document, values within values parsed as the manifest says (`unwrap`). */
-export function toTree(
-  text: string,
-  reader: Reader,
-  { repair }: HttpSource,
-  object: Pick<HttpObject, 'place' | 'unwrap'>,
-): Tree {
-  if (reader.as === 'table') return { value: null, repaired: [] };
+/** The answer, to be read when somebody wants to know: once, however often it is asked for. */
+export function toTold(answer: WebAnswer, source: WebSource, reader: Reader, place: WebPlace): Told {
+  let heard: Heard | null = null;
+  return {
+    status: answer.status,
+    read: () => {
+      heard ??= toHeard(toAnswerText(answer, source, place), reader, source, place);
+      return heard;
+    },
+  };
+}
+
+function toHeard(text: string, reader: Reader, { repair }: WebSource, place: WebPlace): Heard {
+  if (reader.as === 'table') return { text, tree: { value: null, repaired: [] } };
   try {
-    let { value, repaired } = reader.codec.decode(text, { repair });
-    for (const { path, codec } of object.unwrap)
+    return { text, tree: reader.codec.decode(text, { repair }) };
+  } catch (error) {
+    throw toPlaced(error, place);
+  }
+}
+
+/** The tree with values within values parsed as the manifest says (`unwrap`). */
+export function toUnwrapped(
+  tree: Tree,
+  { unwrap, place }: Pick<WebObject, 'unwrap' | 'place'>,
+  { repair }: Pick<WebSource, 'repair'>,
+): Tree {
+  let { value, repaired } = tree;
+  try {
+    for (const { path, codec } of unwrap)
       value = mapAt(value, parsePath(path), (inner) => {
         if (typeof inner !== 'string' || inner.trim() === '') return inner;
         const unwrapped = codec.decode(inner, { repair });
@@ -49,16 +67,15 @@ export function toTree(
       });
     return { value, repaired };
   } catch (error) {
-    throw toPlaced(error, object.place);
+    throw toPlaced(error, place);
   }
 }
 
 /** Records and page facts. `before`: records of this interval that came on earlier pages. */
 export function toContent(
-  text: string,
-  tree: Tree,
-  source: HttpSource,
-  object: HttpObject,
+  { text, tree }: Heard,
+  source: WebSource,
+  object: WebObject,
   before: number,
 ): Content {
   if (object.reader.as === 'table') return readTable(text, object.reader, object.place);
@@ -76,7 +93,7 @@ export function toContent(
 }
 
 /** The body's own verdict: true for success with no records. An HTTP 200 alone is no success. */
-function isEmpty(tree: RawValue, { success }: HttpSource, place: HttpPlace): boolean {
+function isEmpty(tree: RawValue, { success }: WebSource, place: WebPlace): boolean {
   if (success === null) return false;
   const code = findText(tree, success.path);
   if (code === null)
@@ -92,7 +109,7 @@ function isEmpty(tree: RawValue, { success }: HttpSource, place: HttpPlace): boo
   throw toFault('HUB_SOURCE_QUERY', place, `its answer says${shown} at ${success.path}, which is no success`);
 }
 
-function findTotal(tree: RawValue, { paging, place }: HttpObject): number | null {
+function findTotal(tree: RawValue, { paging, place }: WebObject): number | null {
   if (paging?.total == null) return null;
   const text = findText(tree, paging.total);
   if (text !== null && /^\d{1,15}$/.test(text)) return Number(text);
@@ -105,7 +122,7 @@ function findTotal(tree: RawValue, { paging, place }: HttpObject): number | null
 
 function findRecords(
   tree: RawValue,
-  { records, place }: HttpObject,
+  { records, place }: WebObject,
   total: number | null,
   before: number,
 ): readonly RawValue[] {
@@ -130,7 +147,7 @@ function findToken(tree: RawValue, paging: Paging | null): string | null {
 function readTable(
   text: string,
   { codec, options }: Extract<Reader, { as: 'table' }>,
-  place: HttpPlace,
+  place: WebPlace,
 ): Content {
   try {
     const reader = codec.open(options);

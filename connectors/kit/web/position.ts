@@ -1,9 +1,9 @@
 // Where a scan over one object stands: in which interval of its span, at which page, after how many records. Pure: an answer
 // moves it on, and the cursor is nothing but this.
 import type { HubError } from '../../../schema/errors.ts';
-import { type HttpPlace, toFault } from './faults.ts';
-import type { Paging } from './settings.ts';
+import { toFault, type WebPlace } from './faults.ts';
 import { countWindows, type Interval } from './windows.ts';
+import type { Paging } from './words.ts';
 
 export type Position = {
   /** The span as it was asked for when the scan began; null where the object is not asked by time. */
@@ -40,7 +40,7 @@ export function toStart(span: Interval | null): Position {
 export function toNext(
   position: Position,
   facts: PageFacts,
-  object: { readonly paging: Paging | null; readonly windowMs: number | null; readonly place: HttpPlace },
+  object: { readonly paging: Paging | null; readonly windowMs: number | null; readonly place: WebPlace },
 ): Position {
   const { paging, place } = object;
   const read = position.read + facts.count;
@@ -65,7 +65,7 @@ function toPageFault(
   position: Position,
   facts: PageFacts,
   paging: Paging | null,
-  place: HttpPlace,
+  place: WebPlace,
 ): HubError | null {
   if (facts.token !== null && facts.token === position.token)
     return toFault('HUB_SOURCE_QUERY', place, 'it names the same next page again; is `paging.next` right?');

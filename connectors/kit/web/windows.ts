@@ -1,6 +1,6 @@
 // A span of time as the intervals in which it is asked for. Both ends of each are included and the next begins where the last
 // ended: a record on the boundary comes twice, which is harmless, and none falls between.
-import type { Span } from '../../kit/contract.ts';
+import type { Span } from '../contract.ts';
 
 /** Whole seconds since 1970, both ends included. */
 export type Interval = { readonly from: number; readonly to: number };

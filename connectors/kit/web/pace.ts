@@ -1,15 +1,15 @@
 // The pace of a source: never more calls than the department allows in a time (`limits.rate`), and none while the service
 // asked to be left alone. The calls of all processes are counted together where the caller has a book for them; the pause
 // that a service asks for is kept by the process that it was said to.
-import type { CallPace } from '../../kit/contract.ts';
-import type { Clock } from '../../kit/resilience/clock.ts';
-import { type HttpPlace, toFault } from './faults.ts';
+import type { CallPace } from '../contract.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { toFault, type WebPlace } from './faults.ts';
 
 export type Rate = { readonly calls: number; readonly perMs: number };
 
 export type Pace = {
   /** Resolves when a call may go out; HUB_SOURCE_BUSY at once when that is not before `until` (milliseconds since 1970). */
-  wait(until: number, signal: AbortSignal, place: HttpPlace): Promise<void>;
+  wait(until: number, signal: AbortSignal, place: WebPlace): Promise<void>;
   /** No call for so long. */
   pause(ms: number): void;
 };
@@ -56,7 +56,7 @@ export function toPace(
 const SPARE = 1.05;
 const LONGEST_PATIENCE_MS = 86_400_000;
 
-function toBusy(ms: number, isPaused: boolean, place: HttpPlace) {
+function toBusy(ms: number, isPaused: boolean, place: WebPlace) {
   const why = isPaused ? 'the service asked for a pause' : "the manifest's `limits.rate` is used up";
   return toFault('HUB_SOURCE_BUSY', place, `${why}; it may be asked again in ${Math.ceil(ms / 1000)} s`);
 }

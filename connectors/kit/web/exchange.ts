@@ -1,27 +1,15 @@
 // One HTTP request and its whole answer as bytes, over connections that belong to one source and end with it. Node's own
 // `fetch` shares its connections among all users, bounds no answer and follows redirects, so it is not used here.
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from 'node:http';
+import { Agent, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type HttpPlace, toExchangeFault, toFault } from './faults.ts';
-
-export type HttpRequest = {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: { readonly [name: string]: string };
-  /** JSON text, null for none. */
-  readonly body: string | null;
-};
-export type HttpAnswer = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly bytes: Uint8Array;
-};
+import type { WebAnswer, WebRequest } from './contract.ts';
+import { toExchangeFault, toFault, type WebPlace } from './faults.ts';
 
 export type Exchange = {
   /** Rejects with the signal's reason, or with HUB_SOURCE_UNREACHABLE, _TIMEOUT, _FORMAT or _LIMIT. */
-  send(request: HttpRequest, signal: AbortSignal, place: HttpPlace): Promise<HttpAnswer>;
+  send(request: WebRequest, signal: AbortSignal, place: WebPlace): Promise<WebAnswer>;
   /** Ends every connection. */
   close(): void;
 };
@@ -32,7 +20,7 @@ const IDLE_MS = 4000;
 export function toExchange(limits: { readonly inFlight: number; readonly fileBytes: number }): Exchange {
   const options = { keepAlive: true, maxSockets: limits.inFlight, timeout: IDLE_MS };
   const agents = { 'http:': new Agent(options), 'https:': new SecureAgent(options) };
-  const once = async (request: HttpRequest, signal: AbortSignal, place: HttpPlace) => {
+  const once = async (request: WebRequest, signal: AbortSignal, place: WebPlace) => {
     const response = await openResponse(
       request,
       request.url.protocol === 'https:' ? agents['https:'] : agents['http:'],
@@ -69,7 +57,7 @@ export function toExchange(limits: { readonly inFlight: number; readonly fileByt
 class StaleConnection extends Error {}
 
 function openResponse(
-  { method, url, headers, body }: HttpRequest,
+  { method, url, headers, body }: WebRequest,
   agent: Agent,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -81,20 +69,17 @@ function openResponse(
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';
       reject(isStale ? new StaleConnection('dropped while idle') : error);
     });
-    request.end(body ?? undefined);
+    request.end(body?.text);
   });
 }
 
-function toBodyHeaders(body: string | null): { readonly [name: string]: string } {
+function toBodyHeaders(body: WebRequest['body']): { readonly [name: string]: string } {
   if (body === null) return {};
-  return {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-  };
+  return { 'content-type': body.type, 'content-length': String(Buffer.byteLength(body.text)) };
 }
 
 /** Stops reading as soon as the answer, unpacked, is larger than it may be. */
-async function readWhole(response: IncomingMessage, most: number, place: HttpPlace): Promise<Uint8Array> {
+async function readWhole(response: IncomingMessage, most: number, place: WebPlace): Promise<Uint8Array> {
   const tooLarge = () =>
     toFault('HUB_SOURCE_LIMIT', place, `its answer is larger than the ${most} bytes of \`limits.fileBytes\``);
   if (Number(response.headers['content-length'] ?? 0) > most) throw tooLarge();

@@ -15,7 +15,13 @@ export type Fill = {
   /** The city's county codes. */
   readonly counties: readonly string[];
 };
-type Filled = string | number | boolean | null | readonly Filled[] | { readonly [name: string]: Filled };
+export type Filled =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Filled[]
+  | { readonly [name: string]: Filled };
 type Mapping = { readonly [key: string]: unknown };
 
 /** The template with its values; undefined for a slot that has none. */

@@ -1,0 +1,64 @@
+// The kind `soap`: services that answer an operation in an envelope, as WSDL describes them.
+import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
+import type { Question, WebKind, WebRequest, WebSource } from '../../kit/web/contract.ts';
+import { toFault } from '../../kit/web/faults.ts';
+import { toWebConnector, type WebParts } from '../../kit/web/open-web-source.ts';
+import { toAddress, toHeaders } from '../../kit/web/plan-request.ts';
+import { toFilledMap } from '../../kit/web/slots.ts';
+import { judgeEnvelope } from './judge-envelope.ts';
+import { type SoapRequest, soapRequest } from './words.ts';
+import { isXmlText, toEnvelope } from './write-envelope.ts';
+
+const CAPABILITIES: Capabilities = {
+  describe: false,
+  readMany: false,
+  select: true,
+  scan: true,
+  listen: false,
+  spans: true,
+  deliveries: false,
+  digests: false,
+  filter: [],
+};
+
+const soap: WebKind<SoapRequest> = {
+  kind: 'soap',
+  capabilities: CAPABILITIES,
+  codec: 'xml',
+  request: soapRequest,
+  open: (source) => ({
+    toRequest: (question) => planCall(question, source),
+    judge: (told, object) => judgeEnvelope(told, object, source),
+  }),
+};
+
+export function toSoapKind(parts: WebParts): ConnectorKind {
+  return toWebConnector(soap, parts);
+}
+
+function planCall({ object, fill }: Question<SoapRequest>, { base, auth }: WebSource): WebRequest {
+  const { request, place } = object;
+  const text = toEnvelope(request, toFilledMap(request.args, fill));
+  if (!isXmlText(text))
+    throw toFault('HUB_SOURCE_REQUEST', place, 'an argument has characters that XML cannot carry');
+  const action = JSON.stringify(toAction(request));
+  const headers = toHeaders(auth);
+  return {
+    method: 'POST',
+    url: toAddress(base, null, {}, auth),
+    headers: request.version === '1.1' ? { ...headers, soapaction: action } : headers,
+    body: {
+      type:
+        request.version === '1.1'
+          ? 'text/xml; charset=utf-8'
+          : `application/soap+xml; charset=utf-8; action=${action}`,
+      text,
+    },
+  };
+}
+
+function toAction({ action, namespace, operation }: SoapRequest): string {
+  if (action !== null) return action;
+  if (namespace === null) return '';
+  return /[/#:]$/.test(namespace) ? namespace + operation : `${namespace}/${operation}`;
+}
