@@ -25,6 +25,7 @@ const SYSTEMS = [
   { name: 'weather', port: 15_480, zh: '气象系统', en: 'weather' },
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
   { name: 'traffic-police', port: 15_500, zh: '交警系统', en: 'traffic police' },
+  { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

@@ -58,7 +58,7 @@ function toAlarm(seed: number, hazard: Hazard, hour: number, isWet: boolean): Al
   return {
     number: `GJ${new Date(at + 8 * HOUR).toISOString().replace(/\D/g, '').slice(0, 14)}${String(hazard.number).padStart(4, '0')}`,
     ...{ hazard: hazard.code, at, arrivesAt: at + delay * MINUTE },
-    level: chance(6) < 0.02 ? 'TEST' : (LEVELS[rank] ?? 'BLUE'),
+    level: chance(6) < 0.05 ? 'TEST' : (LEVELS[rank] ?? 'BLUE'),
     millimetres: Math.round((4 - rank) * 40 * (0.5 + chance(7))) / 10,
   };
 }
