@@ -1,6 +1,7 @@
 // Every transport that this hub has, by the manifest's word.
 import { toFileKind } from '../connectors/kinds/file/file-kind.ts';
 import type { OnStranger } from '../connectors/kinds/file/strangers.ts';
+import { toGraphqlKind } from '../connectors/kinds/graphql/graphql-kind.ts';
 import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
 import { toSoapKind } from '../connectors/kinds/soap/soap-kind.ts';
 import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
@@ -16,6 +17,12 @@ export function toKinds(divisions: Divisions, log: Log): Readonly<Record<string,
   const web = { ...parts, counties };
   const onStranger: OnStranger = (place) =>
     log.warn(place, 'no object of the manifest takes this file: it is not read, and stays where it lies');
-  const kinds = [sqlKind, toHttpKind(web), toSoapKind(web), toFileKind({ ...parts, onStranger })];
+  const kinds = [
+    sqlKind,
+    toHttpKind(web),
+    toSoapKind(web),
+    toGraphqlKind(web),
+    toFileKind({ ...parts, onStranger }),
+  ];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

@@ -10,6 +10,8 @@ import type { Zone } from './instant.ts';
 /** What is asked of the object and of its `extend` tables, missing optional columns left out. */
 export type AskedColumns = {
   readonly columns: readonly string[];
+  /** Of the elements of its lists; absent where none is taken apart. */
+  readonly items?: Readonly<Record<string, readonly string[]>>;
   /** By alias. */
   readonly extends: ReadonlyMap<string, readonly string[]>;
   /** The source's estimate of the object's rows; null where it has none. */
@@ -30,6 +32,7 @@ export function toAskedColumns(
   const own = shapeOf(mapping.object);
   return {
     columns: toPresent(own, mapping.columns),
+    ...(mapping.items === undefined ? {} : { items: mapping.items }),
     extends: new Map(
       mapping.extends.map((extend) => [extend.as, toPresent(shapeOf(extend.object), extend.columns)]),
     ),

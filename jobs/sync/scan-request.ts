@@ -7,9 +7,10 @@ import type { OpenRun } from './open-run.ts';
 import type { ScanPlan } from './scan-plan.ts';
 
 /** Everything that the feed reads of its object. */
-export function toPlainRequest(feed: Feed, { columns }: AskedColumns, source: Source): SelectRequest {
+export function toPlainRequest(feed: Feed, { columns, items }: AskedColumns, source: Source): SelectRequest {
   return {
     columns,
+    ...(items === undefined ? {} : { items }),
     // What the source does not evaluate is harmless: `where` is evaluated again by the mapping, and a row from before
     // the window is written as it is.
     filter: feed.filter,

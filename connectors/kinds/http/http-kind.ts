@@ -27,7 +27,7 @@ const http: WebKind<RestRequest> = {
   request: restRequest,
   open: (source) => ({
     toRequest: ({ object, fill }) => planRequest(source.base, object.request, fill, source.auth),
-    judge: (told, object) => {
+    judge: (told, { object }) => {
       const fault = toStatusFault(told.status, object.place);
       if (fault !== null) throw fault;
       const { text, tree } = told.read();

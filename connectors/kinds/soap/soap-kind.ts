@@ -28,7 +28,7 @@ const soap: WebKind<SoapRequest> = {
   request: soapRequest,
   open: (source) => ({
     toRequest: (question) => planCall(question, source),
-    judge: (told, object) => judgeEnvelope(told, object, source),
+    judge: (told, { object }) => judgeEnvelope(told, object, source),
   }),
 };
 

@@ -77,6 +77,8 @@ export type ObjectMapping = {
   readonly object: string;
   /** Columns to ask of the object itself and of each `extend` table (with the columns that join it). */
   readonly columns: readonly string[];
+  /** Columns read of the elements of a list, by the list's column (`each`); absent where no form takes a list apart. */
+  readonly items?: Readonly<Record<string, readonly string[]>>;
   readonly extends: readonly {
     readonly object: string;
     readonly as: string;

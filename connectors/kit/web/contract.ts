@@ -26,7 +26,7 @@ export type Speech<Request> = {
   /** What goes over the wire for one page; a login's header is added behind it. */
   toRequest(question: Question<Request>, line: Line): WebRequest | Promise<WebRequest>;
   /** Throws what is wrong with an answer; gives back the tree in which the manifest's paths begin. Pure. */
-  judge(told: Told, object: WebObject<Request>): Heard;
+  judge(told: Told, question: Question<Request>): Heard;
 };
 
 /** One page as it is asked for. `columns`: paths within a record, those of its lists included; none means all there is. */

@@ -64,7 +64,7 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
     };
     const question = { object, fill, columns: toPaths(request) };
     const told = await conversation.ask(await speech.toRequest(question, line), object, limits);
-    const content = toContent(speech.judge(told, object), source, object, start.read);
+    const content = toContent(speech.judge(told, question), source, object, start.read);
     const next = toNext(start, toFacts(content, fill.size), object);
     const isNothing = next.isDone && content.items.length === 0 && request.after === undefined;
     return {

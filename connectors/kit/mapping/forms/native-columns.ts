@@ -15,7 +15,7 @@ export function toNativeColumns(type: UnitType, form: Form): readonly string[] {
   return [...new Set(columns)];
 }
 
-export type NeededColumns = Pick<ObjectMapping, 'columns' | 'extends' | 'optional'>;
+export type NeededColumns = Pick<ObjectMapping, 'columns' | 'items' | 'extends' | 'optional'>;
 
 /** All columns of one object that the forms of several types read, of itself and of its 1:1 tables. */
 export function toNeededColumns(
@@ -43,11 +43,26 @@ export function toNeededColumns(
     ...own,
     ...[...extendsOf.values()].flatMap(({ as, columns }) => columns.map((column) => `${as}.${column}`)),
   ];
+  const items = toItems(uses);
   return {
     columns: [...own],
+    ...(Object.keys(items).length === 0 ? {} : { items }),
     extends: [...extendsOf.values()],
     optional: all.filter((column) => !required.has(column)),
   };
+}
+
+function toItems(
+  uses: readonly { readonly type: UnitType; readonly form: Form }[],
+): Readonly<Record<string, readonly string[]>> {
+  const items = new Map<string, Set<string>>();
+  for (const { type, form } of uses) {
+    if (form.each === null) continue;
+    const columns = items.get(form.each) ?? new Set();
+    for (const { column } of toColumnsInside(type, form)) if (!column.startsWith('^.')) columns.add(column);
+    items.set(form.each, columns);
+  }
+  return Object.fromEntries([...items].map(([list, columns]) => [list, [...columns]]));
 }
 
 function addExtends(
@@ -86,11 +101,26 @@ export function toFormColumns(type: UnitType, form: Form): readonly UsedColumn[]
   return [...toUsedColumns(type, form), ...joins];
 }
 
-// Columns of items lie within the list that `each` names; `@…` comes with the message and not from the object.
+const need = (column: string, what: string): UsedColumn => {
+  return { column, optional: false, fields: [`(${what})`] };
+};
+
+// Columns of items lie within the list that `each` names.
 function toUsedColumns(type: UnitType, form: Form): readonly UsedColumn[] {
-  const need = (column: string, what: string): UsedColumn => {
-    return { column, optional: false, fields: [`(${what})`] };
-  };
+  const inItem = toColumnsInside(type, form);
+  // Of the record itself, whatever its parts are.
+  const mark = form.sync.cursor === null ? [] : [need(form.sync.cursor.column, 'cursor')];
+  if (form.each === null) return [...inItem, ...mark];
+  const around = inItem.filter(({ column }) => column.startsWith('^.'));
+  return [
+    need(form.each, 'each'),
+    ...mark,
+    ...around.map((use) => ({ ...use, column: use.column.slice(2) })),
+  ];
+}
+
+/** Of what a row is read from: the record, or an element of the list that `each` names. `@…` comes with the message and not from the object. */
+function toColumnsInside(type: UnitType, form: Form): readonly UsedColumn[] {
   const required = [
     ...form.where.map(({ column }) => need(column, 'where')),
     ...type.division.flatMap((way) => {
@@ -106,16 +136,7 @@ function toUsedColumns(type: UnitType, form: Form): readonly UsedColumn[] {
       return { column, optional: reading.optional, fields: [reading.field] };
     }),
   );
-  // Of the record itself, whatever its parts are.
-  const mark = form.sync.cursor === null ? [] : [need(form.sync.cursor.column, 'cursor')];
-  const inItem = [...read, ...required].filter(({ column }) => !column.startsWith('@'));
-  if (form.each === null) return [...inItem, ...mark];
-  const around = inItem.filter(({ column }) => column.startsWith('^.'));
-  return [
-    need(form.each, 'each'),
-    ...mark,
-    ...around.map((use) => ({ ...use, column: use.column.slice(2) })),
-  ];
+  return [...read, ...required].filter(({ column }) => !column.startsWith('@'));
 }
 
 function toReadColumns({ columns, options }: Reading): readonly string[] {
