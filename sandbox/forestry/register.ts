@@ -1,7 +1,14 @@
 // The two registers of the bureau, forest rangers and watch towers: the true entries of the first and the second issue, and
 // their CSV. Two rangers are missing from the second issue (retired), one has a corrected phone.
 
-import { parseGrounds, parseVillages, toMoved, type Village } from '../map/place.ts';
+import {
+  parseGrounds,
+  parseVillages,
+  toCountyText,
+  toMoved,
+  toShortName,
+  type Village,
+} from '../map/place.ts';
 import { toName } from '../people/person.ts';
 import { toChance } from '../storm/noise.ts';
 import type { Line, Table } from './csv.ts';
@@ -102,18 +109,6 @@ function toRanger(seed: number, village: Village, index: number, issue: 0 | 1): 
 function toPhoneText(phone: string, style: number): string {
   if (style === 1) return `${phone.slice(0, 3)}-${phone.slice(3, 7)}-${phone.slice(7)}`;
   return style === 2 ? `+86 ${phone}` : phone;
-}
-
-/** As people still say: 祁阳 was a 县 until 2021, and the autonomous county's long name is rarely written out. */
-function toCountyText(county: string, style: number): string {
-  if (style === 0) return county;
-  return county === '祁阳市' ? '祁阳县' : county.replace('瑶族自治县', '县');
-}
-
-/** 龙家坊村委会 is 龙家坊村, 新合村村委会 is 新合村. */
-function toShortName(village: string): string {
-  const stem = village.replace(/村委会$/, '');
-  return stem === village || stem.endsWith('村') ? stem : `${stem}村`;
 }
 
 /** 111°36′28″ */

@@ -76,6 +76,18 @@ export function toMoved(
   return { lon: lon + eastKm / KM_A_DEGREE.lon, lat: lat + northKm / KM_A_DEGREE.lat };
 }
 
+/** As people still say: 祁阳 was a 县 until 2021, and the autonomous county's long name is rarely written out. */
+export function toCountyText(county: string, style: number): string {
+  if (style === 0) return county;
+  return county === '祁阳市' ? '祁阳县' : county.replace('瑶族自治县', '县');
+}
+
+/** 龙家坊村委会 is 龙家坊村, 新合村村委会 is 新合村. */
+export function toShortName(village: string): string {
+  const stem = village.replace(/村委会$/, '');
+  return stem === village || stem.endsWith('村') ? stem : `${stem}村`;
+}
+
 function toLines(table: string): string[][] {
   return table
     .trim()
