@@ -42,6 +42,8 @@ export type SpineOptions = {
   readonly databaseUrl?: string;
   /** How many times faster than the wall clock the resilience around the sources waits, now; never slower than before. */
   readonly hurry?: () => number;
+  /** No source's pace is kept: for tests that ask far more often than a department would be. */
+  readonly unpaced?: true;
   /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
   readonly fileClock?: Clock;
 };
@@ -183,10 +185,16 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   };
 }
 
-async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: SpineOptions) {
+async function openOwnUnits({ unitsFolder, units: names = ['hydrology'], unpaced }: SpineOptions) {
   if (unitsFolder !== undefined) return openUnits(unitsFolder);
   const { units, faults } = await openUnits(UNITS);
-  return { units: units.filter(({ unit }) => names.includes(unit)), faults };
+  const own = units.filter(({ unit }) => names.includes(unit));
+  return { units: unpaced === true ? own.map(toUnpaced) : own, faults };
+}
+
+function toUnpaced(unit: Unit): Unit {
+  const sources = unit.sources.map((source) => ({ ...source, limits: { ...source.limits, rate: null } }));
+  return { ...unit, sources };
 }
 
 /** A clock by which a file is complete after a tenth of a second. */
