@@ -155,7 +155,10 @@ describe('a unit that fails', () => {
     const units = [toHub(), toWater({ Query: { _waterGauges: lookup } })];
     const toText = (field: string) =>
       `{ nodes(ids: ["water:Gauge:1", "water:Gauge:2"]) { id ... on Gauge { name ${field} } } }`;
-    const [here, gone] = [{ id: 'water:Gauge:1', name: 'there' }, { id: 'water:Gauge:2', name: null }];
+    const [here, gone] = [
+      { id: 'water:Gauge:1', name: 'there' },
+      { id: 'water:Gauge:2', name: null },
+    ];
     const plain = await ask(units, toText(''));
     expect([plain.data, plain.errors]).toEqual([{ nodes: [here, gone] }, []]);
     const { data, errors, places } = await ask(units, toText('source { unit }'));
