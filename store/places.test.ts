@@ -36,9 +36,9 @@ test('whatever is written, by pages and by hand, the places are those of the liv
         seen += kept.length;
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-  expect(seen).toBeGreaterThan(50);
+  expect(seen).toBeGreaterThan(20);
 });
 
 test('a row that is corrected and does not move leaves its place untouched', async () => {

@@ -87,9 +87,9 @@ test('finds what a look at every row finds, in its order', async () => {
         }
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
-  expect(seen).toBeGreaterThan(50);
+  expect(seen).toBeGreaterThan(20);
 });
 
 test('finds readings only where they are named, among things by their distance', async () => {
