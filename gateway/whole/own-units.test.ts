@@ -71,6 +71,17 @@ describe('one statement over the hub’s own units', () => {
     await expectSame(`{ ${toPlural(name)}(first: 2) { nodes { ${toFields(type, 2)} } } }`);
   });
 
+  test('takes everything of every type of what lies nearby, and of ids of every type', async () => {
+    const fragments = TYPES.map((name) => {
+      const type = stitched.schema.getType(name);
+      return isObjectType(type) ? `... on ${name} { ${toFields(type, 1)} }` : '';
+    });
+    const fields = `id source { via } location { lon } division { name } ${fragments.join(' ')}`;
+    const ids = units.flatMap(({ unit, types }) => types.map(({ name }) => `"${unit}:${name}:1"`));
+    await expectSame(`{ nearby(point: { lon: 111.6, lat: 26.2 }, radiusKm: 100) { distanceKm entity { ${fields} } }
+      nodes(ids: [${ids.join(' ')}]) { ${fields} } }`);
+  });
+
   test('takes the lists of every type of every unit in every county, and is one', async () => {
     const lists = TYPES.map(
       (name) => `${toPlural(name)}(first: 10) { nodes { id division { name } source { via } } totalCount }`,

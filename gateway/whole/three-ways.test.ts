@@ -1,5 +1,5 @@
 // The same operation by three ways: one statement for all of it, the stitched parts, and a second evaluation over plain
-// objects that knows nothing of the compiler. `npm run test:agreement` asks 2,000 operations, the suite 200 that it seeds.
+// objects that knows nothing of the compiler. `npm run test:agreement` asks 2,000 operations, the suite 350 that it seeds.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, parse } from 'graphql';
@@ -14,7 +14,9 @@ import { type Doors, openDoors } from './fixtures/open-doors.ts';
 
 const UNITS = [HYDROLOGY, WATER];
 /** What the second evaluation can be asked: the public schema has all of it, and more. */
-const SDL = toUnitSubschemaSdl(HYDROLOGY, UNITS);
+const SDL = `${toUnitSubschemaSdl(HYDROLOGY, UNITS)}
+  type Nearby { distanceKm: Float! entity: Entity }
+  extend type Query { node(id: ID!): Entity nodes(ids: [ID!]!): [Entity] nearby(point: PointInput!, radiusKm: Float!, first: Int = 20): [Nearby] }`;
 const SCHEMA = buildSchema(SDL);
 const WORLD = { catalog: toCatalog(HYDROLOGY, UNITS), rows: ROWS };
 
@@ -29,6 +31,12 @@ const ROOTS = [
   ],
   ['StationAlarmConnection', 'stationAlarms(where: $b_StationAlarmWhere, orderBy: $b_StationAlarmOrder)'],
   ['HydroStation', 'hydroStation(id: "hydrology:HydroStation:61512001")'],
+  ['Entity', 'node(id: "hydrology:StationAlarm:A1")'],
+  [
+    'Entity',
+    'nodes(ids: ["hydrology:HydroStation:61512003", "x", "hydrology:FloodTravel:61512000~61512001", "hydrology:HydroStation:61512005", "hydrology:StationAlarm:A0"])',
+  ],
+  ['Nearby', 'nearby(point: { lon: 111.509, lat: 25.51 }, radiusKm: 3, first: 7)'],
 ] as const;
 
 const LONG = process.env.AGREEMENT_OPERATIONS;

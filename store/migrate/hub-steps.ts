@@ -123,11 +123,12 @@ export const HUB_STEPS: readonly string[] = [
   `,
   // Where every living thing and event of every unit lies (store/places.ts). The tables that are placed have triggers over
   // whole statements, made by their unit's migration, which also brings in what is there already. What came and what went is
-  // compared first: most updates move nothing. Keys go as one list, so that the index is used whatever the plan was made for.
+  // compared first: most updates move nothing. Rows are found by the primary key alone, whatever is known of the table's size:
+  // what has lost its place is written like what has moved, and then taken away.
   `
   CREATE TABLE hub.place (
     unit text COLLATE "C" NOT NULL, type text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
-    lon double precision NOT NULL, lat double precision NOT NULL,
+    lon double precision, lat double precision,
     PRIMARY KEY (unit, type, key)
   );
   CREATE INDEX place_by_point ON hub.place (lon, lat);
@@ -136,27 +137,23 @@ export const HUB_STEPS: readonly string[] = [
     CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO hub.place AS p (unit, type, key, lon, lat)
-        SELECT TG_TABLE_SCHEMA::text, TG_ARGV[0], c._key, c.location_lon, c.location_lat FROM came c
-        WHERE c._gone_at IS NULL AND c.location_lon IS NOT NULL AND c.location_lat IS NOT NULL
+        SELECT TG_TABLE_SCHEMA, TG_ARGV[0], _key, location_lon, location_lat FROM came
+        WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL
         ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
     WHEN 'UPDATE' THEN
-      WITH moved AS MATERIALIZED (
-        SELECT coalesce(c.key, w.key) AS key, c.lon, c.lat
+      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
+        SELECT TG_TABLE_SCHEMA, TG_ARGV[0], coalesce(c.key, w.key), c.lon, c.lat
         FROM (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM came
             WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) c
           FULL JOIN (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM went
             WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) w ON w.key = c.key
         WHERE (c.lon, c.lat) IS DISTINCT FROM (w.lon, w.lat)
-      ), left_it AS (
-        DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0]
-          AND p.key = ANY (ARRAY(SELECT key FROM moved WHERE lon IS NULL))
-      )
-      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
-        SELECT TG_TABLE_SCHEMA::text, TG_ARGV[0], key, lon, lat FROM moved WHERE lon IS NOT NULL
         ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
+      DELETE FROM hub.place WHERE lon IS NULL;
     WHEN 'DELETE' THEN
-      DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0]
-        AND p.key = ANY (ARRAY(SELECT _key FROM went));
+      INSERT INTO hub.place AS p (unit, type, key) SELECT TG_TABLE_SCHEMA, TG_ARGV[0], _key FROM went
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = NULL, lat = NULL;
+      DELETE FROM hub.place WHERE lon IS NULL;
     ELSE
       DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0];
     END CASE;
