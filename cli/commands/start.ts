@@ -24,6 +24,7 @@ const SYSTEMS = [
   { name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' },
   { name: 'weather', port: 15_480, zh: '气象系统', en: 'weather' },
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
+  { name: 'education', port: 15_500, zh: '教育系统', en: 'education' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
