@@ -79,7 +79,11 @@ export default {
       'pg|pg-copy-streams',
       'store/|postgres/|sandbox/|bench/|connectors/kinds/sql/|jobs/queue/|cli/',
     ),
-    fenced('codecs-parse', 'csv-parse|fast-xml-parser|lossless-json', 'connectors/codecs/|sandbox/'),
+    fenced(
+      'codecs-parse',
+      'csv-parse|fast-xml-parser|lossless-json|saxes|yauzl',
+      'connectors/codecs/|sandbox/',
+    ),
     fenced('jobs-use-the-queue', 'bullmq', 'jobs/queue/'),
     fenced('jobs-use-redis', 'ioredis', 'jobs/(queue|changes)/'),
     fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),

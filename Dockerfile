@@ -12,7 +12,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # A volume that is mounted here for the first time takes over these folders and their owner.
-RUN install -d -o node -g node /forestry /forestry/firms /forestry/drop
+RUN install -d -o node -g node /forestry /forestry/firms /forestry/drop /education /education/upload
 USER node
 ENTRYPOINT ["node", "--enable-source-maps", "dist/cli/hub.js"]
 CMD ["gateway"]

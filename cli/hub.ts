@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `hub`: the commands. Each is imported when it is called, so that none waits for what another one needs.
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { HubError } from '../schema/errors.ts';
 import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
@@ -62,13 +62,17 @@ program
 
 program
   .command('decode <codec> [file]')
-  .description('print what a file or answer holds as JSON lines: csv, music, cap; without a file, stdin')
+  .description(
+    'print what a file or answer holds as JSON lines: csv, xlsx, music, cap; without a file, stdin',
+  )
   .addOption(
     new Option('--encoding <word>', 'how its bytes are read')
       .choices(['utf-8', 'gb18030', 'detect'])
       .default('detect'),
   )
   .option('--records <path>', 'where the records lie in a document')
+  .option('--header <rows>', "a table's header rows, such as 3,4", toRowNumbers)
+  .option('--sheet <name>', "a workbook's sheet; without it, the first")
   .action(async (codec: string, file: string | undefined, options: DecodeOptions) => {
     const [{ runDecode }, { codecs }] = await Promise.all([
       import('./commands/decode.ts'),
@@ -165,6 +169,13 @@ deletes
   .action(async (unit: string, feed: string) =>
     (await import('./commands/deletes.ts')).runDeletesAccept(unit, feed, readConfig()),
   );
+
+function toRowNumbers(text: string): number[] {
+  const rows = text.split(',').map(Number);
+  const isAscending = rows.every((row, at) => Number.isInteger(row) && row > (rows[at - 1] ?? 0));
+  if (!isAscending) throw new InvalidArgumentError('must be row numbers in their order, such as 3,4');
+  return rows;
+}
 
 program.parseAsync().catch((error: unknown) => {
   const coded = error instanceof HubError;

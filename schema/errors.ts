@@ -122,7 +122,8 @@ export const ERRORS = {
   HUB_SOURCE_LIMIT: {
     recovery: 'stop',
     status: 502,
-    meaning: 'An answer or a file is larger than the manifest allows.',
+    meaning:
+      'An answer or a file is larger than the manifest allows, or would unpack to more than its codec bears.',
   },
   HUB_SOURCE_CURSOR: {
     recovery: 'stop',

@@ -1,6 +1,6 @@
 // `hub decode` as people call it: a process of its own, and its parts for the codecs that are documents.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -86,8 +86,36 @@ describe('hub decode csv', () => {
     ]);
     expect([missing?.code, unknown?.code, option?.code]).toEqual([1, 1, 1]);
     expect(missing?.err).toBe('none.csv  HUB_CONFIG_INVALID  cannot be read: ENOENT\n');
-    expect(unknown?.err).toContain('no codec dbf; there are csv, music, cap');
+    expect(unknown?.err).toContain('no codec dbf; there are csv, xlsx, music, cap');
     expect(option?.err).toContain('Allowed choices are utf-8, gb18030, detect');
+  }, 60_000);
+});
+
+describe('hub decode xlsx', () => {
+  const book = 'connectors/codecs/xlsx/fixtures/exceljs.xlsx';
+
+  test('prints a sheet under the header rows that it is told, and complains of cells in error', async () => {
+    const { code, records, err } = await hub(['xlsx', '--sheet', '学校', '--header', '3,4', book]);
+    expect(code).toBe(1);
+    expect(records).toMatchObject([
+      { 学校代码: 431102001, '学生数/小学': 10, 建校时间: '2019-09-01', '@row': 5 },
+      { 学校代码: '0431102002', 乡镇: null },
+    ]);
+    expect(err).toBe('exceljs.xlsx:7  HUB_MAP_RECORD  sheet 学校, row 7, column 学生数/初中 (C7): #N/A\n');
+  }, 60_000);
+
+  test('from stdin too, and says what is wrong with the file or the words', async () => {
+    const [piped, text, rows, none] = await Promise.all([
+      hub(['xlsx', '--header', '3,4'], await readFile(book)),
+      hub(['xlsx'], 'id,x\n'),
+      hub(['xlsx', '--header', '4,3', book]),
+      hub(['csv', '--sheet', '学校']),
+    ]);
+    expect(piped?.records).toHaveLength(2);
+    expect(text).toMatchObject({ code: 1, records: [] });
+    expect(text?.err).toMatch(/^stdin {2}HUB_SOURCE_FORMAT {2}is text, such as CSV/);
+    expect(rows?.err).toContain('must be row numbers in their order');
+    expect(none?.err).toContain('--sheet: csv has no sheets');
   }, 60_000);
 });
 

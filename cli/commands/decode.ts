@@ -2,13 +2,27 @@
 // stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { Codecs, DocumentCodec, TableStep } from '../../connectors/kit/codec.ts';
+import type {
+  BookReader,
+  Codecs,
+  DocumentCodec,
+  TableOptions,
+  TableStep,
+} from '../../connectors/kit/codec.ts';
 import type { RawValue } from '../../connectors/kit/contract.ts';
 import { type Decoder, type EncodingWord, toDecoder } from '../../connectors/kit/encoding.ts';
 import { compileColumnList, isRecord } from '../../connectors/kit/mapping/columns.ts';
 import { type ErrorCode, HubError } from '../../schema/errors.ts';
 
-export type DecodeOptions = { readonly encoding: EncodingWord; readonly records?: string };
+export type DecodeOptions = {
+  readonly encoding: EncodingWord;
+  /** Where the records of a document lie. */
+  readonly records?: string;
+  /** The header rows of a table; the first row when absent. */
+  readonly header?: readonly number[];
+  /** A workbook's sheet, by its name; the first when absent. */
+  readonly sheet?: string;
+};
 /** Where bytes come from and lines go to: the process's own streams, or a test's. */
 export type DecodeStreams = {
   readonly input: AsyncIterable<Uint8Array>;
@@ -27,7 +41,6 @@ const DOCUMENTS: { readonly [word: string]: DocumentForm } = {
   music: { codec: 'json', repair: ['musicFieldNames', 'jsonp'], records: ['DS'] },
   cap: { codec: 'xml', repair: [], records: ['alerts.alert', 'alert'] },
 };
-const HEADER = { rows: [1], join: '/', columns: null };
 
 export async function runDecode(
   word: string,
@@ -74,15 +87,27 @@ export async function runDecoding(
 
 type Decode = (decoder: Decoder, streams: DecodeStreams) => Promise<boolean>;
 
-function planDecode(word: string, { records }: DecodeOptions, codecs: Codecs): Decode {
-  const table = codecs.tables.get(word);
-  if (table !== undefined) {
-    if (records !== undefined)
-      throw new HubError('HUB_CONFIG_INVALID', `--records: ${word} is a table, its rows are its records`);
+function planDecode(word: string, options: DecodeOptions, codecs: Codecs): Decode {
+  const { records, header = [1], sheet } = options;
+  const [table, book] = [codecs.tables.get(word), codecs.books.get(word)];
+  const words: TableOptions = {
+    header: { rows: header, join: '/', columns: null },
+    fillDown: [],
+    stop: null,
+  };
+  if (records !== undefined && (table !== undefined || book !== undefined))
+    throw new HubError('HUB_CONFIG_INVALID', `--records: ${word} is a table, its rows are its records`);
+  if (sheet !== undefined && book === undefined)
+    throw new HubError('HUB_CONFIG_INVALID', `--sheet: ${word} has no sheets`);
+  if (table !== undefined)
     return (decoder, streams) => {
-      const reader = table.open({ header: HEADER, fillDown: [], stop: null });
+      const reader = table.open(words);
       return decodeTable(decoder, streams, (text) => (text === null ? reader.end() : reader.step(text)));
     };
+  if (book !== undefined) {
+    const choice = sheet === undefined ? { index: 1 } : { name: sheet };
+    return (_decoder, streams) =>
+      decodeBook(streams, (bytes) => book.open(bytes, { ...words, sheet: choice }));
   }
   const form = DOCUMENTS[word];
   const codec = form === undefined ? undefined : codecs.documents.get(form.codec);
@@ -94,7 +119,7 @@ function planDecode(word: string, { records }: DecodeOptions, codecs: Codecs): D
   if (form === undefined || codec === undefined)
     throw new HubError(
       'HUB_CONFIG_INVALID',
-      `no codec ${word}; there are ${[...codecs.tables.keys(), ...Object.keys(DOCUMENTS)].join(', ')}`,
+      `no codec ${word}; there are ${[...codecs.tables.keys(), ...codecs.books.keys(), ...Object.keys(DOCUMENTS)].join(', ')}`,
     );
   const paths = records === undefined ? form.records : [records];
   return (decoder, streams) => decodeDocument(decoder, streams, codec, { ...form, records: paths });
@@ -105,18 +130,35 @@ async function decodeTable(
   streams: DecodeStreams,
   read: (text: string | null) => TableStep,
 ): Promise<boolean> {
-  let isClean = true;
-  const tell = async ({ records, unreadable }: TableStep): Promise<void> => {
-    for (const { raw, message } of unreadable) {
-      isClean = false;
-      streams.complain(toLine('HUB_MAP_RECORD', message, `${streams.name}:${String(raw['@row'])}`));
-    }
-    for (const record of records) await streams.print(JSON.stringify(record));
-  };
+  const { tell, isClean } = toTeller(streams);
   for await (const bytes of streams.input) await tell(read(decoder.step(bytes)));
   await tell(read(decoder.end()));
   await tell(read(null));
-  return isClean;
+  return isClean();
+}
+
+async function decodeBook(streams: DecodeStreams, open: (bytes: Uint8Array) => BookReader): Promise<boolean> {
+  const { tell, isClean } = toTeller(streams);
+  const pieces: Uint8Array[] = [];
+  for await (const bytes of streams.input) pieces.push(bytes);
+  const reader = open(Buffer.concat(pieces));
+  for (let step = await reader.step(); step !== null; step = await reader.step()) await tell(step);
+  return isClean();
+}
+
+/** Prints records, and complains of rows that are none. */
+function toTeller(streams: DecodeStreams) {
+  let isClean = true;
+  return {
+    isClean: () => isClean,
+    async tell({ records, unreadable }: TableStep): Promise<void> {
+      for (const { raw, message } of unreadable) {
+        isClean = false;
+        streams.complain(toLine('HUB_MAP_RECORD', message, `${streams.name}:${String(raw['@row'])}`));
+      }
+      for (const record of records) await streams.print(JSON.stringify(record));
+    },
+  };
 }
 
 async function decodeDocument(

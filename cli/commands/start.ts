@@ -29,6 +29,7 @@ const SYSTEMS = [
   { name: 'traffic-police', port: 15_500, zh: '交警系统', en: 'traffic police' },
   { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
+  { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

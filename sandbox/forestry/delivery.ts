@@ -1,17 +1,17 @@
 // The bureau's hand: drops what is due into the folders, and makes the mistakes that a test asks for. system.ts decides when,
 // and lets it fail.
 import type { SandboxClock } from '../clock/sandbox-clock.ts';
+import type { Folders, HalfFile } from '../drop/folders.ts';
 import { type BrokenSort, toBroken, toSourceFolder } from './broken.ts';
 import { toBytes } from './csv.ts';
 import { toStamp } from './domestic.ts';
 import type { Dropped } from './dropped.ts';
 import { DAY } from './fire.ts';
-import type { Folders, HalfFile } from './folders.ts';
 import type { FolderName, PlannedFile } from './schedule.ts';
 import type { DroppedFile } from './state.ts';
 
 export type DeliveryOptions = {
-  readonly folders: Folders;
+  readonly folders: Folders<FolderName>;
   readonly dropped: Dropped;
   readonly clock: SandboxClock;
   /** Between two pieces of a file. */

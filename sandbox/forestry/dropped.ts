@@ -2,8 +2,8 @@
 // files, and have them remembered here.
 import { createHash } from 'node:crypto';
 import type { Instant, SandboxClock } from '../clock/sandbox-clock.ts';
+import type { Folders } from '../drop/folders.ts';
 import { DAY } from './fire.ts';
-import type { Folders } from './folders.ts';
 import { type FolderName, type PlannedFile, planFiles } from './schedule.ts';
 import type { DroppedFile, State } from './state.ts';
 
@@ -11,7 +11,7 @@ export type DroppedOptions = {
   /** Grows with every file; `save` keeps it. */
   readonly state: State;
   readonly save: () => Promise<void>;
-  readonly folders: Folders;
+  readonly folders: Folders<FolderName>;
   readonly clock: SandboxClock;
 };
 

@@ -1,18 +1,19 @@
 // How a file drop fails, which has no door: the folders are gone, a file grows for ever, files come late, a file is no file.
 // No fault ever removes a file that the hub has not read.
+
+import type { Folders } from '../drop/folders.ts';
+import { type Growing, openGrowing } from '../drop/growing.ts';
 import { type Fault, type FaultCounters, toCounters } from '../front/fault.ts';
 import { toGarbage, toHotspotName } from './broken.ts';
 import { toBytes } from './csv.ts';
 import { DOMESTIC_COLUMNS } from './domestic.ts';
 import type { Dropped } from './dropped.ts';
 import { VIIRS_COLUMNS } from './firms.ts';
-import type { Folders } from './folders.ts';
-import { type Growing, openGrowing } from './growing.ts';
 import type { FolderName } from './schedule.ts';
 
 export type FaultSwitchOptions = {
   readonly seed: number;
-  readonly folders: Folders;
+  readonly folders: Folders<FolderName>;
   readonly dropped: Dropped;
   /** For the names of faulty files, yyyyMMddHHmm. */
   readonly stamp: () => string;

@@ -3,6 +3,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
+import { type Folders, openFolders } from '../drop/folders.ts';
+import { openLive } from '../drop/live.ts';
+import { toTurns } from '../drop/turns.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { HOUR, MINUTE } from '../storm/storm.ts';
 import type { BrokenSort } from './broken.ts';
@@ -10,9 +13,7 @@ import { type BegunFile, openDelivery } from './delivery.ts';
 import { toStamp } from './domestic.ts';
 import { openDropped } from './dropped.ts';
 import { openFaultSwitch } from './fault-switch.ts';
-import { type Folders, openFolders } from './folders.ts';
 import { type Ledger, toLedger } from './ledger.ts';
-import { openLive } from './live.ts';
 import type { FolderName } from './schedule.ts';
 import { type DroppedFile, readState, type State, VERSION, writeState } from './state.ts';
 
@@ -55,7 +56,7 @@ const GROW_MS = 500;
 export async function openForestrySystem(options: SystemOptions): Promise<ForestrySystem> {
   const { folder, seed, log } = options;
   await mkdir(folder, { recursive: true });
-  const folders = await openFolders(folder);
+  const folders = await openFolders(folder, ['firms', 'drop']);
   const clock = openClock(options.clock);
   const statePath = join(folder, 'forestry-state.json');
   const { state, kept } = await openState(statePath, folders, clock, options);
@@ -89,7 +90,7 @@ export async function openForestrySystem(options: SystemOptions): Promise<Forest
   log(`forestry history ${kept ? 'continued' : 'made'}: ${state.files.length} files`);
   pauseMs = options.pauseMs ?? 0;
   const tick = (to?: Instant) => inTurn(() => runTick(to));
-  const live = clock.frozen ? null : openLive({ tick, log });
+  const live = clock.frozen ? null : openLive({ name: 'forestry', tick, log });
   return {
     firmsFolder: folders.path('firms'),
     dropFolder: folders.path('drop'),
@@ -111,20 +112,10 @@ export async function openForestrySystem(options: SystemOptions): Promise<Forest
   };
 }
 
-/** Does one thing at a time, in the order they were asked for. */
-function toTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
-}
-
 /** What an earlier run of the same seed left, with the clock not before it; else a new history. */
 async function openState(
   path: string,
-  folders: Folders,
+  folders: Folders<FolderName>,
   clock: SandboxClock,
   { seed, days }: SystemOptions,
 ): Promise<{ readonly state: State; readonly kept: boolean }> {

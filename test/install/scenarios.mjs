@@ -88,7 +88,7 @@ async function stopped(clone) {
   return `stopped after ${moments.join(', ')} s, without a fault or a process left; then ${await startAndStop(clone)}`;
 }
 
-/** The gateway's, the store's, and those of hydrology and weather; forestry is a folder. */
+/** The gateway's, the store's, and those of hydrology and weather; forestry and education are folders. */
 async function portsTaken(clone) {
   const strangers = await Promise.all([4000, 54_320, 15_432, 15_480].map(listen));
   try {

@@ -101,10 +101,14 @@ async function openParts(opened: Close[], options: CityOptions): Promise<City> {
   return city;
 }
 
-/** Looks until no file lies in the folders of forestry any more: one is complete only at the second look. */
-export async function settleFolders(spine: Spine, folders: readonly string[]): Promise<void> {
+/** Looks until no file lies in the folders of these sources (forestry's when absent) any more: one is complete only at the second look. */
+export async function settleFolders(
+  spine: Spine,
+  folders: readonly string[],
+  sources: readonly string[] = ['firms', 'drop'],
+): Promise<void> {
   const isEmpty = async () => {
-    await spine.look(['firms', 'drop']);
+    await spine.look(sources);
     const left = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
     return left.flat().every((entry) => !entry.isFile());
   };

@@ -3,6 +3,7 @@
 import { HubError } from '../../../schema/errors.ts';
 import type { TableCodec, TableOptions, TableReader, TableStep } from '../../kit/codec.ts';
 import type { SourceRecord, Unreadable } from '../../kit/contract.ts';
+import { findColumn } from '../column-names.ts';
 import { type Header, toHeader } from './header.ts';
 import { type Row, toRowSplitter } from './split-rows.ts';
 
@@ -65,13 +66,7 @@ function planOf(header: Header, options: TableOptions): Plan | null {
 
 /** Throws HUB_MAP_SHAPE when `fillDown` or `stop` name a column that the header lacks. */
 function toPlan(names: readonly string[], { fillDown, stop }: TableOptions): Plan {
-  const find = (column: string, word: string): number => {
-    const at = names.indexOf(column);
-    if (at !== -1) return at;
-    const message = `header: no column ${column}, which \`${word}\` names; it has ${names.join(', ')}`;
-    throw new HubError('HUB_MAP_SHAPE', message, { place: { column } });
-  };
-  const filled = new Set(fillDown.map((column) => find(column, 'fillDown')));
+  const filled = new Set(fillDown.map((column) => findColumn(names, column, 'fillDown')));
   const above: string[] = [];
   const toCell = (cell: string, at: number): string => {
     if (!filled.has(at)) return cell;
@@ -80,7 +75,7 @@ function toPlan(names: readonly string[], { fillDown, stop }: TableOptions): Pla
   };
   return {
     names,
-    stopAt: stop === null ? null : find(stop.column, 'stop'),
+    stopAt: stop === null ? null : findColumn(names, stop.column, 'stop'),
     toRecord: ({ cells, line }) => {
       const record: { [column: string]: string | number } = {};
       for (const [at, name] of names.entries()) if (name !== '') record[name] = toCell(cells[at] ?? '', at);

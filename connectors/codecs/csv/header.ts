@@ -1,7 +1,8 @@
 // The names of a table's columns, from its header rows or from the manifest: one row, or several whose merged cells
-// span columns (`学生数/小学`). Names are trimmed of blanks, full-width ones and marks too.
+// span columns (`学生数/小学`), told from the cells that stay empty.
 import { HubError } from '../../../schema/errors.ts';
 import type { TableOptions } from '../../kit/codec.ts';
+import { toColumnName, toDistinctNames } from '../column-names.ts';
 
 export type Header = {
   /** Takes a row that stands at or before the last header row; `row` counts rows and blank lines from 1. False: a record. */
@@ -10,33 +11,24 @@ export type Header = {
   names(): readonly string[] | null;
 };
 
-/** Every record has these from the hub, or from JavaScript; a column of that name would get lost. */
-const OWN_NAMES = ['@row', '@file', '@raw', '__proto__'];
-
 /** Throws HUB_MAP_SHAPE, from `take` too, when two columns have one name. */
 export function toHeader({ rows, join, columns }: TableOptions['header']): Header {
   if (rows.length === 0 && columns === null)
     throw new HubError('HUB_MAP_SHAPE', 'a table without header rows needs `columns`');
   const read: (readonly string[])[] = [];
-  let names = rows.length === 0 && columns !== null ? toDistinct(columns.map(toName)) : null;
+  let names = rows.length === 0 && columns !== null ? toDistinctNames(columns.map(toColumnName)) : null;
   return {
     names: () => names,
     take(row, cells) {
       if (names !== null) return false;
       // Blank lines count, so that rows are called what an editor calls them; the next row with text stands in for one.
       const wanted = rows[read.length];
-      if (wanted !== undefined && row >= wanted) read.push(cells.map(toName));
-      if (read.length === rows.length) names = toDistinct(columns?.map(toName) ?? toNames(read, join));
+      if (wanted !== undefined && row >= wanted) read.push(cells.map(toColumnName));
+      if (read.length === rows.length)
+        names = toDistinctNames(columns?.map(toColumnName) ?? toNames(read, join));
       return true;
     },
   };
-}
-
-function toName(cell: string): string {
-  return cell
-    .replaceAll('\uFEFF', '')
-    .trim()
-    .replace(/\s*[\r\n]+\s*/g, '');
 }
 
 /** Joins what stands above each other; a merged cell has its text in its first column only. */
@@ -61,18 +53,4 @@ function toNames(rows: readonly (readonly string[])[], join: string): readonly s
     paths.push(path);
   }
   return paths.map((path) => path.filter((part) => part !== '').join(join));
-}
-
-function toDistinct(names: readonly string[]): readonly string[] {
-  for (const [at, name] of names.entries()) {
-    if (name === '') continue;
-    const first = names.indexOf(name);
-    const fault = OWN_NAMES.includes(name)
-      ? `column ${at + 1} is called ${name}, a name that the hub needs itself`
-      : first < at
-        ? `columns ${first + 1} and ${at + 1} are both called ${name}`
-        : null;
-    if (fault !== null) throw new HubError('HUB_MAP_SHAPE', `header: ${fault}`, { place: { column: name } });
-  }
-  return names;
 }

@@ -18,6 +18,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HubError } from '../../../schema/errors.ts';
 import { csvCodec } from '../../codecs/csv/csv-codec.ts';
+import { toBook, toRow } from '../../codecs/xlsx/workbook.fixture.ts';
+import { xlsxCodec } from '../../codecs/xlsx/xlsx-codec.ts';
 import type { TableCodec } from '../../kit/codec.ts';
 import type { Page, SelectRequest, Source, SourceSettings } from '../../kit/contract.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
@@ -49,7 +51,11 @@ type Words = Partial<SourceSettings> & { readonly files?: string; readonly codec
 
 async function open({ files = '*.csv', codec = csvCodec, ...settings }: Words = {}): Promise<Source> {
   const kind = toFileKind({
-    codecs: { documents: new Map(), tables: new Map([['csv', codec]]), books: new Map() },
+    codecs: {
+      documents: new Map(),
+      tables: new Map([['csv', codec]]),
+      books: new Map([['xlsx', xlsxCodec]]),
+    },
     clock: { ...wallClock, now: () => now },
     onStranger: (place) => strangers.push(place),
   });
@@ -507,6 +513,77 @@ describe('a folder', () => {
     expect(await code({ url: 'sftp://unspoken:secret@host/drop' })).toBe('HUB_SOURCE_UNSUPPORTED');
     expect(await code({ url: 'file://unspoken/drop' })).toBe('HUB_CONFIG_INVALID');
     expect(await code({ url: 'unspoken' })).toBe('HUB_CONFIG_INVALID');
-    expect(await code({ options: { codec: 'xlsx' } })).toBe('HUB_SOURCE_UNSUPPORTED');
+    expect(await code({ options: { codec: 'json' } })).toBe('HUB_SOURCE_UNSUPPORTED');
+  });
+});
+
+describe('a workbook', () => {
+  const openBooks = () =>
+    open({
+      options: { codec: 'xlsx', stable: 'PT30S' },
+      objects: [{ name: 'towers', options: { files: '{county}.xlsx', sheet: { name: '表' } } }],
+    });
+  const many = Array.from({ length: 2500 }, (_, at) => toRow(at + 2, at, `塔${at}`)).join('');
+  const book = toBook({ sheets: { 说明: '', 表: `${toRow(1, 'id', '名称')}${many}` } });
+
+  test('is read page by page like any other file, from anywhere', async () => {
+    await drop('道县.xlsx', book);
+    const source = await openBooks();
+    const [delivery] = await list(source);
+    expect(delivery).toMatchObject({ name: '道县.xlsx', captures: { '@county': '道县' } });
+    const pages = await pagesOf(source, delivery?.id ?? '');
+    expect(pages).toHaveLength(25);
+    expect(pages[24]?.records.at(-1)).toEqual({
+      id: 2499,
+      名称: '塔2499',
+      '@row': 2501,
+      '@file': '道县.xlsx',
+      '@county': '道县',
+    });
+    const after = pages[3]?.cursor ?? '';
+    const another = await openBooks();
+    const page = await another.select('towers', {
+      columns: [],
+      limit: 1,
+      delivery: delivery?.id ?? '',
+      after,
+    });
+    expect(page.records).toMatchObject([{ id: 400 }]);
+    expect(await source.describe()).toMatchObject([
+      { columns: [{ name: 'id', native: 'xlsx' }, { name: '名称' }] },
+    ]);
+  });
+
+  test.each([
+    [
+      'CSV by its name',
+      Buffer.from('id,名称\n1,塔\n'),
+      'HUB_SOURCE_FORMAT',
+      /道县.xlsx: is text, such as CSV/,
+    ],
+    ['a half of one', book.subarray(0, 900), 'HUB_SOURCE_FORMAT', /道县.xlsx: is cut off or damaged/],
+    [
+      'one without the sheet',
+      toBook({ sheets: { 其他: '' } }),
+      'HUB_MAP_SHAPE',
+      /道县.xlsx: has no sheet 表/,
+    ],
+    [
+      'one that unpacks to too much',
+      toBook({ more: [{ name: 'a', data: Buffer.alloc(3_000_000) }] }),
+      'HUB_SOURCE_LIMIT',
+      /道县.xlsx: a unpacks to more than 200 times/,
+    ],
+  ])('%s is refused at every asking, and put away with its reason', async (_, bytes, code, message) => {
+    await drop('道县.xlsx', bytes);
+    const source = await openBooks();
+    const [delivery] = await list(source);
+    const id = delivery?.id ?? '';
+    const error = await refusal(pagesOf(source, id));
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(await refusal(pagesOf(source, id))).toMatchObject({ code });
+    await source.settle('towers', id, { state: 'refused', error });
+    const reason = JSON.parse(await readFile(join(folder, 'reject', '道县.xlsx.reason.json'), 'utf8'));
+    expect(reason).toMatchObject({ code, zh: expect.stringContaining('未写入任何记录') });
   });
 });

@@ -22,9 +22,9 @@ export const compilePhone: CompileConverter = (reading) =>
 
 function toPhone(written: string): string {
   const national = written.replace(COUNTRY, '');
-  // +86 746 … drops the zero of the area code.
-  const abroad = national !== written && WITHOUT_ZERO.test(national) && !isPhoneNumber(national);
-  if (abroad) return `0${national}`;
+  // +86 746 … drops the zero of the area code, and so does a spreadsheet that takes the number for one.
+  const isZeroLost = national !== written || national.startsWith(AREA_CODE.slice(1));
+  if (isZeroLost && WITHOUT_ZERO.test(national) && !isPhoneNumber(national)) return `0${national}`;
   return LOCAL.test(national) ? `${AREA_CODE}${national}` : national;
 }
 

@@ -54,6 +54,7 @@ describe('points', () => {
   test.each([
     ['lonLat', '111.608,26.4345', { lon: 111.608, lat: 26.4345 }],
     ['latLon', '26.4345, 111.608', { lon: 111.608, lat: 26.4345 }],
+    ['lonLat', '111.608，26.4345', { lon: 111.608, lat: 26.4345 }],
     ['latLon', '111.608,26.4345', 'HUB_MAP_POINT_SWAPPED'],
     ['lonLat', '111.608', 'HUB_MAP_POINT'],
     ['lonLat', '1,2,3', 'HUB_MAP_POINT'],

@@ -62,11 +62,13 @@ function compilePair(
   { text, order, by }: Extract<PointColumns, { text: string }>,
 ): (frame: Frame) => Axes | Remark {
   const read = compileText(reading, text);
+  // Whoever types Chinese types the full-width one as often.
+  const separator = by === ',' ? /[,，]/ : by;
   return (frame) => {
     const whole = read(frame);
     if (whole instanceof Remark) return whole;
     if (whole === null) return [null, null];
-    const [first = '', second = '', ...more] = whole.split(by).map((part) => part.trim());
+    const [first = '', second = '', ...more] = whole.split(separator).map((part) => part.trim());
     if (first === '' || second === '' || more.length > 0)
       return bad('HUB_MAP_POINT', 'must be two numbers with the declared separator');
     return order === 'lonLat' ? [first, second] : [second, first];

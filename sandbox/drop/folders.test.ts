@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Folders, openFolders } from './folders.ts';
 
 let root: string;
-let folders: Folders;
+let folders: Folders<'firms' | 'drop'>;
 
 const BYTES = Buffer.from('a,b\n1,2\n3,4\n');
 const at = (...names: string[]) => join(root, ...names);
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'one-network-folders-'));
-  folders = await openFolders(root);
+  folders = await openFolders(root, ['firms', 'drop']);
 });
 
 afterEach(() => rm(root, { recursive: true, force: true }));
@@ -77,7 +77,7 @@ describe('the folders', () => {
   test('are brought back at the next start when a process ended without them', async () => {
     await writeFile(at('drop', 'unread.csv'), 'unread');
     await folders.takeAway();
-    await openFolders(root);
+    await openFolders(root, ['firms', 'drop']);
     expect(await readFile(at('drop', 'unread.csv'), 'utf8')).toBe('unread');
   });
 });

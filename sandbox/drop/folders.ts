@@ -1,8 +1,7 @@
-// The two folders on the disk, and the ways in which a careless department writes into them: under the final name in pieces,
+// A department's folders on the disk, and the ways in which it carelessly writes into them: under the final name in pieces,
 // seldom under another name first. Here they can also be taken away and brought back.
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FolderName } from './schedule.ts';
 
 /** A file of which the first half is written. */
 export type HalfFile = {
@@ -12,16 +11,16 @@ export type HalfFile = {
   close(): Promise<void>;
 };
 
-export type Folders = {
-  path(folder: FolderName, name?: string): string;
+export type Folders<Name extends string = string> = {
+  path(folder: Name, name?: string): string;
   /** Complete when it resolves. Until then a reader that does not wait sees a part of it, unless it is renamed at the end. */
-  write(folder: FolderName, name: string, bytes: Buffer, options: WriteOptions): Promise<void>;
+  write(folder: Name, name: string, bytes: Buffer, options: WriteOptions): Promise<void>;
   /** Writes the first half, which ends inside a line. */
-  begin(folder: FolderName, name: string, bytes: Buffer): Promise<HalfFile>;
-  has(folder: FolderName, name: string): Promise<boolean>;
+  begin(folder: Name, name: string, bytes: Buffer): Promise<HalfFile>;
+  has(folder: Name, name: string): Promise<boolean>;
   /** Whether exactly these bytes lie in the folder under that name, or where the hub puts what it has read. */
-  holds(folder: FolderName, name: string, bytes: Buffer): Promise<boolean>;
-  /** Both folders are gone for whoever looks for them. Nothing in them is lost. */
+  holds(folder: Name, name: string, bytes: Buffer): Promise<boolean>;
+  /** All folders are gone for whoever looks for them. Nothing in them is lost. */
   takeAway(): Promise<void>;
   /** Makes what is missing, and joins what came into being meanwhile. */
   bringBack(): Promise<void>;
@@ -29,17 +28,19 @@ export type Folders = {
 
 export type WriteOptions = { readonly renamed: boolean; readonly pause: () => Promise<void> };
 
-const FOLDERS: readonly FolderName[] = ['firms', 'drop'];
 /** Where the hub moves what it has read. */
 const READ = ['', 'archive', 'reject'];
 const AWAY = '.away';
 const PIECES = 3;
 
 /** Makes the folders, or brings back what an earlier process left away. */
-export async function openFolders(root: string): Promise<Folders> {
-  const path = (folder: FolderName, name = '') => join(root, folder, name);
+export async function openFolders<Name extends string>(
+  root: string,
+  names: readonly Name[],
+): Promise<Folders<Name>> {
+  const path = (folder: Name, name = '') => join(root, folder, name);
   const bringBack = async () => {
-    for (const folder of FOLDERS) {
+    for (const folder of names) {
       await mkdir(path(folder), { recursive: true });
       await runJoin(path(folder) + AWAY, path(folder));
     }
@@ -58,7 +59,7 @@ export async function openFolders(root: string): Promise<Folders> {
       return false;
     },
     takeAway: async () => {
-      for (const folder of FOLDERS) await rename(path(folder), path(folder) + AWAY);
+      for (const folder of names) await rename(path(folder), path(folder) + AWAY);
     },
     bringBack,
   };

@@ -26,7 +26,7 @@ describe('the live bureau', () => {
     const tick = async () => {
       ticks += 1;
     };
-    const live = openLive({ tick, log: () => undefined, after: bell.after });
+    const live = openLive({ name: 'forestry', tick, log: () => undefined, after: bell.after });
     await bell.ring();
     await bell.ring();
     expect(ticks).toBe(2);
@@ -41,7 +41,7 @@ describe('the live bureau', () => {
     const tick = async () => {
       if (failures.shift() === true) throw new Error('disk full');
     };
-    const live = openLive({ tick, log: (line) => lines.push(line), after: bell.after });
+    const live = openLive({ name: 'forestry', tick, log: (line) => lines.push(line), after: bell.after });
     for (let count = 0; count < 4; count += 1) await bell.ring();
     expect(lines).toEqual(['forestry tick failed: disk full', 'forestry tick failed: disk full']);
     await live.close();
