@@ -26,6 +26,7 @@ const SYSTEMS = [
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
   { name: 'water', port: 15_434, zh: '水利系统', en: 'water' },
   { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
+  { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
