@@ -30,6 +30,7 @@ const SYSTEMS = [
   { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
   { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
+  { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

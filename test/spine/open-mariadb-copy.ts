@@ -3,8 +3,11 @@ import { openTestMariadb } from '../support/mariadb.ts';
 import { type Close, closeAll } from './close-all.ts';
 import type { Legacy } from './open-legacy.ts';
 
+/** Columns by table, in the order of the same table in PostgreSQL. */
+export type MariadbTables = Readonly<Record<string, string>>;
+
 /** As a MariaDB shop writes the vendor's tables: the same names and kinds, the server's own defaults otherwise. */
-const TABLES = {
+const HYDROLOGY: MariadbTables = {
   st_stbprp_b: `stcd char(8) primary key, stnm char(30) not null, rvnm char(30), hnnm char(30), bsnm char(30),
     lgtd decimal(10,6), lttd decimal(10,6), stlc char(50), addvcd char(6), dtmnm char(16), dtmel decimal(7,3),
     sttp char(2), usesymb char(1), rtu_addr char(12), moditime datetime,
@@ -18,7 +21,7 @@ const TABLES = {
     deleted smallint not null default 0, tenant_id varchar(12) not null, primary key (stcd, tm), key (tm)`,
   st_pptn_r: `stcd char(8), tm datetime, p decimal(5,1), dr smallint, cump decimal(6,1),
     deleted smallint not null default 0, tenant_id varchar(12) not null, primary key (stcd, tm), key (tm)`,
-} as const;
+};
 
 export type MariadbCopy = {
   /** `mysql://`: what the hub is given instead of the PostgreSQL one. */
@@ -28,15 +31,21 @@ export type MariadbCopy = {
 };
 
 /** The manifest names the tables, so that a database of its own keeps tests apart; it is dropped at the end. */
-export async function openMariadbCopy(legacy: Legacy): Promise<MariadbCopy> {
+export async function openMariadbCopy(
+  legacy: Legacy,
+  tables: MariadbTables = HYDROLOGY,
+  characterSet: 'utf8mb4' | 'gbk' = 'utf8mb4',
+): Promise<MariadbCopy> {
   const opened: Close[] = [];
   try {
     const server = await openTestMariadb();
     opened.push(server.close);
     const name = `${server.prefix}spine`;
-    await server.run(`create database ${name} character set utf8mb4`);
+    await server.run(`create database ${name} character set ${characterSet}`);
     opened.push(() => server.run(`drop database ${name}`));
-    for (const [table, columns] of Object.entries(TABLES)) {
+    // As older servers stood: a date of all zeros is taken for a date.
+    await server.run(`set session sql_mode = ''`);
+    for (const [table, columns] of Object.entries(tables)) {
       await server.run(`create table ${name}.${table} (${columns})`);
       // As text: no driver may move a wall clock or round a number on the way.
       const rows = await legacy.query<{ cells: (string | null)[] }>(

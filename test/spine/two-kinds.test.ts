@@ -38,7 +38,7 @@ onMariadb('the same manifest over PostgreSQL and over MariaDB', () => {
       const loads = await spine.firstLoad;
       expect(loads.map(({ state, error }) => [state, error])).toEqual(loads.map(() => ['complete', null]));
     }
-  });
+  }, 60_000);
   afterAll(() => closeWorld(...spines, copy, legacy));
 
   test('brings the same rows, to the last column', async () => {
