@@ -26,6 +26,7 @@ const SYSTEMS = [
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
   { name: 'traffic-police', port: 15_500, zh: '交警系统', en: 'traffic police' },
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
+  { name: 'housing', port: 15_520, zh: '住建系统', en: 'housing' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
