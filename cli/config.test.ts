@@ -38,20 +38,31 @@ describe('the environment', () => {
     });
   });
 
+  test('private targets are a list, and none unless they are given', () => {
+    const text = '10.20.0.0/16, service.yz.gov.cn:8080';
+    expect(parseConfig({ HUB_PRIVATE_TARGETS: text }).privateTargets).toEqual([
+      '10.20.0.0/16',
+      'service.yz.gov.cn:8080',
+    ]);
+    expect(parseConfig({}).privateTargets).toEqual([]);
+  });
+
   test('every fault is listed at once, by variable', () => {
     const text = faultsOf({
+      HUB_PRIVATE_TARGETS: '10.0.0.0/8,10.0.0.0/99',
       PORT: 'eighty',
       HUB_DATABASE_URL: 'mysql://h/d',
       REDIS_URL: 'nowhere',
       HUB_KEYS: 'a:b',
       HUB_DATABSE_URL: 'x',
     });
-    expect(text).toContain('5 fault(s)');
+    expect(text).toContain('6 fault(s)');
     for (const name of [
       'PORT:',
       'HUB_DATABASE_URL:',
       'REDIS_URL:',
       'HUB_KEYS:',
+      'HUB_PRIVATE_TARGETS:',
       'HUB_DATABSE_URL: no such variable',
     ])
       expect(text).toContain(name);

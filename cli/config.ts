@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isAllowance } from '../connectors/kit/web/targets.ts';
 import { HubError } from '../schema/errors.ts';
 
 export type Config = {
@@ -15,6 +16,8 @@ export type Config = {
   readonly redisUrl: string | null;
   readonly unitsDir: string;
   readonly keys: readonly { readonly id: string; readonly sha256: string }[];
+  /** Where in this machine and in private networks sources over HTTP may be asked. */
+  readonly privateTargets: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Whether `hub start` also starts the sandbox city. */
   readonly sandbox: boolean;
@@ -52,6 +55,14 @@ const keys = z.string().transform((text, context) =>
   }),
 );
 
+const targets = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => entries.every(isAllowance),
+    'must be a comma list of ranges (10.20.0.0/16), addresses and hosts, these with or without a port',
+  );
+
 /** Every variable of the hub. Names that begin with HUB_ and do not stand here are refused: a typing error must not be silent. */
 const VARIABLES = {
   HOST: z.string().min(1),
@@ -61,6 +72,7 @@ const VARIABLES = {
   REDIS_URL: urlOf('redis:', 'rediss:'),
   HUB_UNITS_DIR: z.string().min(1),
   HUB_KEYS: keys,
+  HUB_PRIVATE_TARGETS: targets,
   HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
   HUB_SANDBOX: z.enum(['on', 'off']),
 } as const;
@@ -118,6 +130,7 @@ function toConfig(
     redisUrl: values.REDIS_URL ?? null,
     unitsDir: toFolder(values.HUB_UNITS_DIR ?? join(PROJECT, 'connectors/units')),
     keys: values.HUB_KEYS ?? [],
+    privateTargets: values.HUB_PRIVATE_TARGETS ?? [],
     logLevel: values.HUB_LOG_LEVEL ?? 'info',
     sandbox: values.HUB_SANDBOX !== 'off',
     // Empty is not set, as with the variables above: that is what a compose file gives for what nobody has set.

@@ -7,14 +7,20 @@ import { toSoapKind } from '../connectors/kinds/soap/soap-kind.ts';
 import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
 import type { ConnectorKind } from '../connectors/kit/contract.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
+import { toTargets } from '../connectors/kit/web/targets.ts';
 import type { Log } from '../jobs/log.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
 import { codecs } from './codecs.ts';
 
-export function toKinds(divisions: Divisions, log: Log): Readonly<Record<string, ConnectorKind>> {
+/** `privateTargets`: where in this machine and in private networks sources over HTTP may be asked. */
+export function toKinds(
+  divisions: Divisions,
+  log: Log,
+  privateTargets: readonly string[],
+): Readonly<Record<string, ConnectorKind>> {
   const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
   const parts = { codecs, clock: wallClock };
-  const web = { ...parts, counties };
+  const web = { ...parts, counties, targets: toTargets(privateTargets) };
   const onStranger: OnStranger = (place) =>
     log.warn(place, 'no object of the manifest takes this file: it is not read, and stays where it lies');
   const kinds = [

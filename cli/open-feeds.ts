@@ -25,10 +25,10 @@ export type PlannedUnit = {
 
 /** Throws HUB_CONFIG_INVALID naming the units that there are. */
 export function planUnit(operator: Operator, name: string): PlannedUnit {
-  const { divisions, store, secret } = operator;
+  const { divisions, store, secret, privateTargets } = operator;
   const unit = findUnit(operator, name);
   const mappings = compileMappings(unit, { divisions });
-  const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2));
+  const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2), privateTargets);
   return {
     unit,
     feeds: planFeeds(unit, mappings, (kind) => kinds[kind]?.capabilities),

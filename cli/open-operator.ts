@@ -10,6 +10,7 @@ import { openLog } from './log.ts';
 import { openHub } from './open-hub.ts';
 import { findHubDatabase, openHubDatabase } from './start/hub-database.ts';
 import { readSandboxSecrets } from './start/sandbox-secrets.ts';
+import { toSandboxTargets } from './start/sandbox-targets.ts';
 
 export type Operator = {
   readonly units: readonly Unit[];
@@ -18,6 +19,8 @@ export type Operator = {
   readonly databaseUrl: string;
   /** As the environment has it; what it does not have, as a running sandbox city made it. */
   readonly secret: Config['secret'];
+  /** Those of the environment, and where a running sandbox city is. */
+  readonly privateTargets: Config['privateTargets'];
   /** Leaves a running hub's PostgreSQL as it is, and stops one that was started for this command. Twice is harmless. */
   close(): Promise<void>;
 };
@@ -40,6 +43,7 @@ async function openOperator(config: Config): Promise<Operator> {
     return {
       ...hub,
       secret: (name) => config.secret(name) ?? ofSandbox[name],
+      privateTargets: [...config.privateTargets, ...toSandboxTargets(ofSandbox)],
       close: () => {
         closing ??= close();
         return closing;

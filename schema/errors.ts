@@ -76,6 +76,12 @@ export const ERRORS = {
     status: 502,
     meaning: 'The legacy system refused the credentials or the rights.',
   },
+  HUB_SOURCE_TARGET: {
+    recovery: 'stop',
+    status: 502,
+    meaning:
+      'The address of a source over HTTP lies in this machine or in a private network, and HUB_PRIVATE_TARGETS does not allow it.',
+  },
   HUB_SOURCE_QUERY: {
     recovery: 'retry',
     status: 502,

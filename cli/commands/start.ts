@@ -14,6 +14,7 @@ import { type FirstLoadBar, toFirstLoadBar } from '../start/first-load-bar.ts';
 import { checkDatabase, openHubDatabase } from '../start/hub-database.ts';
 import { type Openings, toOpenings } from '../start/openings.ts';
 import { forgetSandboxSecrets, keepSandboxSecrets } from '../start/sandbox-secrets.ts';
+import { toSandboxTargets } from '../start/sandbox-targets.ts';
 import { toSteps } from '../start/steps.ts';
 
 /** `.ts` in a checkout, `.js` in a built tree: children run the same form as their parent. */
@@ -97,10 +98,13 @@ async function startAll(
     () => forgetSandboxSecrets(config.dataDir),
   );
   const load = toFirstLoad(steps);
+  const targets = [...config.privateTargets, ...toSandboxTargets(secrets)];
+  // Nobody else is opened to it: the worker alone asks the departments.
+  const forWorker = { ...secrets, ...(targets.length === 0 ? {} : { HUB_PRIVATE_TARGETS: targets.join() }) };
   const worker = await steps.run(
     '同步进程',
     'Worker',
-    () => open('worker', [join(PROJECT, `cli/hub${FORM}`), 'worker'], secrets, load.onMessage),
+    () => open('worker', [join(PROJECT, `cli/hub${FORM}`), 'worker'], forWorker, load.onMessage),
     (child) => child.ready.note ?? '',
   );
   const gateway = await steps.run(

@@ -27,7 +27,7 @@ export async function runWorker(config: Config): Promise<void> {
   const worker = await openWorker({
     units,
     divisions,
-    kinds: toKinds(divisions, log),
+    kinds: toKinds(divisions, log, config.privateTargets),
     secrets: config.secret,
     store,
     queue,

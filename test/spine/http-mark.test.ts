@@ -7,6 +7,7 @@ import { toHttpKind } from '../../connectors/kinds/http/http-kind.ts';
 import { parseManifest } from '../../connectors/kit/manifest/parse-manifest.ts';
 import { compileMappings } from '../../connectors/kit/mapping/compile-mappings.ts';
 import { wallClock } from '../../connectors/kit/resilience/clock.ts';
+import { toTargets } from '../../connectors/kit/web/targets.ts';
 import { planFeeds } from '../../jobs/plan/plan-feeds.ts';
 import { syncFeed } from '../../jobs/sync/sync-feed.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
@@ -68,7 +69,7 @@ test('is asked from its newest change less the overlap, and an old event that ch
   const { unit } = parseManifest(MANIFEST, { file: 'unit.yaml', folder: 'traffic' });
   if (unit === null) throw new Error('the manifest has faults');
   const codecs = { documents: new Map([['json', jsonCodec]]), tables: new Map() };
-  const kind = toHttpKind({ codecs, clock: wallClock, counties: [] });
+  const kind = toHttpKind({ codecs, clock: wallClock, counties: [], targets: toTargets(['127.0.0.1']) });
   const [mapping] = compileMappings(unit, { divisions: await openDivisions() });
   const [feed] = planFeeds(unit, mapping === undefined ? [] : [mapping], () => kind.capabilities);
   if (mapping === undefined || feed === undefined) throw new Error('one feed is planned');

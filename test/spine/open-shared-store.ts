@@ -79,6 +79,7 @@ export async function openDepartments(): Promise<Departments> {
     const environment = {
       HUB_UNITS_DIR: units.folder,
       HYDROLOGY_URL: hydrology.url,
+      HUB_PRIVATE_TARGETS: '127.0.0.1',
       WEATHER_MUSIC_URL: weather.url,
       WEATHER_MUSIC_USER: musicUser,
       WEATHER_MUSIC_PASSWORD: musicPassword,

@@ -118,7 +118,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const worker = await workUnits(
     {
       units,
-      kinds: { ...toKinds(divisions, SILENT), file: toFileKind({ codecs, clock: fileClock }) },
+      kinds: { ...toKinds(divisions, SILENT, ['127.0.0.1']), file: toFileKind({ codecs, clock: fileClock }) },
       secrets: (name) =>
         name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : options.secrets?.[name],
       store,

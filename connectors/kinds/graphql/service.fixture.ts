@@ -5,6 +5,7 @@ import { wallClock } from '../../kit/resilience/clock.ts';
 import {
   type Asked,
   CODECS,
+  LOCAL_TARGETS,
   type Reply,
   toWebHarness,
   toWebSettings,
@@ -22,7 +23,12 @@ export function toSettings(
 }
 
 export function openSource(settings: SourceSettings) {
-  return toGraphqlKind({ codecs: CODECS, clock: wallClock, counties: ['431102'] }).open(settings);
+  return toGraphqlKind({
+    codecs: CODECS,
+    clock: wallClock,
+    counties: ['431102'],
+    targets: LOCAL_TARGETS,
+  }).open(settings);
 }
 
 export function toHarness() {

@@ -1,7 +1,13 @@
 // Sources of kind soap on the test service of kit/web, and envelopes as services send them.
 import type { SourceSettings } from '../../kit/contract.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
-import { CODECS, type Reply, toWebHarness, toWebSettings } from '../../kit/web/service.fixture.ts';
+import {
+  CODECS,
+  LOCAL_TARGETS,
+  type Reply,
+  toWebHarness,
+  toWebSettings,
+} from '../../kit/web/service.fixture.ts';
 import { toSoapKind } from './soap-kind.ts';
 
 export const NAMESPACE = 'http://webservice.dzzh.yz.gov.cn/';
@@ -18,7 +24,12 @@ export function toSettings(
 }
 
 export function openSource(settings: SourceSettings) {
-  return toSoapKind({ codecs: CODECS, clock: wallClock, counties: ['431102', '431103'] }).open(settings);
+  return toSoapKind({
+    codecs: CODECS,
+    clock: wallClock,
+    counties: ['431102', '431103'],
+    targets: LOCAL_TARGETS,
+  }).open(settings);
 }
 
 export function toHarness() {

@@ -12,6 +12,7 @@ import { toPace, toPauseMs } from './pace.ts';
 import { findText } from './paths.ts';
 import { planRequest } from './plan-request.ts';
 import type { Fill } from './slots.ts';
+import type { Targets } from './targets.ts';
 import type { Login } from './words.ts';
 
 /** `until`: milliseconds since 1970 at which the call ends anyway. */
@@ -36,9 +37,13 @@ const NO_FILL: Fill = {
   counties: [],
 };
 
-export function openConversation(source: WebSource, clock: Clock, closing: AbortSignal): Conversation {
+export function openConversation(
+  source: WebSource,
+  { clock, targets }: { readonly clock: Clock; readonly targets: Targets },
+  closing: AbortSignal,
+): Conversation {
   const { place, auth, base, timeoutMs } = source;
-  const exchange = toExchange(source);
+  const exchange = toExchange(source, targets);
   const gate = toGate(source.inFlight);
   const pace = toPace(source.rate, clock, source.bookCall);
 

@@ -2,10 +2,13 @@
 // `fetch` shares its connections among all users, bounds no answer and follows redirects, so it is not used here.
 import { Agent, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { WebAnswer, WebRequest } from './contract.ts';
 import { toExchangeFault, toFault, type WebPlace } from './faults.ts';
+import { toLookup } from './lookup.ts';
+import type { Targets } from './targets.ts';
 
 export type Exchange = {
   /** Rejects with the signal's reason, or with HUB_SOURCE_UNREACHABLE, _TIMEOUT, _FORMAT or _LIMIT. */
@@ -17,15 +20,18 @@ export type Exchange = {
 /** Shorter than the five seconds after which many servers drop an idle connection. */
 const IDLE_MS = 4000;
 
-export function toExchange(limits: { readonly inFlight: number; readonly fileBytes: number }): Exchange {
+export function toExchange(
+  limits: { readonly inFlight: number; readonly fileBytes: number },
+  targets: Targets,
+): Exchange {
   const options = { keepAlive: true, maxSockets: limits.inFlight, timeout: IDLE_MS };
   const agents = { 'http:': new Agent(options), 'https:': new SecureAgent(options) };
   const once = async (request: WebRequest, signal: AbortSignal, place: WebPlace) => {
-    const response = await openResponse(
-      request,
-      request.url.protocol === 'https:' ? agents['https:'] : agents['http:'],
+    const response = await openResponse(request, {
+      agent: request.url.protocol === 'https:' ? agents['https:'] : agents['http:'],
+      lookup: toLookup(request.url, targets, () => toFault('HUB_SOURCE_TARGET', place, FORBIDDEN)),
       signal,
-    );
+    });
     const onAbort = () => response.destroy(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -54,16 +60,18 @@ export function toExchange(limits: { readonly inFlight: number; readonly fileByt
   };
 }
 
+const FORBIDDEN =
+  'its address lies in this machine or in a private network, which HUB_PRIVATE_TARGETS does not allow';
+
 class StaleConnection extends Error {}
 
 function openResponse(
   { method, url, headers, body }: WebRequest,
-  agent: Agent,
-  signal: AbortSignal,
+  way: { readonly agent: Agent; readonly lookup: LookupFunction; readonly signal: AbortSignal },
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const open = url.protocol === 'https:' ? requestSecure : requestPlain;
-    const request = open(url, { method, agent, signal, headers: { ...headers, ...toBodyHeaders(body) } });
+    const request = open(url, { ...way, method, headers: { ...headers, ...toBodyHeaders(body) } });
     request.on('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';

@@ -15,16 +15,18 @@ import { type Position, toNext, toStart } from './position.ts';
 import { toNames, toRecords } from './records.ts';
 import { parseSettings } from './settings.ts';
 import type { Fill } from './slots.ts';
+import { PUBLIC_TARGETS, type Targets } from './targets.ts';
 import { parseSpan, toWindow } from './windows.ts';
 
 /** Pages shorter than this may well be equal by chance. */
 const TELLING_PAGE = 20;
 
-/** `counties`: the city's county codes, for the slot `division.codes`. */
+/** `counties`: the city's county codes, for the slot `division.codes`. `targets`: none given, only public addresses. */
 export type WebParts = {
   readonly codecs: Codecs;
   readonly clock: Clock;
   readonly counties: readonly string[];
+  readonly targets?: Targets;
 };
 
 export function toWebConnector<Request>(web: WebKind<Request>, parts: WebParts): ConnectorKind {
@@ -39,12 +41,12 @@ export function toWebConnector<Request>(web: WebKind<Request>, parts: WebParts):
 /** Connects to nothing yet. */
 function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request>, parts: WebParts): Source {
   const { place } = source;
-  const { clock, counties } = parts;
+  const { clock, counties, targets = PUBLIC_TARGETS } = parts;
   const closing = new AbortController();
   // Every call under way listens.
   setMaxListeners(0, closing.signal);
   const speech = web.open(source);
-  const conversation = openConversation(source, clock, closing.signal);
+  const conversation = openConversation(source, { clock, targets }, closing.signal);
 
   const readPage = async (
     object: WebObject<Request>,

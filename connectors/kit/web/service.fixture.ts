@@ -8,10 +8,15 @@ import { xmlCodec } from '../../codecs/xml/xml-codec.ts';
 import type { Codecs } from '../codec.ts';
 import type { Page, SelectRequest, Source, SourceSettings } from '../contract.ts';
 
+import { toTargets } from './targets.ts';
+
 export const CODECS: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map(),
 };
+
+/** What tests allow: their own services. */
+export const LOCAL_TARGETS = toTargets(['127.0.0.1']);
 
 export type Asked = {
   readonly method: string;
