@@ -1,7 +1,8 @@
 // The true schools and school buses of each county, as the first issue of its register has them and as the correction does:
 // there one school is closed, and its head's number of another is put right. Places are real, all else is invented.
-import { GIVEN_NAMES, SURNAMES } from '../people/people-table.ts';
+
 import { parseGrounds, parseVillages, toMoved, type Village } from '../map/place.ts';
+import { GIVEN_NAMES, SURNAMES } from '../people/people-table.ts';
 import { toChance } from '../storm/noise.ts';
 import type { Place } from './bd09.ts';
 

@@ -124,17 +124,25 @@ describe('the traffic police’s service', () => {
     expect((await ask('closures')).body.data.list).toHaveLength(system.ledger().closures.length);
   });
 
-  test('describes itself, each of its four roads with a schema of the columns that it answers with', async () => {
+  test.each([
+    ['roadEvents?pageSize=1', 'RoadEvent'],
+    ['closures?pageSize=1', 'RoadClosure'],
+    ['sections?xzqh=431100', 'RoadSection'],
+    ['congestion?xzqh=431100', 'Congestion'],
+  ])('describes itself: what %s answers has the columns of its schema %s', async (road, name) => {
     const document = (await (await fetch(`${system.url}/openapi.json`)).json()) as {
       openapi: string;
-      paths: object;
+      paths: Record<string, object>;
       components: { schemas: Record<string, { properties: object }> };
     };
     expect(document.openapi).toBe('3.0.3');
-    expect(Object.keys(document.paths)).toHaveLength(5);
-    const [row] = (await ask('roadEvents?pageSize=1')).body.data.list ?? [];
-    expect(Object.keys(document.components.schemas.RoadEvent?.properties ?? {}).toSorted()).toEqual(
-      Object.keys(row ?? {}).toSorted(),
+    const described = document.paths[`/api/v1/${road.split('?')[0]}`];
+    expect(JSON.stringify(described)).toContain(`"$ref":"#/components/schemas/${name}"`);
+    const data: unknown = (await ask(road)).body.data;
+    const { list } = Array.isArray(data) ? { list: data } : (data as { readonly list: readonly Row[] });
+    const row: Row = list[0] ?? {};
+    expect(Object.keys(row).toSorted()).toEqual(
+      Object.keys(document.components.schemas[name]?.properties ?? {}).toSorted(),
     );
   });
 

@@ -1,5 +1,5 @@
 // The MUSIC service: a request's rows as they stand at this moment, and the text that carries them, with its faults: broken
-// JSON, another case of the field names, a callback around it. server.ts hands the text over.
+// JSON, another case of the field names, a callback around it. service.ts hands the text over.
 import type { Instant } from '../clock/sandbox-clock.ts';
 import { toChance } from '../storm/noise.ts';
 import type { Credentials } from './credentials.ts';

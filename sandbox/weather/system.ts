@@ -2,12 +2,11 @@
 //   hub → front (options.port) → HTTP server: MUSIC and the archive of warnings
 import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
-import { openFront } from '../front/front.ts';
-import { toHttpAnswers } from '../front/http-answers.ts';
+import { openHttpSystem } from '../http/http-system.ts';
 import { HOUR } from '../storm/storm.ts';
 import { type Credentials, openCredentials } from './credentials.ts';
 import { type Ledger, toLedger } from './ledger.ts';
-import { openWeatherServer } from './server.ts';
+import { toService } from './service.ts';
 import { parseStations } from './station.ts';
 import { toWarnings } from './warnings.ts';
 import { ALL_TRAPS, type Traps } from './world.ts';
@@ -48,8 +47,6 @@ export type WeatherSystem = {
 };
 
 const ROW_LIMIT = 3000;
-/** The shape of another service of the same bureau. */
-const ANSWERS = toHttpAnswers({ type: 'application/json', text: '{"service":"forecast","items":[]}' });
 
 export async function openWeatherSystem(options: SystemOptions): Promise<WeatherSystem> {
   const { folder, port, seed, days, log, rowLimit = ROW_LIMIT } = options;
@@ -58,34 +55,18 @@ export async function openWeatherSystem(options: SystemOptions): Promise<Weather
   const world = { seed, stations: parseStations(), traps: { ...ALL_TRAPS, ...options.traps } };
   const warnings = toWarnings(world);
   const credentials = options.credentials ?? (await openCredentials(folder));
-  const server = await openWeatherServer({
+  const reply = toService({
     music: { world, credentials, since, rowLimit },
     archive: { world, key: credentials.capKey, since, warnings },
     now: clock.now,
-    log,
   });
-  try {
-    const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
-    const front = await openFront({ port, serverPort: server.port, ...slow, answers: ANSWERS });
-    return {
-      url: `http://127.0.0.1:${front.port}`,
-      port: front.port,
-      credentials,
-      clock,
-      since,
-      ledger: (from = since, to = clock.now()) => {
-        const now = clock.now();
-        return toLedger(world, warnings, Math.max(from, since), Math.min(to, now), now);
-      },
-      setFault: front.setFault,
-      faultCounters: front.faultCounters,
-      close: async () => {
-        await front.close();
-        await server.close();
-      },
-    };
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
+  const system = await openHttpSystem({ port, slowMs: options.slowMs, reply, log });
+  return {
+    ...system,
+    ...{ credentials, clock, since },
+    ledger: (from = since, to = clock.now()) => {
+      const now = clock.now();
+      return toLedger(world, warnings, Math.max(from, since), Math.min(to, now), now);
+    },
+  };
 }
