@@ -1,6 +1,6 @@
 // The seam for formats of frames: bytes of a stream or a datagram in, what they say and what the protocol answers out. Pure:
 // no codec knows sockets, clocks or the store. The same bytes give the same items however the stream was cut.
-import type { SourceRecord } from './contract.ts';
+import type { Known, SourceRecord } from './contract.ts';
 
 /**
  * A protocol of frames. A state belongs to one peer (one connection; one sender of datagrams) and is a value: a step makes a
@@ -28,6 +28,10 @@ export type FrameOptions = {
   readonly withinMs: number;
   /** Parts of incomplete assemblies that may wait at a time. */
   readonly parts: number;
+  /** What becomes of a list whose time is over: with `accept` what came is a frame that says so. Of cut messages nothing can be read. */
+  readonly incomplete?: 'setAside' | 'accept';
+  /** What a protocol gives to a peer that registers, to be shown by it from then on (jt808); absent: its own number. */
+  readonly password?: string;
 };
 
 export type FrameStep<State> = { readonly state: State; readonly items: readonly FrameItem[] };
@@ -50,6 +54,10 @@ export type Frame = {
   readonly raw: Uint8Array;
   /** What the protocol answers, to be sent once the records are durable; null where it answers nothing. */
   readonly reply: Uint8Array | null;
+  /** What the peer shows to be let in, for `auth.frame`; it stands in no record. */
+  readonly password?: Known;
+  /** True for a list of which parts never came: it is no snapshot. */
+  readonly incomplete?: true;
 };
 
 /** Bytes that are no sound frame; reading goes on behind them. */
@@ -62,6 +70,8 @@ export type RefusedFrame = {
   readonly offset: number;
   /** As they came, at most `frameBytes`. */
   readonly raw: Uint8Array;
+  /** Where the protocol can refuse: its answer, to be sent once the bytes are set aside, so that they are not sent again. */
+  readonly reply?: Uint8Array;
 };
 
 /**
