@@ -1,6 +1,6 @@
 // The seam for formats of frames: bytes of a stream or a datagram in, what they say and what the protocol answers out. Pure:
 // no codec knows sockets, clocks or the store. The same bytes give the same items however the stream was cut.
-import type { Known, SourceRecord } from './contract.ts';
+import type { SourceRecord } from './contract.ts';
 
 /**
  * A protocol of frames. A state belongs to one peer (one connection; one sender of datagrams) and is a value: a step makes a
@@ -50,12 +50,15 @@ export type Frame = {
    * messages that only keep up the conversation. `@message` and, where there is one, `@device` stand in each.
    */
   readonly records: readonly SourceRecord[];
+  /**
+   * What the frame says only to prove who speaks, by the names that a manifest's `auth.frame` uses (`password`, `PW`): to be
+   * compared and forgotten. Absent where the protocol has none. Stands in no record; `raw` and `reply` do carry it.
+   */
+  readonly credentials?: { readonly [column: string]: string };
   /** The bytes as they came; of several parts, one behind the other. */
   readonly raw: Uint8Array;
   /** What the protocol answers, to be sent once the records are durable; null where it answers nothing. */
   readonly reply: Uint8Array | null;
-  /** What the peer shows to be let in, for `auth.frame`; it stands in no record. */
-  readonly password?: Known;
   /** True for a list of which parts never came: it is no snapshot. */
   readonly incomplete?: true;
 };

@@ -2,10 +2,9 @@
 // Pure; which frames belong together, and how many make a whole, is for the codec to say.
 import type { FrameFault, RefusedFrame } from './frame-codec.ts';
 
-/** `id` tells a part that came twice from a new one; `count` is what it adds to the total. */
+/** `slot`: its place in the message; null where parts have none and stand as they came · `count`: what it adds to the total. */
 export type Part<T> = {
-  readonly id: string;
-  readonly order: number;
+  readonly slot: number | null;
   readonly count: number;
   readonly value: T;
   readonly raw: Uint8Array;
@@ -26,29 +25,31 @@ export type Addition<T> = {
   readonly open: Assemblies<T>;
   /** All parts in order once their counts reach the total. */
   readonly whole: readonly Part<T>[] | null;
-  /** The part had come before; what is open did not change. */
-  readonly isDouble: boolean;
-  /** Given up so that no more than `most` parts wait. */
-  readonly given: readonly Assembly<T>[];
+  /** What was given up for it. */
+  readonly refused: readonly RefusedFrame[];
 };
 
+/** A part that came before, byte by byte, changes nothing; another one in its slot begins the message anew. */
 export function addPart<T>(
   open: Assemblies<T>,
   { key, total, part }: { readonly key: string; readonly total: number; readonly part: Part<T> },
   { now, most }: { readonly now: number; readonly most: number },
 ): Addition<T> {
   const before = open.get(key);
-  if (before?.parts.some(({ id }) => id === part.id) === true)
-    return { open, whole: null, isDouble: true, given: [] };
-  const parts = [...(before?.parts ?? []), part];
+  if (before?.parts.some(({ raw }) => isEqual(raw, part.raw)) === true)
+    return { open, whole: null, refused: [] };
   const rest = new Map(open);
+  const isAnew = part.slot !== null && before?.parts.some(({ slot }) => slot === part.slot) === true;
+  const stale = isAnew && before !== undefined ? toRefused(before, 'INCOMPLETE') : [];
+  if (isAnew) rest.delete(key);
+  const parts = [...(rest.get(key)?.parts ?? []), part];
   if (sum(parts) >= total) {
     rest.delete(key);
-    const whole = parts.sort((a, b) => a.order - b.order);
-    return { open: rest, whole, isDouble: false, given: [] };
+    const whole = parts.sort((a, b) => (a.slot ?? a.offset) - (b.slot ?? b.offset));
+    return { open: rest, whole, refused: stale };
   }
-  rest.set(key, { since: before?.since ?? now, total, parts });
-  return { whole: null, isDouble: false, ...bound(rest, most) };
+  rest.set(key, { since: rest.get(key)?.since ?? now, total, parts });
+  return { open: rest, whole: null, refused: [...stale, ...makeRoom(rest, most)] };
 }
 
 /** Those whose first part came `withinMs` ago or longer, and what is left. */
@@ -81,14 +82,19 @@ function sum(parts: readonly { readonly count: number }[]): number {
   return parts.reduce((all, { count }) => all + count, 0);
 }
 
-function bound<T>(open: Map<string, Assembly<T>>, most: number): Pick<Addition<T>, 'open' | 'given'> {
-  const given: Assembly<T>[] = [];
+/** The longest waiting go first, whole. */
+function makeRoom<T>(open: Map<string, Assembly<T>>, most: number): readonly RefusedFrame[] {
+  const refused: RefusedFrame[] = [];
   let waiting = [...open.values()].reduce((all, { parts }) => all + parts.length, 0);
   for (const [key, assembly] of open) {
     if (waiting <= most) break;
     open.delete(key);
-    given.push(assembly);
+    refused.push(...toRefused(assembly, 'LIMIT'));
     waiting -= assembly.parts.length;
   }
-  return { open, given };
+  return refused;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }

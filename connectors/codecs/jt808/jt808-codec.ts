@@ -1,6 +1,6 @@
 // The codec `jt808`: frames of vehicle terminals (JT/T 808-2011 and -2019) as messages, and what the platform answers.
 // envelope.ts takes frames apart; here parts become whole messages, messages records, and each gets its answer.
-import type { Known, SourceRecord } from '../../kit/contract.ts';
+import type { SourceRecord } from '../../kit/contract.ts';
 import type {
   Frame,
   FrameCodec,
@@ -51,9 +51,7 @@ function advance(state: Jt808State, bytes: Uint8Array, now: number, isEnd: boole
       continue;
     }
     const { value, raw, offset } = piece;
-    const index = value.part?.index ?? 1;
-    const part = { id: `${index}`, order: index, count: 1, value, raw, offset };
-    const step = takePart(next, part, now);
+    const step = takePart(next, { slot: value.part?.index ?? 1, count: 1, value, raw, offset }, now);
     next = step.state;
     items.push(...step.items);
   }
@@ -69,11 +67,10 @@ function takePart(state: Jt808State, part: Part<Envelope>, now: number): FrameSt
   // Parts have serial numbers in a row: where the first one's lies tells messages apart.
   const key = `${value.message} ${value.phone} ${total} ${(value.serial - index) & 0xffff}`;
   const added = addPart(state.parts, { key, total, part }, { now, most: state.options.parts });
-  const given = added.given.flatMap((assembly) => toRefused(assembly, 'LIMIT'));
   const next = { ...state, parts: added.open };
-  if (added.whole === null) return { state: next, items: given };
+  if (added.whole === null) return { state: next, items: added.refused };
   const step = takeMessage(next, added.whole);
-  return { state: step.state, items: [...given, ...step.items] };
+  return { state: step.state, items: [...added.refused, ...step.items] };
 }
 
 function toHeaderFault({ body, bodyBytes, isEncrypted, phone, part }: Envelope): Refusal | null {
@@ -90,7 +87,7 @@ type Content = {
   readonly records: readonly SourceRecord[];
   /** The general reply's result; null: nothing is answered to this message. */
   readonly result: number | null;
-  readonly password?: Known;
+  readonly credentials?: Frame['credentials'];
 };
 
 function takeMessage(state: Jt808State, parts: readonly Part<Envelope>[]): FrameStep<Jt808State> {
@@ -99,7 +96,7 @@ function takeMessage(state: Jt808State, parts: readonly Part<Envelope>[]): Frame
   const envelope = { ...first.value, body: toJoined(parts.map(({ value }) => value.body)) };
   const content = toContent(envelope);
   if (typeof content === 'string') return refuse(state, parts, { reason: 'LENGTH', message: content });
-  const { records, result, password } = content;
+  const { records, result, credentials } = content;
   const answered = result === null ? [] : parts.map(({ value }) => value);
   const reply =
     envelope.message === '0100'
@@ -119,7 +116,7 @@ function takeMessage(state: Jt808State, parts: readonly Part<Envelope>[]): Frame
     })),
     raw: toJoined(parts.map(({ raw }) => raw)),
     reply: reply.length === 0 ? null : reply,
-    ...(password === undefined ? {} : { password }),
+    ...(credentials === undefined ? {} : { credentials }),
   };
   return { state: { ...state, sent: state.sent + answered.length }, items: [frame] };
 }
@@ -140,7 +137,7 @@ function toContent({ message, is2019, body }: Envelope): Content | string {
       const parsed = parseAuthentication(body, is2019);
       if (typeof parsed === 'string') return parsed;
       const { code, ...rest } = parsed;
-      return { records: [rest], result: DONE, password: toKnown(code) };
+      return { records: [rest], result: DONE, credentials: { authCode: code } };
     }
     case '0200':
       return toOne(parseLocation(body));
@@ -169,8 +166,4 @@ function toGeneral(to: Envelope, result: number, serial: number): Uint8Array {
 function toRegistered(to: Envelope, { options, sent }: Jt808State): Uint8Array {
   const code = Buffer.from(options.password ?? to.phone, 'latin1');
   return toFrame(REGISTERED, sent & 0xffff, Uint8Array.from([...toWord(to.serial), DONE, ...code]), to);
-}
-
-function toKnown(value: string): Known {
-  return { reveal: () => value, toString: () => '***', toJSON: () => '***' };
 }

@@ -88,6 +88,20 @@ describe('a message in several frames', () => {
     expect(jt808Codec.step(state, two, NOW + 30_000).items).toHaveLength(2);
   });
 
+  test('begins anew when another part comes in the place of one: a terminal that started again', () => {
+    const other = encodeFrame({
+      message: '0704',
+      phone: '013907460001',
+      serial: 65_535,
+      part: { total: 3, index: 1 },
+      body: pieces[1] ?? NONE,
+    });
+    expect(readAll(jt808Codec, join([other, one, two, three]))).toMatchObject([
+      { kind: 'refused', reason: 'INCOMPLETE', raw: other },
+      { kind: 'frame', message: '0704' },
+    ]);
+  });
+
   test('never keeps more parts than allowed', () => {
     expect(readAll(jt808Codec, join([one, two]), { parts: 1 })).toMatchObject([
       { reason: 'LIMIT', raw: one },
