@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fromHex, readAll, toHex } from '../../kit/frame-codec.fixture.ts';
+import { openDraft } from '../draft-mapping.fixture.ts';
 import {
   encodeBatch,
   encodeFrame,
@@ -214,6 +215,40 @@ describe('a batch', () => {
 
 const REGISTRATION =
   '7E0100002D000123456789000A002800323132333430736D616C6C6368693132333030303030303030304348493132333001D4C1413132333435BA7E';
+
+describe('the transport bureau’s manifest', () => {
+  const records = (hex: string) => read(hex).flatMap((item) => (item.kind === 'frame' ? item.records : []));
+
+  test('makes positions and alarms of a location, linked to the vehicle by the terminal', async () => {
+    const map = await openDraft('transport', 'position');
+    const body = encodeLocation({ ...POSITION, alarm: 0b11, items: [[1, [0, 0, 4, 0]]] });
+    const rows = records(frame('0200', body)).flatMap(map);
+    expect(rows).toMatchObject([
+      {
+        row: {
+          type: 'VehiclePosition',
+          values: { speed: 60.5, heading: 90, mileage: 102.4, alarms: ['EMERGENCY', 'OVERSPEED'] },
+          links: [{ link: 'vehicle', lookup: { values: ['013907460001'] } }],
+        },
+      },
+      { row: { type: 'VehicleAlarm', values: { kind: 'EMERGENCY' } } },
+      { row: { type: 'VehicleAlarm', values: { kind: 'OVERSPEED' } } },
+    ]);
+    expect(rows).toMatchObject([{ row: { values: { location: { lon: 111.608, lat: 26.4345 } } } }, {}, {}]);
+  });
+
+  test('makes one position of each item of a batch', async () => {
+    const map = await openDraft('transport', 'batch');
+    const body = encodeBatch(1, [POSITION, { ...POSITION, time: '260405083010' }]);
+    const rows = records(frame('0704', body))
+      .flatMap(map)
+      .filter(({ kind }) => kind === 'row');
+    expect(rows).toMatchObject([
+      { row: { type: 'VehiclePosition', values: { observedAt: '2026-04-05T00:30:00Z' } } },
+      { row: { type: 'VehiclePosition', values: { observedAt: '2026-04-05T00:30:10Z' } } },
+    ]);
+  });
+});
 
 describe('a registration', () => {
   test('tells the plate with its colour, and is answered with the number as code', () => {
