@@ -84,9 +84,10 @@ export function readStream<T>(
         break;
       }
       refuse(window.length, cut);
-    } else if (reading.kind === 'noise') {
+    } else if (reading.kind === 'noise' || (reading.kind === 'gap' && noise > 0)) {
       noise += Math.max(1, reading.bytes);
-      if (noise >= frameBytes) takeNoise(frameBytes);
+      // The last piece is kept until it is known how it ends: filling within noise is noise.
+      if (noise > frameBytes) takeNoise(frameBytes);
     } else if (reading.kind === 'refused') refuse(reading.bytes, reading);
     else {
       takeNoise(noise);
