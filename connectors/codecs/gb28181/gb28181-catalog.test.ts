@@ -1,0 +1,222 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { SourceRecord } from '../../kit/contract.ts';
+import { NOW, OPTIONS, readAll } from '../../kit/frame-codec.fixture.ts';
+import type { FrameItem, FrameOptions } from '../../kit/frame-codec.ts';
+import { openDraft } from '../draft-mapping.fixture.ts';
+import { xmlCodec } from '../xml/xml-codec.ts';
+import {
+  encodeCatalog,
+  encodeEvent,
+  encodeOk,
+  encodeRequest,
+  encodeXml,
+  PLATFORM,
+  type SentCamera,
+} from './gb28181.fixture.ts';
+import { toGb28181Codec } from './gb28181-codec.ts';
+
+const codec = toGb28181Codec(xmlCodec);
+const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
+const read = (stream: Uint8Array | readonly Uint8Array[], options: Partial<FrameOptions> = {}) =>
+  readAll(codec, stream instanceof Uint8Array ? stream : join(stream), options);
+const devices = (item: FrameItem | undefined): readonly SourceRecord[] =>
+  item?.kind === 'frame'
+    ? (item.records.flatMap((record) => (record.DeviceList as SourceRecord).Item) as SourceRecord[])
+    : [];
+const camera = (at: number): SentCamera => ({
+  id: `4311030000132${String(at).padStart(7, '0')}`,
+  name: `冷水滩区零陵路${at}号`,
+});
+
+describe('a catalogue', () => {
+  test('in one message is one record with its devices, and is answered with 200 OK', () => {
+    const request = encodeRequest({ body: encodeCatalog([camera(1)], { sum: 1 }) });
+    const [item, ...more] = read(request);
+    expect(more).toEqual([]);
+    expect(item).toEqual({
+      kind: 'frame',
+      message: 'Catalog',
+      device: PLATFORM,
+      records: [
+        {
+          '@message': 'Catalog',
+          '@device': PLATFORM,
+          CmdType: 'Catalog',
+          SN: '17',
+          DeviceID: PLATFORM,
+          SumNum: '1',
+          DeviceList: {
+            Item: [
+              {
+                DeviceID: '43110300001320000001',
+                Name: '冷水滩区零陵路1号',
+                Manufacturer: 'Hikvision',
+                Model: 'IP Camera',
+                Owner: '0',
+                CivilCode: '431103',
+                Address: '冷水滩区',
+                Parental: '0',
+                SafetyWay: '0',
+                RegisterWay: '1',
+                Secrecy: '0',
+                Status: 'ON',
+                Longitude: '111.607156',
+                Latitude: '26.434364',
+              },
+            ],
+          },
+        },
+      ],
+      raw: request,
+      reply: encodeOk(),
+    });
+  });
+
+  test.each([
+    ['GB2312', 'gb18030'],
+    ['GBK', 'gb18030'],
+    ['GB18030', 'gb18030'],
+    ['UTF-8', 'utf-8'],
+    ['GB2312', 'utf-8'],
+    ['UTF-8', 'gb18030'],
+  ])('that says %s and is %s is read as what it is', (declared, encoding) => {
+    const body = encodeCatalog([camera(1)], { sum: 1, declared, encoding });
+    expect(devices(read(encodeRequest({ body }))[0])).toMatchObject([{ Name: '冷水滩区零陵路1号' }]);
+  });
+
+  test('in several messages is whole once SumNum devices are there; each message is answered at once', () => {
+    const all = [1, 2, 3, 4, 5].map(camera);
+    const parts = [all.slice(0, 2), all.slice(2, 4), all.slice(4)].map((some, at) =>
+      encodeRequest({ cseq: at, body: encodeCatalog(some, { sum: 5 }) }),
+    );
+    const items = read(parts);
+    expect(items.map((item) => item.kind === 'frame' && item.reply)).toEqual(
+      [0, 1, 2].map((cseq) => encodeOk({ cseq })),
+    );
+    expect(items.map((item) => item.kind === 'frame' && item.records.length)).toEqual([0, 0, 1]);
+    const [, , whole] = items;
+    expect(devices(whole).map((device) => device.DeviceID)).toEqual(all.map(({ id }) => id));
+    expect(whole?.raw).toEqual(join(parts));
+  });
+
+  test('a message that comes twice, because its answer was lost, counts once and is answered again', () => {
+    const one = encodeRequest({ cseq: 1, body: encodeCatalog([camera(1)], { sum: 2 }) });
+    const two = encodeRequest({ cseq: 2, body: encodeCatalog([camera(2)], { sum: 2 }) });
+    const items = read([one, one, two]);
+    expect(items.map(devices).map(({ length }) => length)).toEqual([0, 0, 2]);
+    expect(items.map((item) => item.kind === 'frame' && item.reply)).toEqual(
+      [1, 1, 2].map((cseq) => encodeOk({ cseq })),
+    );
+  });
+
+  test('answers to two questions do not mix', () => {
+    const part = (serial: number, at: number) =>
+      encodeRequest({ cseq: serial * 10 + at, body: encodeCatalog([camera(at)], { sum: 2, serial }) });
+    const items = read([part(1, 1), part(2, 3), part(1, 2), part(2, 4)]);
+    expect(items.map((item) => devices(item).map(({ Name }) => Name))).toEqual([
+      [],
+      [],
+      ['冷水滩区零陵路1号', '冷水滩区零陵路2号'],
+      ['冷水滩区零陵路3号', '冷水滩区零陵路4号'],
+    ]);
+  });
+
+  test('of which a message is lost is set aside when its time is over; or lands, and says that it is no snapshot', () => {
+    const part = encodeRequest({ body: encodeCatalog([camera(1), camera(2)], { sum: 3 }) });
+    const late = (incomplete: 'setAside' | 'accept') => {
+      const { state } = codec.step(codec.begin({ ...OPTIONS, incomplete }), part, NOW);
+      expect(codec.step(state, new Uint8Array(0), NOW + 29_999).items).toEqual([]);
+      const atEnd = codec.end(state, NOW).items;
+      const { items } = codec.step(state, new Uint8Array(0), NOW + 30_000);
+      expect(atEnd).toEqual(items);
+      return items;
+    };
+    expect(late('setAside')).toMatchObject([{ kind: 'refused', reason: 'INCOMPLETE', raw: part }]);
+    const [item, ...more] = late('accept');
+    expect(more).toEqual([]);
+    expect(item).toMatchObject({
+      kind: 'frame',
+      message: 'Catalog',
+      incomplete: true,
+      reply: null,
+      raw: part,
+    });
+    expect(devices(item)).toHaveLength(2);
+  });
+
+  test('without devices is whole at once; without a number of devices it is not waited for', () => {
+    expect(read(encodeRequest({ body: encodeCatalog([], { sum: 0 }) }))).toMatchObject([
+      { records: [{ DeviceList: { Item: [] } }] },
+    ]);
+    const body = encodeXml(
+      '<Response><CmdType>Catalog</CmdType><SN>1</SN><DeviceList Num="1"><Item><DeviceID>1</DeviceID></Item></DeviceList></Response>',
+    );
+    expect(devices(read(encodeRequest({ body }))[0])).toEqual([{ DeviceID: '1' }]);
+  });
+
+  test('never keeps more messages than allowed', () => {
+    const parts = [1, 2].map((at) =>
+      encodeRequest({ cseq: at, body: encodeCatalog([camera(at)], { sum: 9, serial: at }) }),
+    );
+    expect(read(parts, { parts: 1 })).toMatchObject([
+      { kind: 'frame', records: [] },
+      { kind: 'refused', reason: 'LIMIT', raw: parts[0] },
+      { kind: 'frame', records: [] },
+      { kind: 'refused', reason: 'INCOMPLETE', raw: parts[1] },
+    ]);
+  });
+
+  test('shows no camera’s password', () => {
+    const [item] = read(encodeRequest({ body: encodeCatalog([camera(1)], { sum: 1 }) }));
+    expect(JSON.stringify(item?.kind === 'frame' && item.records)).not.toMatch(/password|admin12345/i);
+  });
+
+  test('any cameras come back, however many a message carries', () => {
+    const name = fc.string({
+      unit: fc.constantFrom('零', '陵', '𠮷', '㑇', '<', '&', 'A', '1'),
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(name, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        (names, size) => {
+          const cameras = names.map((each, at) => ({ ...camera(at), name: `北${each}` }));
+          const parts = Array.from({ length: Math.ceil(cameras.length / size) }, (_, at) =>
+            encodeRequest({
+              cseq: at,
+              body: encodeCatalog(cameras.slice(at * size, (at + 1) * size), { sum: cameras.length }),
+            }),
+          );
+          expect(devices(read(parts).at(-1)).map(({ Name }) => Name)).toEqual(
+            cameras.map((each) => each.name),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the manifest of the political-legal commission', () => {
+  test('makes cameras of a catalogue and states of notices', async () => {
+    const list = await openDraft('political-legal', 'catalog');
+    const [catalog] = read(encodeRequest({ body: encodeCatalog([camera(1)], { sum: 1 }) }));
+    expect(devices(catalog).flatMap(list)).toMatchObject([
+      {
+        row: {
+          type: 'Camera',
+          key: '43110300001320000001',
+          values: { name: '冷水滩区零陵路1号', state: 'ON' },
+        },
+      },
+    ]);
+    const event = await openDraft('political-legal', 'notify');
+    const [notice] = read(encodeRequest({ method: 'NOTIFY', body: encodeEvent(camera(1).id, 'OFF') }));
+    expect(devices(notice).flatMap(event)).toMatchObject([
+      { row: { type: 'Camera', key: '43110300001320000001', values: { state: 'OFF' } } },
+    ]);
+  });
+});
