@@ -62,13 +62,16 @@ program
 
 program
   .command('decode <codec> [file]')
-  .description('print what a file or answer holds as JSON lines: csv, music, cap; without a file, stdin')
+  .description(
+    'print what a file, answer or stream of frames holds as JSON lines: csv, music, cap, ais, gb26875, hj212, jt808, sl651; without a file, stdin',
+  )
   .addOption(
     new Option('--encoding <word>', 'how its bytes are read')
       .choices(['utf-8', 'gb18030', 'detect'])
       .default('detect'),
   )
   .option('--records <path>', 'where the records lie in a document')
+  .option('--raw', 'frames: take the bytes as they are, though they look like hexadecimal digits')
   .action(async (codec: string, file: string | undefined, options: DecodeOptions) => {
     const [{ runDecode }, { codecs }] = await Promise.all([
       import('./commands/decode.ts'),

@@ -1,5 +1,5 @@
-// `hub decode <codec> [file]`: what the hub would read from a file or an answer, as JSON lines on stdout; faults go to
-// stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
+// `hub decode <codec> [file]`: what the hub would read from a file, an answer or a stream of frames, as JSON lines on stdout;
+// faults go to stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Codecs, DocumentCodec, TableStep } from '../../connectors/kit/codec.ts';
@@ -7,16 +7,15 @@ import type { RawValue } from '../../connectors/kit/contract.ts';
 import { type Decoder, type EncodingWord, toDecoder } from '../../connectors/kit/encoding.ts';
 import { compileColumnList, isRecord } from '../../connectors/kit/mapping/columns.ts';
 import { type ErrorCode, HubError } from '../../schema/errors.ts';
+import { decodeFrames } from '../decode/decode-frames.ts';
+import type { DecodeStreams } from '../decode/decode-streams.ts';
 
-export type DecodeOptions = { readonly encoding: EncodingWord; readonly records?: string };
-/** Where bytes come from and lines go to: the process's own streams, or a test's. */
-export type DecodeStreams = {
-  readonly input: AsyncIterable<Uint8Array>;
-  readonly name: string;
-  print(line: string): Promise<void>;
-  complain(line: string): void;
+export type DecodeOptions = {
+  readonly encoding: EncodingWord;
+  readonly records?: string;
+  /** Bytes as they are, though they look like hexadecimal digits; of frames only. */
+  readonly raw?: boolean;
 };
-
 /** A document's `records`: the first path that leads to something. */
 type DocumentForm = {
   readonly codec: string;
@@ -42,6 +41,7 @@ export async function runDecode(
   const isClean = await runDecoding(word, options, codecs, {
     input: file === undefined ? process.stdin : createReadStream(file),
     name: file === undefined ? 'stdin' : basename(file),
+    now: Date.now,
     print: (line) =>
       new Promise((resolve) => {
         process.stdout.write(`${line}\n`, () => resolve());
@@ -74,7 +74,18 @@ export async function runDecoding(
 
 type Decode = (decoder: Decoder, streams: DecodeStreams) => Promise<boolean>;
 
-function planDecode(word: string, { records }: DecodeOptions, codecs: Codecs): Decode {
+function planDecode(word: string, { records, raw = false }: DecodeOptions, codecs: Codecs): Decode {
+  const protocol = codecs.frames.get(word);
+  if (protocol !== undefined) {
+    if (records !== undefined)
+      throw new HubError('HUB_CONFIG_INVALID', `--records: ${word} has frames, each says its own records`);
+    return (_, streams) => decodeFrames(protocol, raw, streams);
+  }
+  if (raw)
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `--raw: ${[...codecs.frames.keys()].join(', ')} have it, not ${word}`,
+    );
   const table = codecs.tables.get(word);
   if (table !== undefined) {
     if (records !== undefined)
@@ -94,7 +105,7 @@ function planDecode(word: string, { records }: DecodeOptions, codecs: Codecs): D
   if (form === undefined || codec === undefined)
     throw new HubError(
       'HUB_CONFIG_INVALID',
-      `no codec ${word}; there are ${[...codecs.tables.keys(), ...Object.keys(DOCUMENTS)].join(', ')}`,
+      `no codec ${word}; there are ${[...codecs.tables.keys(), ...Object.keys(DOCUMENTS), ...codecs.frames.keys()].join(', ')}`,
     );
   const paths = records === undefined ? form.records : [records];
   return (decoder, streams) => decodeDocument(decoder, streams, codec, { ...form, records: paths });

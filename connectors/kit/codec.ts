@@ -1,6 +1,7 @@
 // The codec seam: how the text of an answer or a file becomes values. Pure; bytes have become text before (encoding.ts).
 // Kinds get codecs by the manifest's word as an argument and know no format themselves.
 import type { RawValue, SourceRecord, Unreadable } from './contract.ts';
+import type { FrameCodec } from './frame-codec.ts';
 
 /** A format that is one tree: a whole answer in, its value out; which part of it is a record is the object's `records`. */
 export type DocumentCodec = {
@@ -47,4 +48,6 @@ export type TableStep = {
 export type Codecs = {
   readonly documents: ReadonlyMap<string, DocumentCodec>;
   readonly tables: ReadonlyMap<string, TableCodec>;
+  /** Protocols of frames (frame-codec.ts); a state goes back only to the codec that made it. */
+  readonly frames: ReadonlyMap<string, FrameCodec>;
 };

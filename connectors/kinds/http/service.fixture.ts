@@ -12,6 +12,7 @@ import { toHttpKind } from './http-kind.ts';
 export const CODECS: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map(),
+  frames: new Map(),
 };
 
 export type Asked = {
