@@ -63,7 +63,7 @@ program
 program
   .command('decode <codec> [file]')
   .description(
-    'print what a file or answer holds as JSON lines: csv, xlsx, music, cap; without a file, stdin',
+    'print what a file, answer or stream of frames holds as JSON lines: csv, xlsx, music, cap, ais, gb26875, hj212, jt808, sl651; without a file, stdin',
   )
   .addOption(
     new Option('--encoding <word>', 'how its bytes are read')
@@ -73,6 +73,7 @@ program
   .option('--records <path>', 'where the records lie in a document')
   .option('--header <rows>', "a table's header rows, such as 3,4", toRowNumbers)
   .option('--sheet <name>', "a workbook's sheet; without it, the first")
+  .option('--raw', 'frames: take the bytes as they are, though they look like hexadecimal digits')
   .action(async (codec: string, file: string | undefined, options: DecodeOptions) => {
     const [{ runDecode }, { codecs }] = await Promise.all([
       import('./commands/decode.ts'),

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Codecs } from '../../connectors/kit/codec.ts';
 import type { RawValue } from '../../connectors/kit/contract.ts';
+import type { FrameCodec } from '../../connectors/kit/frame-codec.ts';
 import { untilEnd } from '../../test/support/command-end.ts';
+import { codecs as allCodecs } from '../codecs.ts';
 import { type DecodeOptions, runDecoding } from './decode.ts';
 
 /** 市,区 / 永州市,冷水滩区 in GBK. */
@@ -86,7 +88,9 @@ describe('hub decode csv', () => {
     ]);
     expect([missing?.code, unknown?.code, option?.code]).toEqual([1, 1, 1]);
     expect(missing?.err).toBe('none.csv  HUB_CONFIG_INVALID  cannot be read: ENOENT\n');
-    expect(unknown?.err).toContain('no codec dbf; there are csv, xlsx, music, cap');
+    expect(unknown?.err).toContain(
+      'no codec dbf; there are csv, xlsx, music, cap, ais, gb26875, hj212, jt808, sl651',
+    );
     expect(option?.err).toContain('Allowed choices are utf-8, gb18030, detect');
   }, 60_000);
 });
@@ -123,6 +127,7 @@ describe('documents', () => {
   const codecs: Codecs = {
     tables: new Map(),
     books: new Map(),
+    frames: new Map(),
     documents: new Map(
       ['json', 'xml'].map((name) => [
         name,
@@ -143,6 +148,7 @@ describe('documents', () => {
         yield new TextEncoder().encode(JSON.stringify(value));
       })(),
       name: 'answer',
+      now: () => 0,
       print: async (line) => void out.push(line),
       complain: (line) => err.push(line),
     });
@@ -173,10 +179,11 @@ describe('documents', () => {
   });
 
   test('a codec that this hub does not have is refused before anything is read', async () => {
-    const none: Codecs = { tables: new Map(), books: new Map(), documents: new Map() };
+    const none: Codecs = { tables: new Map(), books: new Map(), frames: new Map(), documents: new Map() };
     const streams = {
       input: (async function* () {})(),
       name: '',
+      now: () => 0,
       print: async () => undefined,
       complain: () => undefined,
     };
@@ -184,4 +191,101 @@ describe('documents', () => {
       code: 'HUB_SOURCE_UNSUPPORTED',
     });
   });
+});
+
+describe('frames', () => {
+  /** A timed report of a river station (SL 651-2014). */
+  const TIMED =
+    '7E7E 01 0010100001 A000 32 002B 02 000C 200724172349 F1F1 0010100001 48 F0F0 2007241723\n2019 000130 2219 000040 3923 00000550 3812 1268 03 8397\n';
+  const NOTICE =
+    '##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80\r\n';
+  const decode = async (
+    word: string,
+    pieces: readonly (string | Uint8Array)[],
+    options: Partial<DecodeOptions> = {},
+    codecs = allCodecs,
+  ) => {
+    const [out, err]: [unknown[], string[]] = [[], []];
+    const isClean = await runDecoding(word, { encoding: 'detect', ...options }, codecs, {
+      input: (async function* () {
+        for (const piece of pieces) yield Buffer.from(piece);
+      })(),
+      name: 'frames',
+      now: () => Date.UTC(2026, 3, 5, 0, 30, 15),
+      print: async (line) => void out.push(JSON.parse(line)),
+      complain: (line) => err.push(line),
+    });
+    return { isClean, out, err };
+  };
+
+  test('are read from hexadecimal digits with blanks and line breaks, in pieces of any length', async () => {
+    const { isClean, out, err } = await decode('sl651', ['\n 7', TIMED.slice(1, 50), TIMED.slice(50)]);
+    expect([isClean, err]).toEqual([true, []]);
+    expect(out).toMatchObject([{ '@message': '32', observedAt: '2007241723', elements: { 39: '0.550' } }]);
+  });
+
+  test('are read from their bytes, and from text', async () => {
+    const bytes = Buffer.from(TIMED.replace(/\s/g, ''), 'hex');
+    expect((await decode('sl651', [bytes])).out).toHaveLength(1);
+    expect((await decode('hj212', [NOTICE.slice(0, 20), NOTICE.slice(20)])).out).toMatchObject([
+      { '@message': '1062', RtdInterval: '30' },
+    ]);
+    expect((await decode('ais', ['!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n'])).out).toMatchObject([
+      { mmsi: '477553000', at: '2026-04-05T00:30:15Z' },
+    ]);
+  });
+
+  test('that are not sound are told by reason and place, and the others are printed', async () => {
+    const { isClean, out, err } = await decode('hj212', ['A', NOTICE.replace('1C80', '1C81'), NOTICE], {
+      raw: true,
+    });
+    expect([isClean, out.length]).toEqual([false, 1]);
+    expect(err).toEqual([
+      'frames  NOISE  byte 0: 1 bytes between frames',
+      'frames  CHECKSUM  byte 1: the CRC differs',
+    ]);
+  });
+
+  test('without a record show that they came, and bytes are printed as hexadecimal digits', async () => {
+    const codec: FrameCodec = {
+      name: 'own',
+      begin: () => null,
+      step: () => ({ state: null, items: [] }),
+      end: () => ({
+        state: null,
+        items: [[], [{ picture: Uint8Array.of(0xff, 0xd8) }]].map((records) => ({
+          kind: 'frame',
+          message: '2F',
+          device: '7',
+          records,
+          raw: new Uint8Array(0),
+          reply: null,
+        })),
+      }),
+    };
+    const { out } = await decode('own', [], {}, { ...allCodecs, frames: new Map([['own', codec]]) });
+    expect(out).toEqual([{ '@message': '2F', '@device': '7' }, { picture: 'ffd8' }]);
+  });
+
+  test('in broken hexadecimal text are refused at the line', async () => {
+    expect((await decode('sl651', ['7E7E\n01 zz'])).err).toEqual([
+      'frames:2  HUB_SOURCE_FORMAT  line 2: is no hexadecimal digit; for bytes as they are say --raw',
+    ]);
+    expect((await decode('sl651', ['7E7E 0'])).err).toEqual([
+      'frames:1  HUB_SOURCE_FORMAT  line 1: ends in the middle of a byte',
+    ]);
+  });
+
+  test('have no path of records, and nothing else has --raw', async () => {
+    await expect(decode('ais', [], { records: 'a' })).rejects.toMatchObject({ code: 'HUB_CONFIG_INVALID' });
+    await expect(decode('csv', [], { raw: true })).rejects.toMatchObject({ code: 'HUB_CONFIG_INVALID' });
+  });
+
+  test('from stdin: JSON lines, and 1 when one was refused', async () => {
+    expect(await hub(['sl651'], TIMED)).toMatchObject({ code: 0, records: [{ '@message': '32' }], err: '' });
+    expect(await hub(['hj212', '--raw'], `x${NOTICE}`)).toMatchObject({
+      code: 1,
+      records: [{ '@message': '1062' }],
+    });
+  }, 60_000);
 });

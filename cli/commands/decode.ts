@@ -1,5 +1,5 @@
-// `hub decode <codec> [file]`: what the hub would read from a file or an answer, as JSON lines on stdout; faults go to
-// stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
+// `hub decode <codec> [file]`: what the hub would read from a file, an answer or a stream of frames, as JSON lines on stdout;
+// faults go to stderr as `file:line  CODE  message`. For people who look at a department's data before its manifest is written.
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type {
@@ -13,6 +13,8 @@ import type { RawValue } from '../../connectors/kit/contract.ts';
 import { type Decoder, type EncodingWord, toDecoder } from '../../connectors/kit/encoding.ts';
 import { compileColumnList, isRecord } from '../../connectors/kit/mapping/columns.ts';
 import { type ErrorCode, HubError } from '../../schema/errors.ts';
+import { decodeFrames } from '../decode/decode-frames.ts';
+import type { DecodeStreams } from '../decode/decode-streams.ts';
 
 export type DecodeOptions = {
   readonly encoding: EncodingWord;
@@ -22,13 +24,8 @@ export type DecodeOptions = {
   readonly header?: readonly number[];
   /** A workbook's sheet, by its name; the first when absent. */
   readonly sheet?: string;
-};
-/** Where bytes come from and lines go to: the process's own streams, or a test's. */
-export type DecodeStreams = {
-  readonly input: AsyncIterable<Uint8Array>;
-  readonly name: string;
-  print(line: string): Promise<void>;
-  complain(line: string): void;
+  /** Bytes as they are, though they look like hexadecimal digits; of frames only. */
+  readonly raw?: boolean;
 };
 
 /** A document's `records`: the first path that leads to something. */
@@ -55,6 +52,7 @@ export async function runDecode(
   const isClean = await runDecoding(word, options, codecs, {
     input: file === undefined ? process.stdin : createReadStream(file),
     name: file === undefined ? 'stdin' : basename(file),
+    now: Date.now,
     print: (line) =>
       new Promise((resolve) => {
         process.stdout.write(`${line}\n`, () => resolve());
@@ -88,7 +86,18 @@ export async function runDecoding(
 type Decode = (decoder: Decoder, streams: DecodeStreams) => Promise<boolean>;
 
 function planDecode(word: string, options: DecodeOptions, codecs: Codecs): Decode {
-  const { records, header = [1], sheet } = options;
+  const { records, header = [1], sheet, raw = false } = options;
+  const protocol = codecs.frames.get(word);
+  if (protocol !== undefined) {
+    if (records !== undefined)
+      throw new HubError('HUB_CONFIG_INVALID', `--records: ${word} has frames, each says its own records`);
+    return (_, streams) => decodeFrames(protocol, raw, streams);
+  }
+  if (raw)
+    throw new HubError(
+      'HUB_CONFIG_INVALID',
+      `--raw: ${[...codecs.frames.keys()].join(', ')} have it, not ${word}`,
+    );
   const [table, book] = [codecs.tables.get(word), codecs.books.get(word)];
   const words: TableOptions = {
     header: { rows: header, join: '/', columns: null },
@@ -119,7 +128,7 @@ function planDecode(word: string, options: DecodeOptions, codecs: Codecs): Decod
   if (form === undefined || codec === undefined)
     throw new HubError(
       'HUB_CONFIG_INVALID',
-      `no codec ${word}; there are ${[...codecs.tables.keys(), ...codecs.books.keys(), ...Object.keys(DOCUMENTS)].join(', ')}`,
+      `no codec ${word}; there are ${[...codecs.tables.keys(), ...codecs.books.keys(), ...Object.keys(DOCUMENTS), ...codecs.frames.keys()].join(', ')}`,
     );
   const paths = records === undefined ? form.records : [records];
   return (decoder, streams) => decodeDocument(decoder, streams, codec, { ...form, records: paths });

@@ -2,6 +2,7 @@
 // text, whose bytes were decoded before (encoding.ts); a book is bytes. Kinds get codecs by the manifest's word as an
 // argument and know no format themselves.
 import type { RawValue, SourceRecord, Unreadable } from './contract.ts';
+import type { FrameCodec } from './frame-codec.ts';
 
 /** A format that is one tree: a whole answer in, its value out; which part of it is a record is the object's `records`. */
 export type DocumentCodec = {
@@ -71,4 +72,6 @@ export type Codecs = {
   readonly documents: ReadonlyMap<string, DocumentCodec>;
   readonly tables: ReadonlyMap<string, TableCodec>;
   readonly books: ReadonlyMap<string, BookCodec>;
+  /** Protocols of frames (frame-codec.ts); a state goes back only to the codec that made it. */
+  readonly frames: ReadonlyMap<string, FrameCodec>;
 };

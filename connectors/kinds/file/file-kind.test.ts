@@ -55,6 +55,7 @@ async function open({ files = '*.csv', codec = csvCodec, ...settings }: Words = 
       documents: new Map(),
       tables: new Map([['csv', codec]]),
       books: new Map([['xlsx', xlsxCodec]]),
+      frames: new Map(),
     },
     clock: { ...wallClock, now: () => now },
     onStranger: (place) => strangers.push(place),

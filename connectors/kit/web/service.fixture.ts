@@ -14,6 +14,7 @@ export const CODECS: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map(),
   books: new Map(),
+  frames: new Map(),
 };
 
 /** What tests allow: their own services. */
