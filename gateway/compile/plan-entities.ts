@@ -17,6 +17,9 @@ import type { Selected } from './selection.ts';
 /** Entities that one operation may have looked for, by all its fields together: ids by `node` and `nodes`, rows by `nearby`. */
 export const ENTITY_CAP = 1000;
 
+/** Fields of all cases of an operation: what is asked of anything is written once for each type, and a statement has its length. */
+const CASED_CAP = 10_000;
+
 const ROOTS: readonly string[] = ['node', 'nodes', 'nearby'];
 
 export function isEntityRoot({ name }: Selected): boolean {
@@ -129,6 +132,11 @@ function planCase(
   // The hub itself knows ids: the unit stays untouched.
   if (fields.every((field) => field.name === 'id' || field.name === '__typename'))
     return { type: name, hop: null, fields: leaves };
+  whole.cased += countFields(fields);
+  if (whole.cased > CASED_CAP) {
+    whole.refuse('FIELD', asked);
+    return { type: name, hop: null, fields: [] };
+  }
   const excess = takeRows(planning.budget, { ...asked, type: name, fields }, count, planning.catalog);
   if (excess !== null) {
     planning.faults.set(asked, excess);
@@ -143,4 +151,8 @@ function planCase(
   });
   planning.parents = parents;
   return { type: name, hop: hop.index, fields: nodes };
+}
+
+function countFields(fields: readonly Selected[]): number {
+  return fields.reduce((sum, field) => sum + 1 + countFields(field.fields), 0);
 }

@@ -15,6 +15,7 @@ export function toWholePlanning(divisions: Divisions): WholePlanning {
     fragments: [],
     looked: new Set(),
     entities: 0,
+    cased: 0,
     refusal: null,
     hop: null,
     divisions,

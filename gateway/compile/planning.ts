@@ -55,6 +55,8 @@ export type WholePlanning = {
   readonly looked: Set<string>;
   /** What `node`, `nodes` and `nearby` ask for, all roots together. */
   entities: number;
+  /** Fields that are asked of them, once for each type that they may be of. */
+  cased: number;
   /** The first refusal; planning goes on, its plan is of no use. */
   refusal: Refusal | null;
   /** The hop that is being planned; null outside of all units. */

@@ -77,6 +77,12 @@ const IN_PLANNING: readonly Declined[] = [
     'river',
   ],
   [
+    'so much of what is nearby that the statement would be too long',
+    `{ ${Array.from({ length: 60 }, (_none, n) => `n${n}: nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1, first: 1) { entity { ${Array.from({ length: 50 }, (_no, f) => `s${f}: source { via }`).join(' ')} } }`).join(' ')} }`,
+    'FIELD',
+    'entity',
+  ],
+  [
     'how the unit of a row is',
     '{ reservoirs { nodes { source { unit { name status } } } } }',
     'FIELD',
