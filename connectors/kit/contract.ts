@@ -47,6 +47,8 @@ export type ObjectShape = {
   readonly key: readonly string[];
   /** An estimate, never an exact count; null when the source has none. */
   readonly rows: number | null;
+  /** A few records as they came, where they had to be read or could be: citizens' data, to be shown and never to be kept. */
+  readonly sample?: readonly SourceRecord[];
 };
 
 export type FilterOp =
@@ -181,6 +183,8 @@ export type Batch = {
 
 export type Capabilities = {
   readonly describe: boolean;
+  /** describe() tells what every record has, as a table does: a run holds it against what is known. Else it tells what may be expected. */
+  readonly declares: boolean;
   readonly readMany: boolean;
   readonly select: boolean;
   readonly scan: boolean;

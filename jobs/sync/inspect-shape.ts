@@ -21,7 +21,7 @@ export async function inspectShape(open: OpenRun): Promise<Inspected> {
   const { feed, mapping, source } = open;
   const zone = toZone(feed.zone);
   // An answer or a file tells its columns itself, each its own.
-  if (feed.asks !== 'rows' || !source.capabilities.describe)
+  if (feed.asks !== 'rows' || !source.capabilities.declares)
     return { open, asked: toAskedColumns(feed, mapping, () => null, zone), stopped: [] };
   const names = [...new Set([feed.key.object, ...mapping.extends.map(({ object }) => object)])];
   const shapes = await source.describe(names);

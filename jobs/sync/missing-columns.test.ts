@@ -15,7 +15,7 @@ const mappingWith = (has: (code: unknown) => boolean): ObjectMapping => ({
 async function runOver(has: (code: unknown) => boolean) {
   const city = openCity();
   const kept: (readonly Drift[])[] = [];
-  const source: Source = { ...city.source, capabilities: { ...city.source.capabilities, describe: false } };
+  const source: Source = { ...city.source, capabilities: { ...city.source.capabilities, declares: false } };
   const { keepShape } = city.store.sync;
   const store = {
     ...city.store.sync,

@@ -13,7 +13,7 @@ export type Missing = {
 
 export function openMissing(open: OpenRun): Missing {
   const { feed, mapping, source, store, run, clock } = open;
-  const isDeclared = feed.asks === 'rows' && source.capabilities.describe;
+  const isDeclared = feed.asks === 'rows' && source.capabilities.declares;
   let missing: readonly string[] | null = isDeclared ? [] : null;
   return {
     look: (records) => {

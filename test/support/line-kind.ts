@@ -12,6 +12,7 @@ import { HubError } from '../../schema/errors.ts';
 
 const capabilities: Capabilities = {
   describe: false,
+  declares: false,
   readMany: false,
   select: false,
   scan: false,

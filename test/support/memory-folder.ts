@@ -33,6 +33,7 @@ export function openMemoryFolder(files: readonly MemoryFile[], pageRows = 2): Me
     readings: [],
     capabilities: {
       describe: false,
+      declares: false,
       readMany: false,
       select: true,
       scan: true,

@@ -57,6 +57,7 @@ export function openMemorySource(tables: readonly MemoryTable[]): MemorySource {
     closed: false,
     capabilities: {
       describe: true,
+      declares: true,
       readMany: true,
       select: true,
       scan: true,

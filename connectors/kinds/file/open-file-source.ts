@@ -27,6 +27,7 @@ import { openWalk } from './walk.ts';
 
 export const fileCapabilities: Capabilities = {
   describe: true,
+  declares: false,
   readMany: false,
   select: true,
   scan: true,

@@ -8,13 +8,15 @@ import { toWebConnector, type WebParts } from '../../kit/web/open-web-source.ts'
 import { toAddress, toHeaders } from '../../kit/web/plan-request.ts';
 import { toFilledMap } from '../../kit/web/slots.ts';
 import { ASK_ARGUMENTS, type RootFields, toRootFields } from './argument-types.ts';
+import { ASK_SCHEMA, toContract } from './describe-schema.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { toFieldNames, toSelection } from './selection.ts';
 import { type GraphqlRequest, graphqlRequest } from './words.ts';
 import { type ArgumentTypes, type Document, toDocument } from './write-document.ts';
 
 const CAPABILITIES: Capabilities = {
-  describe: false,
+  describe: true,
+  declares: false,
   readMany: false,
   select: true,
   scan: true,
@@ -70,6 +72,10 @@ function openSpeech(source: WebSource<GraphqlRequest>): Speech<GraphqlRequest> {
       const selection = toSelection(question, successPath);
       const types = await learn(question, line);
       return toPost(source, toDocument(request, toFilledMap(request.args, question.fill), types, selection));
+    },
+    describe: async (line) => {
+      const told = await line.ask(toPost(source, { query: ASK_SCHEMA, variables: {} }), source.reader);
+      return toContract(told, source.objects, source.place);
     },
     judge(told, question) {
       const { object } = question;

@@ -1,6 +1,6 @@
 // The kind `soap`: services that answer an operation in an envelope, as WSDL describes them.
 import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
-import type { Question, WebKind, WebRequest, WebSource } from '../../kit/web/contract.ts';
+import type { Contract, Line, Question, WebKind, WebRequest, WebSource } from '../../kit/web/contract.ts';
 import { toFault } from '../../kit/web/faults.ts';
 import { toWebConnector, type WebParts } from '../../kit/web/open-web-source.ts';
 import { toAddress, toHeaders } from '../../kit/web/plan-request.ts';
@@ -8,9 +8,12 @@ import { toFilledMap } from '../../kit/web/slots.ts';
 import { judgeEnvelope } from './judge-envelope.ts';
 import { type SoapRequest, soapRequest } from './words.ts';
 import { isXmlText, toEnvelope } from './write-envelope.ts';
+import { toContract } from './wsdl/describe-wsdl.ts';
+import { readWsdl } from './wsdl/read-wsdl.ts';
 
 const CAPABILITIES: Capabilities = {
-  describe: false,
+  describe: true,
+  declares: false,
   readMany: false,
   select: true,
   scan: true,
@@ -27,6 +30,7 @@ const soap: WebKind<SoapRequest> = {
   codec: 'xml',
   request: soapRequest,
   open: (source) => ({
+    describe: async (line) => describe(source, line),
     toRequest: (question) => planCall(question, source),
     judge: (told, { object }) => judgeEnvelope(told, object, source),
   }),
@@ -61,4 +65,9 @@ function toAction({ action, namespace, operation }: SoapRequest): string {
   if (action !== null) return action;
   if (namespace === null) return '';
   return /[/#:]$/.test(namespace) ? namespace + operation : `${namespace}/${operation}`;
+}
+
+async function describe(source: WebSource<SoapRequest>, line: Line): Promise<Contract> {
+  const wsdl = await readWsdl(source, source.reader, line);
+  return wsdl === null ? { objects: new Map(), others: [] } : toContract(wsdl, source);
 }

@@ -15,6 +15,7 @@ import { parseTarget } from './target.ts';
 
 export const sqlCapabilities: Capabilities = {
   describe: true,
+  declares: true,
   readMany: true,
   select: true,
   scan: true,

@@ -80,6 +80,7 @@ function toSource(lying: Map<string, Lying>, settled: Set<string>, now: () => nu
   return {
     capabilities: {
       describe: false,
+      declares: false,
       readMany: false,
       select: true,
       scan: true,

@@ -19,6 +19,7 @@ import type { World } from './world.ts';
 
 const CAPABILITIES: Capabilities = {
   describe: true,
+  declares: true,
   readMany: true,
   select: true,
   scan: true,

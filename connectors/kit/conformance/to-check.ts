@@ -4,7 +4,7 @@ import type { Capabilities, Source } from '../contract.ts';
 import { refused } from './expect.ts';
 import type { Check, World } from './world.ts';
 
-type Capability = Exclude<keyof Capabilities, 'filter' | 'spans'>;
+type Capability = Exclude<keyof Capabilities, 'filter' | 'spans' | 'declares'>;
 
 /** `needs` null: a check of every source. */
 export function toCheck(

@@ -86,6 +86,7 @@ export function toFakeSource(script: readonly Act[] = []): FakeSource {
     },
     capabilities: {
       describe: true,
+      declares: true,
       readMany: true,
       select: true,
       scan: true,

@@ -2,8 +2,8 @@
 // graphql): which keys an object's `request` has, how a page is asked for, and how an answer is judged.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { DocumentCodec, TableCodec, TableOptions } from '../codec.ts';
-import type { Capabilities, RawValue, SourceSettings } from '../contract.ts';
+import type { Codecs, DocumentCodec, TableCodec, TableOptions } from '../codec.ts';
+import type { Capabilities, ObjectShape, RawValue, SourceSettings } from '../contract.ts';
 import type { EncodingWord } from '../encoding.ts';
 import type { WebPlace } from './faults.ts';
 import type { Fill } from './slots.ts';
@@ -18,7 +18,7 @@ export type WebKind<Request> = {
   readonly codec: string;
   /** The keys of an object's `request`. */
   readonly request: z.ZodType<Request>;
-  open(source: WebSource<Request>): Speech<Request>;
+  open(source: WebSource<Request>, codecs: Codecs): Speech<Request>;
 };
 
 /** How one source is spoken to. */
@@ -27,7 +27,17 @@ export type Speech<Request> = {
   toRequest(question: Question<Request>, line: Line): WebRequest | Promise<WebRequest>;
   /** Throws what is wrong with an answer; gives back the tree in which the manifest's paths begin. Pure. */
   judge(told: Told, question: Question<Request>): Heard;
+  /** What the service says that it has; HUB_SOURCE_CONTRACT with the reason where that is refused. */
+  describe(line: Line): Promise<Contract>;
 };
+
+/** `objects`: those of the manifest that the contract describes, by name. `others`: what it has beside. */
+export type Contract = {
+  readonly objects: ReadonlyMap<string, Described>;
+  readonly others: readonly ObjectShape[];
+};
+/** Of one record. `paths`: what must be asked for to see all of it. */
+export type Described = Pick<ObjectShape, 'columns' | 'key'> & { readonly paths: readonly string[] };
 
 /** One page as it is asked for. `columns`: paths within a record, those of its lists included; none means all there is. */
 export type Question<Request> = {
@@ -88,6 +98,8 @@ export type WebSource<Request = unknown> = Pick<
   readonly encoding: EncodingWord;
   readonly repair: readonly string[];
   readonly success: Success | null;
+  /** Where the service's contract stands, as a reference against its address; null: the manifest does not say. */
+  readonly contract: string | null;
   /** Of the answers to logins. */
   readonly reader: Reader;
   readonly objects: ReadonlyMap<string, WebObject<Request>>;

@@ -4,22 +4,18 @@ import { setMaxListeners } from 'node:events';
 import type { Codecs } from '../codec.ts';
 import type { CallOptions, ConnectorKind, Page, SelectRequest, Source } from '../contract.ts';
 import type { Clock } from '../resilience/clock.ts';
-import { toDigest } from '../sealed-cursor.ts';
 import { type Content, toContent } from './answer.ts';
 import type { Line, WebKind, WebObject, WebSource } from './contract.ts';
 import { type Limits, openConversation } from './conversation.ts';
 import { parseCursor, toCursor, toFingerprint } from './cursor.ts';
 import { withCut } from './cut.ts';
-import { toFault } from './faults.ts';
-import { type Position, toNext, toStart } from './position.ts';
-import { toNames, toRecords } from './records.ts';
+import { describeWeb, type Sample } from './describe-web.ts';
+import { toFault, type WebPlace } from './faults.ts';
+import { toBegin, toFacts, toFill, toPageRecords, toPaths } from './page.ts';
+import { type Position, toNext } from './position.ts';
 import { parseSettings } from './settings.ts';
 import type { Fill } from './slots.ts';
 import { PUBLIC_TARGETS, type Targets } from './targets.ts';
-import { parseSpan, toWindow } from './windows.ts';
-
-/** Pages shorter than this may well be equal by chance. */
-const TELLING_PAGE = 20;
 
 /** `counties`: the city's county codes, for the slot `division.codes`. `targets`: none given, only public addresses. */
 export type WebParts = {
@@ -45,13 +41,41 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
   const closing = new AbortController();
   // Every call under way listens.
   setMaxListeners(0, closing.signal);
-  const speech = web.open(source);
+  const speech = web.open(source, parts.codecs);
   const conversation = openConversation(source, { clock, targets }, closing.signal);
 
+  /** One call: whatever is asked on its way shares its time. */
+  const call = <T>(
+    at: WebPlace,
+    signal: AbortSignal | undefined,
+    work: (limits: Limits, line: Line) => Promise<T>,
+  ): Promise<T> => {
+    const { timeoutMs } = source;
+    const until = clock.now() + timeoutMs;
+    return withCut({ place: at, timeoutMs, closing: closing.signal, signal }, clock, (inner) => {
+      const limits = { signal: inner, until };
+      return work(limits, {
+        ask: (asked, reader) => conversation.ask(asked, { place: at, reader }, limits),
+      });
+    });
+  };
+  const askContent = async (
+    object: WebObject<Request>,
+    request: SelectRequest,
+    start: Position,
+    limits: Limits,
+    line: Line,
+  ): Promise<{ readonly content: Content; readonly fill: Fill }> => {
+    const fill = toFill(start, object, request, { zone: source.zone, counties });
+    const question = { object, fill, columns: toPaths(request) };
+    const told = await conversation.ask(await speech.toRequest(question, line), object, limits);
+    return { content: toContent(speech.judge(told, question), source, object, start.read), fill };
+  };
   const readPage = async (
     object: WebObject<Request>,
     request: SelectRequest,
     limits: Limits,
+    line: Line,
   ): Promise<Page> => {
     const fingerprint = toFingerprint(object, request);
     const unpushed = request.filter ?? [];
@@ -60,13 +84,7 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
         ? toBegin(object, request)
         : parseCursor(request.after, fingerprint, object);
     if (start.isDone) return { records: [], cursor: request.after ?? null, last: true, unpushed };
-    const fill = toFill(start, object, request, { zone: source.zone, counties });
-    const line: Line = {
-      ask: (asked, reader) => conversation.ask(asked, { place: object.place, reader }, limits),
-    };
-    const question = { object, fill, columns: toPaths(request) };
-    const told = await conversation.ask(await speech.toRequest(question, line), object, limits);
-    const content = toContent(speech.judge(told, question), source, object, start.read);
+    const { content, fill } = await askContent(object, request, start, limits, line);
     const next = toNext(start, toFacts(content, fill.size), object);
     const isNothing = next.isDone && content.items.length === 0 && request.after === undefined;
     return {
@@ -79,23 +97,30 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
       ...(Object.keys(content.repairs).length === 0 ? {} : { repairs: content.repairs }),
     };
   };
-  const select = (name: string, request: SelectRequest, options?: CallOptions) => {
-    const limits = {
-      place: { ...place, object: name },
-      timeoutMs: source.timeoutMs,
-      closing: closing.signal,
-    };
-    const until = clock.now() + source.timeoutMs;
-    return withCut({ ...limits, signal: options?.signal }, clock, (signal) =>
-      readPage(findObject(source, name), request, { signal, until }),
+  const select = (name: string, request: SelectRequest, options?: CallOptions) =>
+    call({ ...place, object: name }, options?.signal, (limits, line) =>
+      readPage(findObject(source, name), request, limits, line),
     );
-  };
+  const sample = async (
+    object: WebObject<Request>,
+    columns: readonly string[],
+    options?: CallOptions,
+  ): Promise<Sample> =>
+    call(object.place, options?.signal, async (limits, line) => {
+      const request = { columns, limit: SAMPLE_ROWS, ...toSampleSpan(object, clock.now()) };
+      const { content } = await askContent(object, request, toBegin(object, request), limits, line);
+      return { items: content.items, total: content.total };
+    });
   const refuse = async (why: string): Promise<never> => {
     throw toFault('HUB_SOURCE_UNSUPPORTED', place, why);
   };
   return {
     capabilities: web.capabilities,
-    describe: () => refuse('an answer over http declares no columns; read a page to see some'),
+    describe: (names, options) =>
+      describeWeb(source, names, {
+        contract: () => call(place, options?.signal, (_, line) => speech.describe(line)),
+        sample: (object, paths) => sample(object, paths, options),
+      }),
     readMany: () => refuse('records are not asked for by key over http'),
     select,
     async *scan(name, request, options) {
@@ -129,61 +154,12 @@ function findObject<Request>({ objects, place }: WebSource<Request>, name: strin
   );
 }
 
-function toBegin({ asksSpan, place }: WebObject, { span }: SelectRequest): Position {
-  if (span === undefined && asksSpan)
-    throw toFault('HUB_SOURCE_UNSUPPORTED', place, 'it answers by time only; ask with a span');
-  if (span === undefined) return toStart(null);
-  const interval = parseSpan(span);
-  if (interval === null)
-    throw toFault('HUB_INTERNAL', place, 'a span must be two instants, the earlier first');
-  return toStart(interval);
-}
+const SAMPLE_ROWS = 20;
+const SAMPLE_MS = 86_400_000;
 
-function toFill(
-  { span, window, pages, read, token }: Position,
-  { windowMs, paging, takesSize }: WebObject,
-  { columns, limit }: SelectRequest,
-  around: Pick<Fill, 'zone' | 'counties'>,
-): Fill {
-  const length = paging?.size ?? limit;
-  return {
-    ...around,
-    window: span === null ? null : toWindow(span, windowMs, window),
-    number: (paging?.first ?? 1) + pages,
-    offset: read,
-    // Only an offset does not depend on the length of the pages before it.
-    size: paging?.by === 'offset' && takesSize ? Math.min(length, limit) : length,
-    token,
-    columns: toNames(columns),
-  };
-}
-
-/** What is read of a record and of the lists in it; what comes with every record (`@…`) left out. */
-function toPaths({ columns, items = {} }: SelectRequest): readonly string[] {
-  const inLists = Object.entries(items).flatMap(([list, names]) => names.map((name) => `${list}.${name}`));
-  return [...columns, ...inLists].filter((column) => !column.startsWith('@'));
-}
-
-function toFacts({ items, unreadable, total, token }: Content, size: number) {
-  const isTelling = items.length >= TELLING_PAGE && items.length >= size;
-  return {
-    count: items.length + unreadable.length,
-    size,
-    total,
-    token,
-    mark: isTelling ? toDigest(items) : null,
-  };
-}
-
-function toPageRecords(
-  content: Content,
-  { columnCase }: WebSource,
-  { reader, place }: WebObject,
-  columns: readonly string[],
-): Pick<Page, 'records' | 'unreadable'> {
-  // Lines of a table carry their number unasked.
-  const asked = reader.as === 'table' ? [...columns, '@row'] : columns;
-  const { records, unreadable } = toRecords(content.items, asked, columnCase, place);
-  const all = [...content.unreadable, ...unreadable];
-  return all.length === 0 ? { records } : { records, unreadable: all };
+/** The newest interval that the service answers at once, a day where it sets no bound. */
+function toSampleSpan({ asksSpan, windowMs }: WebObject, now: number): Pick<SelectRequest, 'span'> {
+  if (!asksSpan) return {};
+  const from = new Date(now - Math.min(windowMs ?? SAMPLE_MS, SAMPLE_MS));
+  return { span: { from: from.toISOString(), to: new Date(now).toISOString() } };
 }

@@ -47,6 +47,7 @@ export function parseSettings<Request>(
     encoding: own.encoding,
     repair: own.repair,
     success: own.success,
+    contract: own.contract,
     reader: {
       as: 'document',
       codec: toDocument(codecs, codecs.documents.has(codec) ? codec : 'json', place),

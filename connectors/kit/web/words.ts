@@ -50,6 +50,11 @@ export const sourceWords = z.object({
   encoding: z.enum(['utf-8', 'gb18030', 'detect']).default('utf-8'),
   repair: z.array(z.string()).default([]),
   success: success.nullable().default(null),
+  contract: z
+    .string()
+    .regex(/^(\/(?!\/)|\?)/)
+    .nullable()
+    .default(null),
 });
 const paging = z.object({
   by: z.enum(['page', 'offset', 'token']),

@@ -95,10 +95,15 @@ const OBJECT_SHAPES = {
 } as const;
 
 const asking = { success: success.optional() };
+/** Where a service describes itself: `?wsdl`, `/v3/api-docs`. */
+const contract = z
+  .string()
+  .regex(/^(\/(?!\/)|\?)/, "must begin with / or ?, and stay on the source's host")
+  .optional();
 const SOURCE_SHAPES = {
   sql: {},
-  http: asking,
-  soap: asking,
+  http: { ...asking, contract },
+  soap: { ...asking, contract },
   graphql: asking,
   file: { stable: iso.optional() },
   mqtt: {
