@@ -121,4 +121,9 @@ export const HUB_STEPS: readonly string[] = [
   ALTER TABLE hub.run ADD COLUMN position double precision;
   CREATE TABLE hub.pace (unit text NOT NULL, source text NOT NULL, full_at timestamptz NOT NULL, PRIMARY KEY (unit, source));
   `,
+  // What the delete brake holds back, by the list (`sync.scope`; '' where a feed has one): one county's must not hide another's.
+  `
+  UPDATE hub.feed SET braked = jsonb_build_object('', braked) WHERE braked IS NOT NULL;
+  UPDATE hub.feed SET accepted = jsonb_build_object('', accepted) WHERE accepted IS NOT NULL;
+  `,
 ];

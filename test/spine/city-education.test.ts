@@ -223,5 +223,10 @@ describe('a county that errs', () => {
     await eventually(isTaken, { what: 'the other county’s file', everyMs: 100, withinMs: 30_000 });
     expect(await readdir(education.uploadFolder)).toContain(name);
     expect(await compareAll()).toEqual(SAME);
+    // The county that was read mends nothing of the one that is held back.
+    const [held] = await spine.query(
+      `select jsonb_object_keys(braked) as county, last_error_code as code from hub.feed where braked is not null`,
+    );
+    expect(held).toEqual({ county: '宁远县', code: 'HUB_SYNC_DELETE_BRAKE' });
   });
 });
