@@ -165,10 +165,12 @@ deletes
     (await import('./commands/deletes.ts')).runDeletes(unit, readConfig()),
   );
 deletes
-  .command('accept <unit> <feed>')
-  .description('let the next run of this feed (or of the feeds of this type) delete as many, once')
-  .action(async (unit: string, feed: string) =>
-    (await import('./commands/deletes.ts')).runDeletesAccept(unit, feed, readConfig()),
+  .command('accept <unit> <feed> [list]')
+  .description(
+    'let the next run of this feed (or of the feeds of this type; of one list of theirs) delete as many, once',
+  )
+  .action(async (unit: string, feed: string, list: string | undefined) =>
+    (await import('./commands/deletes.ts')).runDeletesAccept(unit, feed, list, readConfig()),
   );
 
 function toRowNumbers(text: string): number[] {

@@ -60,8 +60,8 @@ export type Lease = {
   readonly mark: FeedMark;
   /** What the feed's last run ended with; null when it succeeded, or when there was none. */
   readonly failing: ErrorCode | null;
-  /** The delivery that the delete brake holds back and no person has let go; null or absent when there is none. */
-  readonly braked?: string | null;
+  /** Deliveries that the delete brake holds back and no person has let go, at most one a whole list; absent: none. */
+  readonly braked?: readonly string[];
 };
 
 export type RunReason = 'first' | 'schedule' | 'manual';

@@ -18,40 +18,49 @@ export async function runDeletes(unit: string | undefined, config: Config): Prom
   });
 }
 
-/** `which`: a feed, or a type whose feeds are held back. */
-export async function runDeletesAccept(unit: string, which: string, config: Config): Promise<void> {
+/** `which`: a feed, or a type whose feeds are held back; `list`: of a feed with a list a county, this county's alone. */
+export async function runDeletesAccept(
+  unit: string,
+  which: string,
+  list: string | undefined,
+  config: Config,
+): Promise<void> {
   await withOperator(config, async (operator) => {
     const { operate } = operator.store;
     const chosen = (await operate.braked(unit)).filter(
-      ({ feed, types }) => toName(feed) === which || types.some(({ type }) => type === which),
+      ({ feed, scope, types }) =>
+        (toName(feed) === which || types.some(({ type }) => type === which)) &&
+        (list === undefined || scope === list),
     );
     if (chosen.length === 0)
       throw new HubError(
         'HUB_CONFIG_INVALID',
-        `没有被拦下的删除 The delete brake holds nothing of ${unit} ${which} back; \`hub deletes\` shows what it does.`,
+        `没有被拦下的删除 The delete brake holds nothing of ${[unit, which, list ?? ''].join(' ').trim()} back; \`hub deletes\` shows what it does.`,
       );
-    for (const { feed } of chosen) await operate.acceptDeletes(feed);
-    await enqueueFeeds(
-      config,
-      operator,
-      unit,
-      chosen.map(({ feed }) => toName(feed)),
-    );
+    for (const held of chosen) await operate.acceptDeletes(held);
+    await enqueueFeeds(config, operator, unit, [...new Set(chosen.map(({ feed }) => toName(feed)))]);
     print(
       chosen
-        .map(({ feed }) => `  下一次同步可以删除 the next run may delete these: ${toName(feed)}`)
+        .map(
+          ({ feed, scope }) =>
+            `  下一次同步可以删除 the next run may delete these: ${toListName(feed, scope)}`,
+        )
         .join('\n'),
     );
   });
 }
 
-function toText({ feed, at, types, accepted }: Braked): string {
+function toText({ feed, scope, at, types, accepted }: Braked): string {
   const lines = types.map(
     ({ type, live, missing, keys }) =>
       `    ${type}: ${live} 行中缺 ${missing} 行 of ${live} rows ${missing} are missing: ${keys.join(', ')}${missing > keys.length ? ' …' : ''}`,
   );
   const state = accepted ? '  已接受 accepted, the next run deletes them' : '';
-  return [`  ${feed.unit} ${toName(feed)}  ${at}${state}`, ...lines].join('\n');
+  return [`  ${feed.unit} ${toListName(feed, scope)}  ${at}${state}`, ...lines].join('\n');
+}
+
+function toListName(feed: Braked['feed'], scope: string | null): string {
+  return scope === null ? toName(feed) : `${toName(feed)} ${scope}`;
 }
 
 function toName({ source, object, strategy }: Braked['feed']): string {

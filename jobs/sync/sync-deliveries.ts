@@ -54,7 +54,7 @@ export async function syncDeliveries(
   let held = lease;
   for (const queue of queues) {
     // A list that the delete brake has held back says the same each time: it lies until it changes or a person lets it go.
-    if (isList && lease.braked != null && queue[0]?.id === lease.braked) continue;
+    if (isList && lease.braked?.includes(queue[0]?.id ?? '') === true) continue;
     for (const [at, delivery] of queue.entries()) {
       if (signal.aborted) return report('stopped');
       last = await runDelivery(feed, held, options, delivery);
@@ -73,7 +73,7 @@ export async function syncDeliveries(
   }
   if (last !== null) return report('succeeded');
   const replayed = await replayKept(feed, lease, options);
-  const end = replayed ?? (lease.braked == null ? await endOutage(lease, options) : NOTHING);
+  const end = replayed ?? (isBraked(lease) ? NOTHING : await endOutage(lease, options));
   return { ...end, state: 'idle', refused, outdated: old };
 }
 
@@ -116,7 +116,7 @@ async function replayKept(
   const { store, reason, clock } = options;
   if ((await store.takeWaiting(feed.key, 1)).length === 0) return null;
   const run = await store.openRun(lease, { reason, now: toIso(clock()) });
-  const failing = lease.braked != null || isOfTheDelivery(lease.failing);
+  const failing = isBraked(lease) || isOfTheDelivery(lease.failing);
   const end = { state: 'succeeded', mark: lease.mark, absence: false } as const;
   try {
     await replayWaiting({ ...options, feed, lease, run });
@@ -129,6 +129,10 @@ async function replayKept(
       .catch(() => undefined);
     throw error;
   }
+}
+
+function isBraked({ braked = [] }: Lease): boolean {
+  return braked.length > 0;
 }
 
 function isOfTheDelivery(code: ErrorCode | null): boolean {

@@ -162,4 +162,9 @@ export const HUB_STEPS: readonly string[] = [
   `,
   // A key of a record that did not land: it is there, but no proof that its row came.
   `ALTER TABLE hub.snapshot_key ADD COLUMN aside boolean NOT NULL DEFAULT false`,
+  // What the delete brake holds back, by the list (`sync.scope`; '' where a feed has one): one county's must not hide another's.
+  `
+  UPDATE hub.feed SET braked = jsonb_build_object('', braked) WHERE braked IS NOT NULL;
+  UPDATE hub.feed SET accepted = jsonb_build_object('', accepted) WHERE accepted IS NOT NULL;
+  `,
 ];

@@ -75,6 +75,8 @@ export type LastRun = {
 /** A feed whose last whole list would have deleted too much. */
 export type Braked = {
   readonly feed: FeedKey;
+  /** Which of the feed's lists (`sync.scope`); null: it has one. */
+  readonly scope: string | null;
   readonly at: string;
   readonly types: readonly {
     readonly type: string;
@@ -89,8 +91,8 @@ export type Braked = {
 
 export type OperatorStore = {
   braked(unit?: string): Promise<readonly Braked[]>;
-  /** The next run of the feed may delete as many rows of each type as were held back, once. False: nothing is held back. */
-  acceptDeletes(feed: FeedKey): Promise<boolean>;
+  /** The next run that reads this list may delete as many rows of each type as were held back, once. False: nothing of it is held back. */
+  acceptDeletes(list: Pick<Braked, 'feed' | 'scope'>): Promise<boolean>;
   lastRuns(unit: string): Promise<readonly LastRun[]>;
   asideGroups(filter: AsideFilter): Promise<readonly AsideGroup[]>;
   /** Newest first. */

@@ -80,20 +80,23 @@ test('what a person lets go goes with the next run, as many as were shown and on
   expect(await sample.store.operate.braked('sample')).toEqual([
     {
       feed: STATIONS,
+      scope: null,
       at: sample.now(),
       types: [{ type: 'Station', live: 5, missing: 3, keys: ['3', '4', '5'] }],
       accepted: false,
     },
   ]);
-  expect(await sample.store.operate.acceptDeletes({ ...STATIONS, object: 'other' })).toBe(false);
-  expect(await sample.store.operate.acceptDeletes(STATIONS)).toBe(true);
+  expect(
+    await sample.store.operate.acceptDeletes({ feed: { ...STATIONS, object: 'other' }, scope: null }),
+  ).toBe(false);
+  expect(await sample.store.operate.acceptDeletes({ feed: STATIONS, scope: null })).toBe(true);
   // More than was shown: another answer, and another decision.
   expect((await brake(['1'])).answer).toMatchObject({ code: 'HUB_SYNC_DELETE_BRAKE' });
-  expect((await brake(['1', '2'], 'list.csv')).lease.braked).toBeNull();
-  await sample.store.operate.acceptDeletes(STATIONS);
+  expect((await brake(['1', '2'], 'list.csv')).lease.braked).toEqual([]);
+  await sample.store.operate.acceptDeletes({ feed: STATIONS, scope: null });
   const { answer, lease } = await brake(['1', '2']);
   expect(answer).toMatchObject({ deleted: 3 });
-  expect(lease.braked).toBeNull();
+  expect(lease.braked).toEqual([]);
   expect(await sample.store.operate.braked()).toEqual([]);
 });
 

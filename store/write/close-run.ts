@@ -76,7 +76,7 @@ async function closeSucceeded(
   if (end.absence) {
     const scanRun = end.scanRun ?? (await readScanRun(closing));
     const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now }, stopped);
-    if (brake !== null) return closeBraked(closing, brake, end.delivery ?? null);
+    if (brake !== null) return closeBraked(closing, brake, end);
   }
   if (run.lease.feed.strategy === 'snapshot') {
     // A list that is whole for a part of the city says nothing of the others' records.
@@ -84,8 +84,10 @@ async function closeSucceeded(
       await dropPastTwins(client, run.lease.feed, end.scanRun ?? (await readScanRun(closing)));
     await forgetKeys(client, run.lease.feed);
   }
+  // One county's list that was read mends nothing of another's that is held back.
+  const code = end.scope !== undefined && (await isBraked(closing)) ? 'HUB_SYNC_DELETE_BRAKE' : null;
   if (end.replay !== true)
-    await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
+    await markTypes(client, unit.unit, run.lease.feed, { now, code, idle: end.idle === true, stopped });
   if (counted) {
     const surplus = end.absence && end.scope === undefined ? 0 : null;
     const gaps = types.filter((type) => !stopped.includes(type)).map((type) => ({ type, gap: 0, surplus }));
@@ -119,13 +121,19 @@ async function closeUnfinished(
 }
 
 // The list that would delete too much is not judged again: the next run asks the source for a new one.
-async function closeBraked(closing: Closing, brake: Brake, delivery: string | null): Promise<HubError> {
+async function closeBraked(
+  closing: Closing,
+  brake: Brake,
+  { scope = '', delivery = null }: { readonly scope?: string; readonly delivery?: string | null },
+): Promise<HubError> {
   const { client, unit, run, now } = closing;
   await client.query(
-    `UPDATE hub.feed SET mark = jsonb_set($5::jsonb, '{scan}', 'null'), braked = $6, accepted = NULL WHERE ${toFeedMatch(1)}`,
+    `UPDATE hub.feed SET mark = jsonb_set($5::jsonb, '{scan}', 'null'), braked = coalesce(braked, '{}') || jsonb_build_object($6::text, $7::jsonb)
+     WHERE ${toFeedMatch(1)}`,
     [
       ...toFeedValues(run.lease.feed),
       JSON.stringify(run.lease.mark),
+      scope,
       JSON.stringify({ at: now, delivery, types: brake.types }),
     ],
   );
@@ -164,7 +172,7 @@ async function writeAbsence(
     .flatMap((type) => unit.types.get(type.name) ?? []);
   const absents = [];
   for (const plan of plans) absents.push(await countAbsent(client, plan, run, list));
-  const accepted = await takeAccepted(closing);
+  const accepted = await takeAccepted(closing, list.scope ?? '');
   const braked = absents.flatMap((absent) => {
     const error = toBrake(absent, run.lease.feed, accepted[absent.plan.type.name] ?? 0);
     return error === null ? [] : [{ ...absent, error }];
@@ -205,14 +213,26 @@ type Brake = {
   }[];
 };
 
-// What a person has let go counts for this run and no other, whatever comes of it.
-async function takeAccepted({ client, run }: Closing): Promise<{ readonly [type: string]: number }> {
+// What a person has let go counts for this run of this list and no other, whatever comes of it.
+async function takeAccepted(
+  { client, run }: Closing,
+  scope: string,
+): Promise<{ readonly [type: string]: number }> {
   const { rows } = await client.query<{ accepted: { readonly [type: string]: number } | null }>(
-    `WITH was AS (SELECT accepted FROM hub.feed WHERE ${toFeedMatch(1)})
-     UPDATE hub.feed SET braked = NULL, accepted = NULL FROM was WHERE ${toFeedMatch(1, 'hub.feed.')} RETURNING was.accepted`,
-    [...toFeedValues(run.lease.feed)],
+    `WITH was AS (SELECT accepted -> $5::text AS accepted FROM hub.feed WHERE ${toFeedMatch(1)})
+     UPDATE hub.feed SET braked = nullif(braked - $5::text, '{}'), accepted = nullif(hub.feed.accepted - $5::text, '{}')
+     FROM was WHERE ${toFeedMatch(1, 'hub.feed.')} RETURNING was.accepted`,
+    [...toFeedValues(run.lease.feed), scope],
   );
   return rows[0]?.accepted ?? {};
+}
+
+async function isBraked({ client, run }: Closing): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM hub.feed WHERE ${toFeedMatch(1)} AND braked IS NOT NULL`,
+    [...toFeedValues(run.lease.feed)],
+  );
+  return rowCount !== 0;
 }
 
 // A resumed snapshot's keys stand under the run that began it, which its pages have written down.

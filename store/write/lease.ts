@@ -91,7 +91,8 @@ async function takeLease(
        SET lease_token = f.lease_token + 1, lease_until = excluded.lease_until, lease_holder = excluded.lease_holder
        WHERE f.lease_until IS NULL OR f.lease_until <= $5 OR f.lease_token = $9::bigint
      RETURNING f.lease_token AS token, f.mark, f.last_error_code AS failing,
-       CASE WHEN f.accepted IS NULL THEN f.braked ->> 'delivery' END AS braked`,
+       (SELECT coalesce(array_agg(b.list ->> 'delivery') FILTER (WHERE b.list ->> 'delivery' IS NOT NULL), '{}')
+        FROM jsonb_each(f.braked) AS b(scope, list) WHERE f.accepted -> b.scope IS NULL) AS braked`,
     [...toFeedValues(feed), options.now, toUntil(options), options.holder, JSON.stringify(NO_MARK), from],
   );
   const [row] = rows;

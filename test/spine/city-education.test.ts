@@ -22,7 +22,14 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hub-education-'));
   opened.push(() => rm(folder, { recursive: true, force: true }));
   const clock = { start: START, frozen: true, wall: () => START + 30 * DAY };
-  education = await openEducationSystem({ folder, seed: 1, days: 1, clock, log: () => undefined });
+  education = await openEducationSystem({
+    folder,
+    seed: 1,
+    days: 1,
+    clock,
+    growMs: 20,
+    log: () => undefined,
+  });
   opened.push(education.close);
   spine = await openSpine({
     legacy: { now: () => START + 2 * DAY, url: '' },
@@ -202,6 +209,48 @@ describe('a county that errs', () => {
     expect(await spine.query(LIVING)).toEqual(before);
   });
 
+  test('with a file of random bytes is told so, and one that grows for ever is read once it is whole', async () => {
+    const since = await readLastRun();
+    await education.setFault('garbage');
+    await settle();
+    expect(await readRuns(since)).toMatchObject([{ state: 'FAILED', written: 0, code: 'HUB_SOURCE_FORMAT' }]);
+    await education.setFault('hang');
+    const [grown = ''] = await readdir(education.uploadFolder).then((names) =>
+      names.filter((name) => name.includes('growing')),
+    );
+    const other = await education.dropBroken('again', '双牌县');
+    const isTaken = async () => {
+      await spine.look(['upload']);
+      return !(await readdir(education.uploadFolder)).includes(other.name);
+    };
+    await eventually(isTaken, { what: 'the other county’s file', everyMs: 100, withinMs: 30_000 });
+    expect(await readdir(education.uploadFolder)).toContain(grown);
+    await education.setFault('none');
+    await settle();
+    expect(await compareAll()).toEqual(SAME);
+    expect(await readdir(join(education.uploadFolder, 'reject'))).not.toContain(grown);
+  });
+
+  test('whose folder is away is failing, and well again once it is there', async () => {
+    const failing = async () =>
+      (await spine.query(`select last_error_code as code from hub.feed where object = 'schools'`))[0]?.code;
+    await education.setFault('down');
+    const isFailing = async () => {
+      await spine.look(['upload']);
+      return (await failing()) === 'HUB_SOURCE_UNREACHABLE';
+    };
+    await eventually(isFailing, { what: 'a failing feed', everyMs: 100, withinMs: 60_000 });
+    const { data } = await spine.ask<{ schools: { totalCount: number } }>('{ schools { totalCount } }');
+    expect(data.schools.totalCount).toBe(education.ledger().schools.length);
+    await education.setFault('none');
+    const isWell = async () => {
+      await spine.look(['upload']);
+      return (await failing()) === null;
+    };
+    await eventually(isWell, { what: 'a feed that is well', everyMs: 100, withinMs: 60_000 });
+    expect(await compareAll()).toEqual(SAME);
+  });
+
   // The last one: its file stays where it lies.
   test('with no school in it is held back by the brake, while other counties go on', async () => {
     const { name } = await education.dropBroken('emptied', '宁远县');
@@ -223,5 +272,10 @@ describe('a county that errs', () => {
     await eventually(isTaken, { what: 'the other county’s file', everyMs: 100, withinMs: 30_000 });
     expect(await readdir(education.uploadFolder)).toContain(name);
     expect(await compareAll()).toEqual(SAME);
+    // The county that was read mends nothing of the one that is held back.
+    const [held] = await spine.query(
+      `select jsonb_object_keys(braked) as county, last_error_code as code from hub.feed where braked is not null`,
+    );
+    expect(held).toEqual({ county: '宁远县', code: 'HUB_SYNC_DELETE_BRAKE' });
   });
 });

@@ -50,7 +50,8 @@ type Held = {
   until: number;
   failing: ErrorCode | null;
   shape: FeedShape | null;
-  braked: string | null;
+  /** By the list. */
+  readonly braked: Map<string, string>;
 };
 const NO_COUNTS: RunCounts = {
   read: 0,
@@ -77,7 +78,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
       until: 0,
       failing: null,
       shape: null,
-      braked: null,
+      braked: new Map(),
     };
     feeds.set(name, known);
     return known;
@@ -107,7 +108,13 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (own.until > Date.parse(now)) return null;
         own.token += 1;
         own.until = Date.parse(now) + holdMs;
-        return { feed, token: String(own.token), mark: own.mark, failing: own.failing, braked: own.braked };
+        return {
+          feed,
+          token: String(own.token),
+          mark: own.mark,
+          failing: own.failing,
+          braked: [...own.braked.values()],
+        };
       },
       release: async (lease) => {
         const own = held(lease.feed);
@@ -221,15 +228,15 @@ function closeRun(
       own.mark = { ...run.lease.mark, scan: null };
       entry.state = 'failed';
       own.failing = 'HUB_SYNC_DELETE_BRAKE';
-      own.braked = end.delivery ?? null;
+      if (end.delivery !== undefined) own.braked.set(end.scope ?? '', end.delivery);
       throw new HubError('HUB_SYNC_DELETE_BRAKE', `${missing.length} of ${living.length} are missing`);
     }
     for (const [, row] of missing) row.gone = true;
     counts.deleted += missing.length;
   }
   own.mark = end.mark;
-  own.failing = null;
-  own.braked = null;
+  own.braked.delete(end.scope ?? '');
+  own.failing = own.braked.size > 0 ? 'HUB_SYNC_DELETE_BRAKE' : null;
   return counts;
 }
 

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HubError } from '../../../schema/errors.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import { csvCodec } from '../../codecs/csv/csv-codec.ts';
 import { toBook, toRow } from '../../codecs/xlsx/workbook.fixture.ts';
 import { xlsxCodec } from '../../codecs/xlsx/xlsx-codec.ts';
@@ -554,6 +555,26 @@ describe('a workbook', () => {
       { columns: [{ name: 'id', native: 'xlsx' }, { name: '名称' }] },
     ]);
   });
+
+  test('that takes longer than a call may is gone on with at the next one', async () => {
+    const large = Array.from({ length: 40_000 }, (_, at) => toRow(at + 2, at, `塔${at}`)).join('');
+    await drop('道县.xlsx', toBook({ sheets: { 表: `${toRow(1, 'id', '名称')}${large}` } }));
+    const source = await openBooks();
+    const [delivery] = await list(source);
+    const request = { columns: [], limit: 10, delivery: delivery?.id ?? '' };
+    let cut = 0;
+    const page = await eventually(
+      () =>
+        source.select('towers', request, { signal: AbortSignal.timeout(150) }).catch((error: HubError) => {
+          expect(error.code).toBe('HUB_SOURCE_TIMEOUT');
+          cut += 1;
+          return undefined;
+        }),
+      { what: 'a page', everyMs: 50, withinMs: 60_000 },
+    );
+    expect(page.records).toHaveLength(10);
+    expect(cut).toBeGreaterThan(1);
+  }, 60_000);
 
   test.each([
     [
