@@ -21,7 +21,7 @@ export type Refusal = {
 
 export type FrameReader<T> = {
   /** Bytes of the shortest frame. What is refused with fewer is noise, so that beginnings without number are no refusals without number. */
-  readonly least: number;
+  readonly least?: number;
   /** `held` is never empty; `isEnd`: nothing follows it. Must not keep a view of `held` in the value. */
   read(held: Uint8Array, isEnd: boolean): Reading<T>;
   /** The first place at or behind `from` where a frame may begin, if only with the last bytes held; else their length. */
@@ -76,7 +76,7 @@ export function readStream<T>(
   const refuse = (count: number, { reason, message, reply }: Refusal) => {
     const end = Math.max(1, reader.next(all.subarray(noise, noise + count), 1));
     const isLast = reason === 'BROKEN' && noise + end === all.length;
-    if (end < reader.least && !isLast) return addNoise(end);
+    if (end < (reader.least ?? 1) && !isLast) return addNoise(end);
     takeNoise(noise);
     const piece = { kind: 'refused' as const, reason, message, ...take(end) };
     pieces.push(reply === undefined ? piece : { ...piece, reply });
