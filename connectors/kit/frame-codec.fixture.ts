@@ -73,7 +73,7 @@ export function expectSteady<State>(codec: FrameCodec<State>, stream: fc.Arbitra
         expect(bytes.slice(item.offset, item.offset + item.raw.length)).toEqual(item.raw);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 }
 
@@ -90,6 +90,6 @@ export function expectFound<State>(
       expect(found).toEqual(pairs.map(([, each]) => toHex(each)));
       for (const item of items) if (item.kind === 'refused') expect(item.reason).toBe('NOISE');
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 }

@@ -79,7 +79,7 @@ export type RefusedFrame = {
 
 /**
  * CHECKSUM: the check value differs · LENGTH: a length does not fit the bytes · FORMAT: a field is not of its form · LIMIT: longer
- * than `frameBytes`, or more than `parts` · NOISE: bytes between frames · BROKEN: ended in its middle · INCOMPLETE: parts are missing.
+ * than `frameBytes`, or more than `parts` · NOISE: bytes between frames, or fewer than a frame has · BROKEN: ended in its middle · INCOMPLETE: parts are missing.
  */
 export const FRAME_FAULTS = [
   'CHECKSUM',

@@ -20,6 +20,8 @@ export type Refusal = {
 };
 
 export type FrameReader<T> = {
+  /** Bytes of the shortest frame. What is refused with fewer is noise, so that beginnings without number are no refusals without number. */
+  readonly least?: number;
   /** `held` is never empty; `isEnd`: nothing follows it. Must not keep a view of `held` in the value. */
   read(held: Uint8Array, isEnd: boolean): Reading<T>;
   /** The first place at or behind `from` where a frame may begin, if only with the last bytes held; else their length. */
@@ -66,8 +68,15 @@ export function readStream<T>(
     pieces.push({ kind: 'refused', reason: 'NOISE', message, ...take(count) });
     noise -= count;
   };
+  const addNoise = (count: number) => {
+    noise += count;
+    // The last piece is kept until it is known how it ends: filling within noise is noise.
+    if (noise > frameBytes) takeNoise(frameBytes);
+  };
   const refuse = (count: number, { reason, message, reply }: Refusal) => {
     const end = Math.max(1, reader.next(all.subarray(noise, noise + count), 1));
+    const isLast = reason === 'BROKEN' && noise + end === all.length;
+    if (end < (reader.least ?? 1) && !isLast) return addNoise(end);
     takeNoise(noise);
     const piece = { kind: 'refused' as const, reason, message, ...take(end) };
     pieces.push(reply === undefined ? piece : { ...piece, reply });
@@ -85,9 +94,7 @@ export function readStream<T>(
       }
       refuse(window.length, cut);
     } else if (reading.kind === 'noise' || (reading.kind === 'gap' && noise > 0)) {
-      noise += Math.max(1, reading.bytes);
-      // The last piece is kept until it is known how it ends: filling within noise is noise.
-      if (noise > frameBytes) takeNoise(frameBytes);
+      addNoise(Math.max(1, reading.bytes));
     } else if (reading.kind === 'refused') refuse(reading.bytes, reading);
     else {
       takeNoise(noise);

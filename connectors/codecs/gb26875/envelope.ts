@@ -23,9 +23,12 @@ const [SERIAL_AT, VERSION_AT, TIME_AT, SOURCE_AT, TARGET_AT, LENGTH_AT, COMMAND_
 const MOST_DATA = 1024;
 /** Check sum and end mark. */
 const TAIL = 3;
+/** A frame without data. */
+const LEAST = DATA_AT + TAIL;
 const BEIJING = 8 * 3_600_000;
 
 export const envelopeReader: FrameReader<Envelope> = {
+  least: LEAST,
   next(held, from) {
     let at = held.indexOf(MARK, from);
     while (at >= 0 && at + 1 < held.length && held[at + 1] !== MARK) at = held.indexOf(MARK, at + 1);
@@ -34,10 +37,10 @@ export const envelopeReader: FrameReader<Envelope> = {
   read(held) {
     const start = envelopeReader.next(held, 0);
     if (start > 0) return { kind: 'noise', bytes: start };
-    if (held.length < COMMAND_AT) return { kind: 'wait', until: COMMAND_AT };
+    if (held.length < LEAST) return { kind: 'wait', until: LEAST };
     const length = toNumber(held.subarray(LENGTH_AT, COMMAND_AT));
     if (length > MOST_DATA)
-      return refuse('LENGTH', COMMAND_AT, `says ${length} bytes of data, the standard allows ${MOST_DATA}`);
+      return refuse('LENGTH', LEAST, `says ${length} bytes of data, the standard allows ${MOST_DATA}`);
     const whole = DATA_AT + length + TAIL;
     return held.length < whole ? { kind: 'wait', until: whole } : readFrame(held.subarray(0, whole));
   },

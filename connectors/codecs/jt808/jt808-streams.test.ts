@@ -120,8 +120,9 @@ describe('what is no sound frame', () => {
   test.each([
     ['another check byte', LOCATION.replace('13 7E', '14 7E'), 'CHECKSUM'],
     ['an escape of nothing', LOCATION.replace('7D 02', '7D 03'), 'FORMAT'],
-    ['an escape at the end', '7E 02 00 7D 7E', 'FORMAT'],
-    ['a header cut short', '7E 02 00 00 02 7E', 'LENGTH'],
+    ['an escape at the end', '7E 02 00 00 00 12 34 56 78 90 12 00 01 7D 7E', 'FORMAT'],
+    ['a header cut short by escapes', '7E 02 00 00 00 12 34 56 78 90 7D 01 7D 01 7E', 'LENGTH'],
+    ['a few bytes between flags', '7E 02 00 00 02 7E', 'NOISE'],
     ['a part’s header cut short', frame('0200', NONE, { said: 0x2000 }), 'LENGTH'],
     ['a body of another length', frame('0002', NONE, { said: 1 }), 'LENGTH'],
     ['a location too short', frame('0200', fromHex('00000000')), 'LENGTH'],
