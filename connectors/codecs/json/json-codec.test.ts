@@ -62,6 +62,15 @@ describe('the codec json', () => {
     expect(place).toEqual({ line });
   });
 
+  test('refuses more values than the machine could hold, before it holds any', () => {
+    const { code, message } = faultOf(`[${'[],'.repeat(2_500_000)}1]`);
+    expect(code).toBe('HUB_SOURCE_LIMIT');
+    expect(message).toMatch(/^json: line 1, column \d+: has more than 5000000 values$/);
+    // Compared as a truth: a text that long is not to be printed.
+    const commas = ','.repeat(5_000_001);
+    expect(decode(JSON.stringify(commas)).value === commas).toBe(true);
+  });
+
   test('refuses what is nested without end, and takes brackets in strings for text', () => {
     expect(faultOf('['.repeat(100_000)).message).toMatch(/column 65: is nested more deeply/);
     expect(decode(JSON.stringify(['['.repeat(500), '\\"{'.repeat(90)])).value).toHaveLength(2);

@@ -4,8 +4,8 @@ import { parse } from 'lossless-json';
 import { type HubError, isHubError } from '../../../schema/errors.ts';
 import type { DocumentCodec } from '../../kit/codec.ts';
 import type { RawValue } from '../../kit/contract.ts';
-import { toFormatFault } from '../format-fault.ts';
-import { findDepthFault } from './depth.ts';
+import { toFormatFault, toLimitFault } from '../format-fault.ts';
+import { findBoundFault } from './bounds.ts';
 import { REPAIRS } from './repairs.ts';
 
 const NAME = 'json';
@@ -51,8 +51,9 @@ function tryRepairs(text: string, names: readonly string[]): ReturnType<Document
 }
 
 function parseStrict(text: string): RawValue {
-  const deep = findDepthFault(text);
-  if (deep !== null) throw toFormatFault(NAME, text, deep, 'is nested more deeply than the hub reads');
+  const bound = findBoundFault(text);
+  if (bound?.isLimit) throw toLimitFault(NAME, text, bound.offset, bound.what);
+  if (bound !== null) throw toFormatFault(NAME, text, bound.offset, bound.what);
   try {
     return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as RawValue;
   } catch (error) {

@@ -1,6 +1,6 @@
 // The named repairs of JSON that legacy systems really send broken. Each gives the mended text, or null where it finds
 // nothing of its own to mend; strings are never touched.
-import { toStringEnd } from './depth.ts';
+import { toStringEnd } from './bounds.ts';
 
 type Repair = (text: string) => string | null;
 

@@ -1,22 +1,38 @@
-// What is refused before the parser sees it: document types, and tags so long that reading their attributes would take ages.
+// What is refused before the parser sees it: document types, nesting and numbers of elements that would exhaust the machine,
+// and tags so long that reading their attributes would take ages.
 
-type MarkupFault = { readonly offset: number; readonly what: string };
+/** `isLimit`: nothing is wrong with the text but its extent. */
+type MarkupFault = { readonly offset: number; readonly what: string; readonly isLimit?: true };
 
 const MOST_TAG = 20_000;
+export const MOST_NESTED = 64;
+/** A hundred bytes of memory each and more, of four bytes of text (`<a/>`). */
+const MOST_ELEMENTS = 2_000_000;
 const DOCTYPE = 'a document type is refused; have it sent without <!DOCTYPE …>';
 
 /** The first such place; null for none. What is torn is left to the parser. */
 export function findMarkupFault(text: string): MarkupFault | null {
+  let depth = 0;
+  let elements = 0;
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
     const skipped = toSectionEnd(text, at);
     if (skipped === null) return null;
+    const start = at;
     if (skipped > at) at = skipped;
     else if (text[at + 1] === '!') return { offset: at, what: DOCTYPE };
     else {
-      const end = toTagEnd(text, at);
-      if (end - at > MOST_TAG)
-        return { offset: at, what: `a tag is longer than the ${MOST_TAG} characters that are read` };
-      at = end;
+      at = toTagEnd(text, at);
+      if (at - start > MOST_TAG)
+        return { offset: start, what: `a tag is longer than the ${MOST_TAG} characters that are read` };
+      if (text[start + 1] === '/') depth -= 1;
+      else if (text[start + 1] !== '?') {
+        elements += 1;
+        if (text[at - 1] !== '/') depth += 1;
+      }
+      if (depth > MOST_NESTED)
+        return { offset: start, what: `is nested deeper than ${MOST_NESTED} elements` };
+      if (elements > MOST_ELEMENTS)
+        return { offset: start, what: `has more than ${MOST_ELEMENTS} elements`, isLimit: true };
     }
   }
   return null;

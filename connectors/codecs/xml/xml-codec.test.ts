@@ -116,8 +116,15 @@ describe('the codec xml', () => {
       '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
       '<!DOCTYPE a SYSTEM "http://127.0.0.1/evil.dtd"><a/>',
       '<!-- first --><!doctype a><a/>',
-    ])
-      expect(faultOf(text).message).toMatch(/^xml: line 1, column \d+: a document type is refused/);
+      `<!DOCTYPE a [<!ENTITY x "${'x'.repeat(100_000)}">]><a>${'&x;'.repeat(100_000)}</a>`,
+      '<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1/p.dtd"> %p;]><a/>',
+      '<a><!ENTITY x "y"></a>',
+      '\uFEFF<?xml version="1.0"?><!DOCTYPE a><a/>',
+    ]) {
+      const { code, message } = faultOf(text);
+      expect(code).toBe('HUB_SOURCE_FORMAT');
+      expect(message).toMatch(/^xml: line 1, column \d+: a document type is refused/);
+    }
     expect(decode('<a><!-- <!DOCTYPE b> --><![CDATA[<!DOCTYPE c>]]></a>')).toEqual({ a: '<!DOCTYPE c>' });
   });
 
@@ -133,6 +140,26 @@ describe('the codec xml', () => {
     const long = '> " \' '.repeat(50_000);
     expect(decode(`<a x='">'><!-- ${long} -->${long}<![CDATA[${long}]]></a>`)).toEqual({
       a: { $x: '">', $: long + long },
+    });
+  });
+
+  test('takes what points outside for data: nothing is included, no schema and no style is fetched', () => {
+    const text = `<?xml-stylesheet href="file:///etc/passwd"?><a xmlns:xi="urn:i" xmlns:xsi="urn:s" xsi:schemaLocation="urn:s http://127.0.0.1/x.xsd"><xi:include href="file:///etc/passwd"/></a>`;
+    expect(decode(text)).toEqual({ a: { include: { $href: 'file:///etc/passwd', $: '' } } });
+  });
+
+  test('takes 64 levels and refuses the 65th where it begins', () => {
+    const nested = (levels: number) => '<a>'.repeat(levels) + '</a>'.repeat(levels);
+    expect(decode(nested(64))).toHaveProperty(Array(64).fill('a'), '');
+    expect(faultOf(nested(65)).message).toBe('xml: line 1, column 193: is nested deeper than 64 elements');
+    expect(decode(`<r>${'<a/>'.repeat(100)}${'<b></b>'.repeat(100)}</r>`)).toMatchObject({ r: {} });
+  });
+
+  test('refuses more elements than the machine could hold, before it holds any', () => {
+    const { code, message } = faultOf(`<r>${'<a/>'.repeat(2_000_000)}</r>`);
+    expect({ code, message }).toMatchObject({
+      code: 'HUB_SOURCE_LIMIT',
+      message: expect.stringContaining('has more than 2000000 elements'),
     });
   });
 

@@ -3,13 +3,12 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { HubError } from '../../../schema/errors.ts';
 import type { DocumentCodec } from '../../kit/codec.ts';
-import { toFormatFault } from '../format-fault.ts';
-import { findMarkupFault } from './markup.ts';
+import { toFormatFault, toLimitFault } from '../format-fault.ts';
+import { findMarkupFault, MOST_NESTED } from './markup.ts';
 import { findBareReference } from './references.ts';
 import { type Node, toTree } from './tree.ts';
 
 const NAME = 'xml';
-const MOST_NESTED = 64;
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -22,7 +21,8 @@ const parser = new XMLParser({
   processEntities: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  maxNestedTags: MOST_NESTED,
+  // The text was bounded before; the parser counts the document as a level too.
+  maxNestedTags: MOST_NESTED + 1,
   // Names are kept as they are; tree.ts makes no object that a name could spoil.
   onDangerousProperty: (name) => name,
 });
@@ -43,6 +43,7 @@ export const xmlCodec: DocumentCodec = {
 
 function findFault(text: string): HubError | null {
   const markup = findMarkupFault(text);
+  if (markup?.isLimit) return toLimitFault(NAME, text, markup.offset, markup.what);
   if (markup !== null) return toFormatFault(NAME, text, markup.offset, markup.what);
   const found = validate(text);
   if (found !== null) return found;
@@ -66,8 +67,7 @@ function parseNodes(text: string): readonly Node[] {
   try {
     nodes = parser.parse(text) as readonly Node[];
   } catch {
-    const what = `is nested deeper than ${MOST_NESTED} elements, or has a name that is refused`;
-    throw toFormatFault(NAME, text, 0, what);
+    throw toFormatFault(NAME, text, 0, 'has a name that is refused');
   }
   const roots = nodes.filter((node) => !('#text' in node));
   if (roots.length === 1) return roots;
