@@ -7,4 +7,5 @@ import type { Codecs } from '../connectors/kit/codec.ts';
 export const codecs: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map([csvCodec].map((codec) => [codec.name, codec])),
+  books: new Map(),
 };

@@ -308,6 +308,12 @@ export const ERRORS = {
     status: 502,
     meaning: 'The unit answered, but not with what was asked; the message says what was wrong with it.',
   },
+  HUB_UNIT_ROW_GONE: {
+    recovery: 'skip',
+    status: 404,
+    meaning:
+      'A row that another one names is not there: it is gone from its unit, or never came. What must not be null of it cannot be told.',
+  },
   HUB_SCHEMA_CONFLICT: {
     recovery: 'stop',
     status: 500,

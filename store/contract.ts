@@ -138,6 +138,8 @@ export type RunEnd =
       readonly idle?: true;
       /** The delivery that was read: a brake remembers it. */
       readonly delivery?: string;
+      /** The source said itself how much it gave, and as much came: nothing of it is missing. */
+      readonly counted?: true;
       /** Only kept records were tried again, the source was not asked: how the feed is stays as it was. */
       readonly replay?: true;
     }

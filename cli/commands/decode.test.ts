@@ -94,6 +94,7 @@ describe('hub decode csv', () => {
 describe('documents', () => {
   const codecs: Codecs = {
     tables: new Map(),
+    books: new Map(),
     documents: new Map(
       ['json', 'xml'].map((name) => [
         name,
@@ -144,7 +145,7 @@ describe('documents', () => {
   });
 
   test('a codec that this hub does not have is refused before anything is read', async () => {
-    const none: Codecs = { tables: new Map(), documents: new Map() };
+    const none: Codecs = { tables: new Map(), books: new Map(), documents: new Map() };
     const streams = {
       input: (async function* () {})(),
       name: '',

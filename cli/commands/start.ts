@@ -25,7 +25,9 @@ const SYSTEMS = [
   { name: 'hydrology', port: 15_432, zh: '水文系统', en: 'hydrology' },
   { name: 'weather', port: 15_480, zh: '气象系统', en: 'weather' },
   { name: 'forestry', port: 15_490, zh: '林业系统', en: 'forestry' },
+  { name: 'water', port: 15_434, zh: '水利系统', en: 'water' },
   { name: 'traffic-police', port: 15_500, zh: '交警系统', en: 'traffic police' },
+  { name: 'public-security', port: 15_436, zh: '公安接处警系统', en: 'public security' },
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
   { name: 'housing', port: 15_520, zh: '住建系统', en: 'housing' },
 ] as const;

@@ -1,5 +1,6 @@
-// The codec seam: how the text of an answer or a file becomes values. Pure; bytes have become text before (encoding.ts).
-// Kinds get codecs by the manifest's word as an argument and know no format themselves.
+// The codec seam: how an answer or a file becomes values. No codec touches the disk or the wire. Documents and tables are
+// text, whose bytes were decoded before (encoding.ts); a book is bytes. Kinds get codecs by the manifest's word as an
+// argument and know no format themselves.
 import type { RawValue, SourceRecord, Unreadable } from './contract.ts';
 
 /** A format that is one tree: a whole answer in, its value out; which part of it is a record is the object's `records`. */
@@ -44,7 +45,30 @@ export type TableStep = {
   readonly unreadable: readonly Unreadable[];
 };
 
+/** Which table of a book: by its name, or by its place among those that people see (1-based). */
+export type SheetChoice = { readonly name: string } | { readonly index: number };
+
+/**
+ * A format of bytes whose beginning cannot be read before its end (a workbook): the whole file in, one of its tables out. It
+ * says its encoding itself. `@row` is the row that people see.
+ */
+export type BookCodec = {
+  readonly name: string;
+  /** Reads nothing yet. `bytes` stays as it is; the reader lets go of it when nothing is left. */
+  open(bytes: Uint8Array, options: TableOptions & { readonly sheet: SheetChoice }): BookReader;
+};
+export type BookReader = {
+  /**
+   * The next rows, at times none; null when nothing is left. Rejects with HUB_SOURCE_FORMAT where it is no such book, with
+   * HUB_SOURCE_LIMIT where it would unpack to more than the codec's bounds, with HUB_MAP_SHAPE where sheet or header are not there.
+   */
+  step(): Promise<TableStep | null>;
+  /** The columns of the header; null until it was read. */
+  columns(): readonly string[] | null;
+};
+
 export type Codecs = {
   readonly documents: ReadonlyMap<string, DocumentCodec>;
   readonly tables: ReadonlyMap<string, TableCodec>;
+  readonly books: ReadonlyMap<string, BookCodec>;
 };

@@ -101,6 +101,11 @@ export type Page = {
   readonly cursor: string | null;
   /** True when nothing lay behind this page at the time of asking. */
   readonly last: boolean;
+  /**
+   * On the last page of a whole list: the source said itself how much there is (a list's total, a file that was read to its
+   * end), and as much came, on this page and those before it.
+   */
+  readonly counted?: true;
   /** Conditions that the source did not evaluate: the caller must. */
   readonly unpushed: readonly Condition[];
   /** Lines or elements that could not be taken apart; absent when all could. The caller sets them aside. */

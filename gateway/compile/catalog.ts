@@ -56,6 +56,8 @@ export type Catalog = {
   readonly enums: ReadonlyMap<string, readonly string[]>;
   /** By name; no two units have a type of one name. */
   readonly types: ReadonlyMap<string, CatalogType>;
+  /** The unit of every type of the hub, by the type's name. */
+  readonly owners: ReadonlyMap<string, Unit>;
   /** By the names of a type's list in a division and of the groups of it. */
   readonly listed: ReadonlyMap<string, CatalogType>;
 };
@@ -77,7 +79,7 @@ export function toCatalog(unit: Unit, units: readonly Unit[] = [unit]): Catalog 
   for (const draft of others) tolerate(() => addOwnFields(draft, drafts, (one, to) => one.unit === to.unit));
   for (const draft of others) tolerate(() => addRowsOfOthers(draft, drafts));
   assertRootsDiffer([unit]);
-  return { unit, units, enums: toEnums(units), types: toTypes(own), listed: toListed(own) };
+  return { ...toShared(units), unit, types: toTypes(own), listed: toListed(own) };
 }
 
 /**
@@ -89,7 +91,12 @@ export function toHubCatalog(units: readonly Unit[]): Catalog {
   const all = [...drafts.values()];
   addFields(all, drafts, () => true);
   assertRootsDiffer(units);
-  return { unit: null, units, enums: toEnums(units), types: toTypes(all), listed: toListed(all) };
+  return { ...toShared(units), unit: null, types: toTypes(all), listed: toListed(all) };
+}
+
+function toShared(units: readonly Unit[]): Pick<Catalog, 'units' | 'enums' | 'owners'> {
+  const owners = units.flatMap((unit) => unit.types.map(({ name }) => [name, unit] as const));
+  return { units, enums: toEnums(units), owners: new Map(owners) };
 }
 
 function toEnums(units: readonly Unit[]): ReadonlyMap<string, readonly string[]> {

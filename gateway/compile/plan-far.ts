@@ -13,6 +13,8 @@ export function toWholePlanning(divisions: Divisions): WholePlanning {
   const whole: WholePlanning = {
     hops: [],
     fragments: [],
+    looked: new Set(),
+    entities: 0,
     refusal: null,
     hop: null,
     divisions,
@@ -29,7 +31,7 @@ export function toWholePlanning(divisions: Divisions): WholePlanning {
 }
 
 export function toHop(whole: WholePlanning, unit: string, sure = false): Hop {
-  const hop: Hop = { index: whole.hops.length, unit, types: new Set(), sure };
+  const hop: Hop = { index: whole.hops.length, unit, types: new Set(), reads: new Map(), sure };
   whole.hops.push(hop);
   return hop;
 }
@@ -40,14 +42,16 @@ export function toFragment(whole: WholePlanning, of: Fragment['of'], asked: Sele
 
 /** Plans what is read in this hop. */
 export function planInHop<Node>(hop: Hop, planning: Planning, whole: WholePlanning, plan: () => Node): Node {
-  const before = { hop: whole.hop, places: whole.places, types: planning.types };
+  const before = { hop: whole.hop, places: whole.places, types: planning.types, reads: planning.reads };
   whole.hop = hop;
   whole.places = null;
   planning.types = hop.types;
+  planning.reads = hop.reads;
   const node = plan();
   whole.hop = before.hop;
   whole.places = before.places;
   planning.types = before.types;
+  planning.reads = before.reads;
   return node;
 }
 
@@ -72,14 +76,10 @@ export function planFar(
     return { kind: 'nothing', key };
   }
   const hop = toHop(whole, to.unit);
-  planning.reads.set(asked, to.type.name);
-  return planInHop(hop, planning, whole, () => ({
-    kind: 'far',
-    key,
-    name,
-    hop: hop.index,
-    fields: planRow(to, fields, planning),
-  }));
+  return planInHop(hop, planning, whole, () => {
+    planning.reads.set(asked, [to.type.name]);
+    return { kind: 'far', key, name, hop: hop.index, fields: planRow(to, fields, planning) };
+  });
 }
 
 /** What is asked of a division: lists of all units' types, one hop a unit, and what the hub knows of it. */

@@ -105,7 +105,7 @@ export function planTypeRoot(
     if (moment instanceof GraphQLError) return moment;
     if (moment !== null) planning.whole?.refuse('PAST', asked);
     planning.moment = moment;
-    planning.reads.set(asked, name);
+    planning.reads.set(asked, [name]);
     planning.values.set(`key${slot}`, toOwnKey(type, asked.args.id));
     const fields = planRow(type, asked.fields, planning);
     planning.moment = null;

@@ -24,6 +24,7 @@ import type { Planning } from './planning.ts';
 import { takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
 import { planMoment, toBound } from './times/plan-times.ts';
+import { toLooked } from './where/conditions.ts';
 import { planWhere } from './where/plan-where.ts';
 
 /** What is asked of a row of `type`. */
@@ -87,7 +88,7 @@ function planOtherRow(type: CatalogType, to: CatalogType, asked: Selected, plann
     return planFar(to, asked, planning, planning.whole, planRow);
   const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
   if (excess !== null) return planNothing(asked, excess, planning);
-  planning.reads.set(asked, to.type.name);
+  planning.reads.set(asked, [to.type.name]);
   return { kind: 'row', key: asked.key, name: asked.name, fields: planRow(to, asked.fields, planning) };
 }
 
@@ -158,9 +159,9 @@ export function planList(
   const moment = planMoment(asked, planning);
   if (moment instanceof GraphQLError) return planNothing(asked, moment, planning);
   if (moment !== null) planning.whole?.refuse('PAST', asked);
-  const where = planWhere(type, asked.args.where, planning);
+  const [where, inWhere] = toLooked(planning, () => planWhere(type, asked.args.where, planning));
   if (where instanceof GraphQLError) return planNothing(asked, where, planning);
-  const order = planOrder(type, asked.args.orderBy, planning);
+  const [order, inOrder] = toLooked(planning, () => planOrder(type, asked.args.orderBy, planning));
   if (order instanceof GraphQLError) return planNothing(asked, order, planning);
   const page = toPage(asked.args, toCursorOf(type, list, toOrderMark(order)), planning.cursorKey);
   if (page instanceof GraphQLError) return planNothing(asked, page, planning);
@@ -172,7 +173,7 @@ export function planList(
   if (excess !== null) return planNothing(asked, excess, planning);
   planning.lists += 1;
   planning.types.add(type.type.name);
-  planning.reads.set(asked, type.type.name);
+  planning.reads.set(asked, [type.type.name, ...inWhere, ...inOrder]);
   const slot = planning.lists;
   planning.values.set(`limit${slot}`, page.limit);
   planning.values.set(`bucket${slot}`, bucket);

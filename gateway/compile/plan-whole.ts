@@ -3,14 +3,16 @@
 import { GraphQLError } from 'graphql';
 import { toLookupRanges } from './division-ranges.ts';
 import type { Planned, RootPlan, WholePlan } from './plan.ts';
+import { isEntityRoot, planEntityRoot } from './plan-entities.ts';
 import { isOfHub, planInHop, toFragment, toHop, toWholePlanning } from './plan-far.ts';
 import { addRanges, type PlanInput, planTypeRoot, setRanges, toPlanning } from './plan-root.ts';
 import { planDivision } from './plan-row.ts';
 import type { Fragment, Hop, Planning, Refusal, WholePlanning } from './planning.ts';
 import type { Selected } from './selection.ts';
 
-/** `types`: all that are read, of whatever unit. */
-export type WholePlanned = Pick<Planned, 'values' | 'types' | 'reads'> & {
+/** `types`: all that are read, of whatever unit; `looked`: those that must have been loaded, whatever hop is reached. */
+export type WholePlanned = Pick<Planned, 'values' | 'types'> & {
+  readonly looked: ReadonlySet<string>;
   readonly plan: WholePlan;
   readonly hops: readonly Hop[];
   readonly fragments: readonly Fragment[];
@@ -27,10 +29,10 @@ export function planWhole(roots: readonly Selected[], input: PlanInput): WholePl
   if (fault !== undefined) whole.refuse('FAULT', fault);
   if (whole.refusal !== null) return whole.refusal;
   addRanges(planning, input.ranges);
-  const { values, reads } = planning;
-  const { hops, fragments } = whole;
-  const types = new Set(hops.flatMap((hop) => [...hop.types]));
-  return { plan, values, reads, types, hops, fragments };
+  const { values } = planning;
+  const { hops, fragments, looked } = whole;
+  const types = new Set([...hops.flatMap((hop) => [...hop.types]), ...looked]);
+  return { plan, values, types, looked, hops, fragments };
 }
 
 function planAnyRoot(
@@ -47,9 +49,8 @@ function planAnyRoot(
   if (name === 'viewer' || (isDivision && asked.fields.every(isOfHub))) {
     return { kind: 'hub', key, fragment: toFragment(whole, 'OPERATION', asked) };
   }
-  const plan = isDivision
-    ? planDivisions(asked, input, planning, whole, slot)
-    : planUnitRoot(asked, input, planning, whole, slot);
+  const planRootOf = isDivision ? planDivisions : isEntityRoot(asked) ? planEntityRoot : planUnitRoot;
+  const plan = planRootOf(asked, input, planning, whole, slot);
   if (plan === null) return { kind: 'leaf', key, name };
   return { kind: 'store', key, plan };
 }

@@ -205,7 +205,32 @@ export type RootPlan =
       readonly fields: readonly ChangesNode[];
     }
   | { readonly kind: 'division'; readonly slot: number; readonly fields: readonly DivisionField[] }
-  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] };
+  | { readonly kind: 'divisions'; readonly slot: number; readonly fields: readonly DivisionField[] }
+  /** Rows of any unit by their ids, a list of them or the only one; only where the plan is of the whole hub, as is `nearby`. */
+  | {
+      readonly kind: 'entities';
+      readonly slot: number;
+      readonly listed: boolean;
+      readonly cases: readonly EntityCase[];
+    }
+  /** What lies around a point, of these types. */
+  | {
+      readonly kind: 'nearby';
+      readonly slot: number;
+      readonly types: readonly string[];
+      readonly fields: readonly NearbyField[];
+    };
+
+/** What is asked of a row where it is of this type. `hop`: null where that is no more than its id, and its unit stays untouched. */
+export type EntityCase = {
+  readonly type: string;
+  readonly hop: number | null;
+  readonly fields: readonly RowNode[];
+};
+
+export type NearbyField =
+  | Leaf
+  | { readonly kind: 'entity'; readonly key: string; readonly cases: readonly EntityCase[] };
 
 /** All roots of an operation, in the order of the answer. */
 export type WholePlan = {
@@ -221,12 +246,12 @@ export type Planned = {
   readonly plan: RootPlan;
   /** By slot name. */
   readonly values: ReadonlyMap<string, unknown>;
-  /** The unit's types whose rows stand in the answer. */
+  /** The types whose rows stand in the answer, and those of any unit that its arguments look at. */
   readonly types: ReadonlySet<string>;
   /** The instants that are asked for, by slot name. */
   readonly moments: ReadonlyMap<string, Moment>;
   /** Faults of arguments, by the place where they stand. */
   readonly faults: ReadonlyMap<Selected, GraphQLError>;
-  /** The type that a place reads: when it was never loaded, a fault stands there. */
-  readonly reads: ReadonlyMap<Selected, string>;
+  /** The types that a place reads or looks at: while one was never loaded, a fault stands there. */
+  readonly reads: ReadonlyMap<Selected, readonly string[]>;
 };

@@ -15,7 +15,8 @@ export type Planning = Conditions &
     /** The types that are read; in a plan of the whole hub those of the hop that is being planned. */
     types: Set<string>;
     readonly faults: Map<Selected, GraphQLError>;
-    readonly reads: Map<Selected, string>;
+    /** In a plan of the whole hub those of the hop that is being planned. */
+    reads: Map<Selected, readonly string[]>;
     /** True once a division below a row has lists of its own: its range must be known to the statement. */
     divisionLists: boolean;
     lists: number;
@@ -35,6 +36,8 @@ export type Hop = {
   readonly unit: string;
   /** The unit's types that are read in it. */
   readonly types: Set<string>;
+  /** The types that must have been loaded where it is reached. */
+  readonly reads: Map<Selected, readonly string[]>;
   /** A root field: its unit is asked whatever the answer is. Any other marks the answer where it is reached. */
   readonly sure: boolean;
 };
@@ -48,6 +51,10 @@ export type Refusal = { readonly why: 'ROOT' | 'FIELD' | 'FAULT' | 'PAST'; reado
 export type WholePlanning = {
   readonly hops: Hop[];
   readonly fragments: Fragment[];
+  /** Types whose ids are looked for: they must have been loaded, whatever is found. */
+  readonly looked: Set<string>;
+  /** What `node`, `nodes` and `nearby` ask for, all roots together. */
+  entities: number;
   /** The first refusal; planning goes on, its plan is of no use. */
   refusal: Refusal | null;
   /** The hop that is being planned; null outside of all units. */

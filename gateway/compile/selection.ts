@@ -11,6 +11,7 @@ import {
   getArgumentValues,
   getNamedType,
   getVariableValues,
+  isAbstractType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -27,6 +28,8 @@ export type Selected = {
   /** The named type of the answer. */
   readonly type: string;
   readonly fields: readonly Selected[];
+  /** What is asked of it where it is of this object type: of an interface each type is asked its own. Once made, the same. */
+  readonly fieldsOf: (type: string) => readonly Selected[];
 };
 
 /** The roots of an operation, or the faults that forbid to answer it at all. */
@@ -92,21 +95,37 @@ function toSelected(scope: Scope, parent: GraphQLObjectType, key: string, nodes:
   const node = nodes[0];
   const name = node?.name.value ?? '';
   if (!NAME.test(key)) throw new GraphQLError('A response key must be a GraphQL name.');
-  if (name === '__typename') return { key, name, args: {}, fault: null, type: 'String', fields: [] };
+  if (name === '__typename')
+    return { key, name, args: {}, fault: null, type: 'String', fields: [], fieldsOf: () => [] };
   const definition = parent.getFields()[name];
   if (node === undefined || definition === undefined) {
     throw new GraphQLError(`${parent.name} has no field ${name}.`);
   }
   const type = getNamedType(definition.type);
-  const below = isObjectType(type)
-    ? collectSubFields(scope.schema, scope.fragments, scope.variables, type, nodes).fields
-    : new Map<string, FieldNode[]>();
+  const fields = isObjectType(type) ? toFieldsBelow(scope, type, nodes) : [];
   return {
     key,
     name,
     ...toArguments(scope, definition, node),
     type: type.name,
-    fields: isObjectType(type) ? toFields(scope, type, below) : [],
+    fields,
+    fieldsOf: isAbstractType(type) ? toFieldsOf(scope, nodes) : () => fields,
+  };
+}
+
+function toFieldsBelow(scope: Scope, type: GraphQLObjectType, nodes: FieldNode[]): Selected[] {
+  const { schema, fragments, variables } = scope;
+  return toFields(scope, type, collectSubFields(schema, fragments, variables, type, nodes).fields);
+}
+
+// An interface has as many types as the city knows of, and most are never asked for.
+function toFieldsOf(scope: Scope, nodes: FieldNode[]): Selected['fieldsOf'] {
+  const known = new Map<string, readonly Selected[]>();
+  return (name) => {
+    const type = scope.schema.getType(name);
+    const fields = known.get(name) ?? (isObjectType(type) ? toFieldsBelow(scope, type, nodes) : []);
+    known.set(name, fields);
+    return fields;
   };
 }
 

@@ -4,6 +4,7 @@ import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { Catalog, CatalogType } from './catalog.ts';
 import { toDivisionFields, toDivisionOf } from './division-json.ts';
 import type { PastRead } from './draft.ts';
+import { toEntitiesJson, toNearbyJson } from './entities-sql.ts';
 import { toGroupsJson } from './group/group-sql.ts';
 import { type JsonSql, NULL_JSON, toFixed, toObject, toSql } from './json-sql.ts';
 import { toListJson } from './list-sql.ts';
@@ -55,7 +56,7 @@ function toStatement(writing: Writing, json: JsonSql, types: ReadonlySet<string>
 
 // An empty pair matches nothing, and keeps the list from being empty.
 function toPairs(types: ReadonlySet<string>, catalog: Catalog): string {
-  const pairs = [...types].map((type) => [catalog.types.get(type)?.unit ?? '', type]);
+  const pairs = [...types].map((type) => [catalog.owners.get(type)?.unit ?? '', type]);
   return [...pairs, ['', '']]
     .map(([unit = '', type = '']) => `(${quoteLiteral(unit)}, ${quoteLiteral(type)})`)
     .join(', ');
@@ -71,6 +72,8 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
     const from = `unnest(${draft.bind(`codes${slot}`, 'text[]')}, ${draft.bind(`los${slot}`, 'text[]')}, ${draft.bind(`his${slot}`, 'text[]')}) with ordinality as ${at}(code, lo, hi, n)`;
     return plan.kind === 'division' ? { sql: `(select ${one} from ${from})` } : toArray(one, from, at);
   }
+  if (plan.kind === 'entities') return toEntitiesJson(writing, plan);
+  if (plan.kind === 'nearby') return toNearbyJson(writing, plan);
   const type = writing.catalog.types.get(plan.type);
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {

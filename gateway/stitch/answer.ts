@@ -1,10 +1,10 @@
 // A unit's answer made safe for stitching: every fault stands in the data where null would, as an error without path.
 // Stitching loses list indices and codes of errors that come beside the data; graphql-js locates those in it exactly.
-import { type FieldNode, GraphQLError } from 'graphql';
+import { type FieldNode, GraphQLError, isNonNullType } from 'graphql';
 import { toCheckedValue } from './checked-value.ts';
 import { type Lookup, toKeys } from './lookups.ts';
 import type { Asked } from './selection.ts';
-import { toAnswerError, toUnitError } from './unit-error.ts';
+import { toAnswerError, toGoneError, toUnitError } from './unit-error.ts';
 
 export type Data = Record<string, unknown>;
 
@@ -70,9 +70,29 @@ function toCheckedRoot(
     const fault = toAnswerError(unit, `${checked.length} rows for ${keys.length} keys in ${name}`);
     return toFailedRoot(asked, answering, nodes, fault);
   }
-  return checked.map((row, index) =>
-    row instanceof GraphQLError ? toFailedRow(asked, lookup, nodes, keys[index], row) : row,
-  );
+  return checked.map((row, index) => {
+    if (row instanceof GraphQLError) return toFailedRow(asked, lookup, nodes, keys[index], row);
+    return row === null ? toGoneRow(asked, answering, lookup, nodes, keys[index]) : row;
+  });
+}
+
+/**
+ * A row that its unit does not have, though another one names it: nothing is known of it but its key. Left to itself graphql-js
+ * would find null where the schema has none, and tell of a fault of the hub's.
+ */
+function toGoneRow(
+  asked: Asked,
+  { unit }: Answering,
+  lookup: Lookup,
+  nodes: readonly FieldNode[],
+  key: unknown,
+): Data {
+  const row = toFailedRow(asked, lookup, nodes, key, toGoneError(unit, lookup.type.name));
+  const fields = lookup.type.getFields();
+  for (const [responseKey, [node]] of asked.below(lookup.type, nodes))
+    if (row[responseKey] instanceof GraphQLError && !isNonNullType(fields[node?.name.value ?? '']?.type))
+      row[responseKey] = null;
+  return row;
 }
 
 /** A lookup's answer is shared by all places that asked for one of its keys: each gets the error in each of its fields. */

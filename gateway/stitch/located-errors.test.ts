@@ -149,6 +149,24 @@ describe('a unit that fails', () => {
     expect(places).toEqual([['divisions.0.gaugeCount', 'HUB_SOURCE_BUSY']]);
   });
 
+  test('is told apart from a row that is gone: its key stands, and what must not be null says why it is', async () => {
+    const lookup = (_parent: unknown, { ids }: { ids: string[] }) =>
+      ids.map((id) => (id === 'water:Gauge:2' ? null : { id, name: 'there', source: { unit: 'water' } }));
+    const units = [toHub(), toWater({ Query: { _waterGauges: lookup } })];
+    const toText = (field: string) =>
+      `{ nodes(ids: ["water:Gauge:1", "water:Gauge:2"]) { id ... on Gauge { name ${field} } } }`;
+    const [here, gone] = [
+      { id: 'water:Gauge:1', name: 'there' },
+      { id: 'water:Gauge:2', name: null },
+    ];
+    const plain = await ask(units, toText(''));
+    expect([plain.data, plain.errors]).toEqual([{ nodes: [here, gone] }, []]);
+    const { data, errors, places } = await ask(units, toText('source { unit }'));
+    expect(data).toEqual({ nodes: [{ ...here, source: { unit: 'water' } }, null] });
+    expect(places).toEqual([['nodes.1.source', 'HUB_UNIT_ROW_GONE']]);
+    expect(errors[0]?.message).toBe('water has no such Gauge: it is gone, or never came.');
+  });
+
   test('gives no row the data of another key when rows are missing from a batch', async () => {
     const lookup = (_parent: unknown, { codes }: { codes: string[] }) =>
       codes.slice(1).map((code) => ({ code, gauges: [], gaugeCount: 9 }));

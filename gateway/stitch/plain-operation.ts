@@ -29,8 +29,10 @@ type Asked = {
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
+const TYPENAME = '__typename';
+
 /** Names that stitching drops from an answer or reads for itself. */
-const RESERVED = ['__typename', '__proto__', 'constructor', 'prototype'];
+const RESERVED = [TYPENAME, '__proto__', 'constructor', 'prototype'];
 
 /** Decides directives and lends response keys; `keyFields` are the fields that types are merged by. Wrong variables are left for the execution to find. */
 export function toPlainOperation(
@@ -44,19 +46,26 @@ export function toPlainOperation(
   const isLent = (key: string): boolean => keyFields.has(key) || RESERVED.includes(key);
   const prefix = toFreshPrefix(asked.document);
   let lent = false;
+  const toLent = (field: FieldNode, key: string): FieldNode => {
+    lent = true;
+    return { ...field, alias: { kind: Kind.NAME, value: `${prefix}${key}` } };
+  };
   const toFieldPlain = (field: FieldNode): FieldNode => {
     const key = field.alias?.value ?? field.name.value;
-    if (key === field.name.value || !isLent(key)) return withoutConditions(field);
-    lent = true;
-    return { ...withoutConditions(field), alias: { kind: Kind.NAME, value: `${prefix}${key}` } };
+    const plain = withoutConditions(field);
+    return key === field.name.value || !isLent(key) ? plain : toLent(plain, key);
   };
   const toSelectionPlain = (node: SelectionNode): SelectionNode[] => {
     if (!isIncluded(node, coerced)) return [];
     return [node.kind === Kind.FIELD ? toFieldPlain(node) : withoutConditions(node)];
   };
   const document = visit(asked.document, {
-    SelectionSet(node: SelectionSetNode) {
-      const selections = node.selections.flatMap(toSelectionPlain);
+    SelectionSet(node: SelectionSetNode, _key, parent) {
+      const plain = node.selections.flatMap(toSelectionPlain);
+      // Stitching takes `__typename` out of inline fragments and drops those that are left empty: an object of which nothing
+      // else is asked would be asked for nothing. Under another name it stays.
+      const isDropped = isInlineFragment(parent) && plain.every(isBareTypename);
+      const selections = isDropped ? plain.map((field) => toLent(field, TYPENAME)) : plain;
       if (isSame(selections, node.selections)) return undefined;
       // A set must not be empty: it asks for a name that no client sees.
       if (selections.length === 0) lent = true;
@@ -93,13 +102,21 @@ function isIncluded(node: SelectionNode, variables: Readonly<Record<string, unkn
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 }
 
+function isInlineFragment(parent: ASTNode | readonly ASTNode[] | undefined): boolean {
+  return parent !== undefined && 'kind' in parent && parent.kind === Kind.INLINE_FRAGMENT;
+}
+
+function isBareTypename(node: SelectionNode): node is FieldNode {
+  return node.kind === Kind.FIELD && node.alias === undefined && node.name.value === TYPENAME;
+}
+
 function withoutConditions<Node extends SelectionNode>(node: Node): Node {
   const kept = node.directives?.filter(({ name }) => name.value !== 'skip' && name.value !== 'include');
   return kept === undefined || kept.length === node.directives?.length ? node : { ...node, directives: kept };
 }
 
 function toNoField(prefix: string): FieldNode {
-  const name = { kind: Kind.NAME as const, value: '__typename' };
+  const name = { kind: Kind.NAME as const, value: TYPENAME };
   return { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: prefix }, name };
 }
 

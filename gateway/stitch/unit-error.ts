@@ -38,6 +38,12 @@ export function toAnswerError(unit: string, what: string): GraphQLError {
   return toUnitError(new HubError('HUB_UNIT_ANSWER', `Unit "${unit}" answered wrongly: ${what}.`), unit);
 }
 
+/** The unit has no row of a key that another row names. The key may be a person's: it stays untold. */
+export function toGoneError(unit: string, type: string): GraphQLError {
+  const message = `${unit} has no such ${type}: it is gone, or never came.`;
+  return toUnitError(new HubError('HUB_UNIT_ROW_GONE', message), unit);
+}
+
 /** The HubError at the bottom of a chain of GraphQL errors, or null. */
 export function findHubError(error: unknown): HubError | null {
   if (isHubError(error)) return error;

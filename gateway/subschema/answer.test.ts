@@ -5,7 +5,7 @@ import type { Selected } from '../compile/selection.ts';
 import { countRows, toAnswer, toFaultyBatch } from './answer.ts';
 
 function toSelected(key: string, type: string, fields: readonly Selected[] = [], name = key): Selected {
-  return { key, name, type, fields, args: {}, fault: null };
+  return { key, name, type, fields, args: {}, fault: null, fieldsOf: () => fields };
 }
 
 const FAULT = toFault('HUB_UNIT_NOT_LOADED', 'nothing yet', 'hydrology');

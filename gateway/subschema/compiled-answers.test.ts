@@ -5,7 +5,7 @@ import { toCatalog } from '../compile/catalog.ts';
 import { answerNaively } from '../compile/fixtures/naive.ts';
 import { type City, openCity } from '../compile/fixtures/open-city.ts';
 import { toQueries } from '../compile/fixtures/queries.ts';
-import { ROWS } from '../compile/fixtures/rows.ts';
+import { RESERVOIRS_ARE_LOADED, ROWS, toInsertSql } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
 import { type Ask, toAsk } from './fixtures/ask.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
@@ -18,7 +18,7 @@ let city: City;
 let ask: Ask;
 
 beforeAll(async () => {
-  city = await openCity();
+  city = await openCity(`${toInsertSql()}; ${RESERVOIRS_ARE_LOADED}`);
   ask = toAsk(city.reader, { isMasked: () => false });
 });
 

@@ -1,10 +1,12 @@
 // The part of the hub's subschema that finds what units know, whatever its unit: by id and by place. It answers with stubs.
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { isPersonalMasked, type MaskPolicy } from '../compile/mask.ts';
+import { ENTITY_CAP } from '../compile/plan-entities.ts';
+import { RADIUS_CAP_KM, ROWS } from '../compile/plan-nearby.ts';
 import type { OperationContext } from './contract.ts';
-import { ENTITY_CAP, toEntityBudget } from './hub-entity-budget.ts';
+import { toEntityBudget } from './hub-entity-budget.ts';
 import { toEntityLookup } from './hub-entity-lookup.ts';
-import { RADIUS_CAP_KM, ROWS, toNearby } from './hub-nearby.ts';
+import { toNearby } from './hub-nearby.ts';
 import type { HubPart, HubRead } from './hub-part.ts';
 
 const SDL = /* GraphQL */ `

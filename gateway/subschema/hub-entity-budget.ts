@@ -1,10 +1,8 @@
 // How many entities one operation may have looked for: ids by `node` and `nodes`, rows by `nearby`. Each is a key that merging
 // carries on to a unit.
 import { HubError } from '../../schema/errors.ts';
+import { ENTITY_CAP } from '../compile/plan-entities.ts';
 import type { OperationContext } from './contract.ts';
-
-/** Entities of one operation, all its fields together. */
-export const ENTITY_CAP = 1000;
 
 /** Takes `count` from what the operation has left, or throws HUB_QUERY_LIMIT. What is refused takes nothing. */
 export type EntityBudget = (context: OperationContext, field: string, count: number) => void;

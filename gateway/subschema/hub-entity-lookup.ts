@@ -3,6 +3,7 @@
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import type { HubError } from '../../schema/errors.ts';
 import { type EntityId, parseId } from '../../schema/identity.ts';
+import { isSoundText } from '../../store/write/copy-text.ts';
 import { type KeysOfType, type LivingRow, toLivingStatement } from '../compile/living-sql.ts';
 import type { OperationContext } from './contract.ts';
 import type { HubRead } from './hub-part.ts';
@@ -39,8 +40,8 @@ export function toEntityLookup(units: readonly Unit[], read: HubRead): FindEntit
   };
   return async (text, context) => {
     const id = parseId(text);
-    // PostgreSQL would refuse a NUL byte in text.
-    if (id === null || !known.has(`${id.unit}:${id.type}`) || id.key.includes('\0')) return null;
+    // PostgreSQL would refuse text that no column can hold.
+    if (id === null || !known.has(`${id.unit}:${id.type}`) || !isSoundText(id.key)) return null;
     const found = (await join(id, context)).get(`${id.unit}:${id.type}`);
     if (!isLoaded(found?.state)) return toNotLoaded(id.unit, id.type, found?.state);
     return found?.living.has(id.key) ? { __typename: id.type, id: text } : null;

@@ -11,7 +11,7 @@ enum UnitStatus { OK DEGRADED DOWN }
 
 enum TypeRole { THING READING EVENT }
 
-"From what a gap is known. RECONCILED: source and store were counted bucket by bucket. SEQUENCE: the source numbers its records. MANIFEST_COUNT: the source states its number. UNKNOWN: nothing says it."
+"From what a gap is known. RECONCILED: source and store were counted bucket by bucket. SEQUENCE: the source numbers its records. MANIFEST_COUNT: the source said how much it gave (a list's total, a file read to its end), and each record of it landed or is kept. UNKNOWN: nothing says it."
 enum GapBasis { RECONCILED SEQUENCE MANIFEST_COUNT UNKNOWN }
 
 "A municipal unit (department) whose system the hub reads."

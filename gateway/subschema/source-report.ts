@@ -10,7 +10,7 @@ const WORST_FIRST: readonly Freshness[] = ['DEAD', 'STALE', 'LATE', 'LIVE'];
 const STATUS_WORST_FIRST: readonly SourceReport['status'][] = ['DOWN', 'DEGRADED', 'OK'];
 const VIA_WORST_FIRST: readonly Via[] = ['FALLBACK', 'STORE', 'EDGE', 'LIVE'];
 
-/** What one request asked of a unit; types of other units that it looked into are theirs to tell of. `states`: null where the store did not answer. */
+/** What one request asked of a unit; types of other units that it looked at are told of in their lines. `states`: null where the store did not answer. */
 export type Touched = {
   readonly types: readonly string[];
   readonly states: readonly TypeState[] | null;
@@ -40,6 +40,26 @@ export function toSourceReport(unit: Unit, touched: Touched, now: number): Sourc
     freshness: toWorst(freshness, WORST_FIRST),
     ageSeconds: types.length === 0 || oldest === null ? null : Math.round(oldest / 1000),
   };
+}
+
+/**
+ * The lines of other units at whose rows a condition, an order or a group looked: the answer is only as fresh as those. No
+ * request was sent to them and none of their rows was handed out. Empty where the store did not answer.
+ */
+export function toLookReports(
+  unit: Unit,
+  owners: ReadonlyMap<string, Unit>,
+  { types, states }: Touched,
+  now: number,
+): readonly SourceReport[] {
+  if (states === null) return [];
+  const others = new Set(types.map((type) => owners.get(type)).filter((one) => one !== undefined));
+  return [...others].flatMap((other): SourceReport[] => {
+    if (other.unit === unit.unit) return [];
+    const its = new Set(other.types.map(({ name }) => name));
+    const looked = { types, states: states.filter(({ type }) => its.has(type)), rows: 0, milliseconds: 0 };
+    return [{ ...toSourceReport(other, looked, now), requests: 0 }];
+  });
 }
 
 /**

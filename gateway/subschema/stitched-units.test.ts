@@ -60,6 +60,25 @@ describe('the stitched graph over compiled units', () => {
     ]);
   });
 
+  test.each([
+    ['stationAlarms(where: { not: { reservoir: {} } }) { totalCount }', 'stationAlarms'],
+    ['stationAlarms(orderBy: { reservoir: { code: ASC } }) { totalCount }', 'stationAlarms'],
+    ['stationAlarmsAggregate(groupBy: [{ reservoir: { code: true } }]) { count }', 'stationAlarmsAggregate'],
+  ])('never takes another unit’s rows that have not arrived for none: %s', async (text, path) => {
+    const { errors, sources } = await ask(`{ ${text} }`);
+    expect(errors).toMatchObject([
+      {
+        message: 'No Reservoir has arrived from water yet.',
+        path: [path],
+        extensions: { code: 'HUB_UNIT_NOT_LOADED', unit: 'water', retryable: true },
+      },
+    ]);
+    expect(sources).toMatchObject([
+      { unit: 'hydrology', requests: 1 },
+      { unit: 'water', status: 'DOWN', requests: 0, rows: 0 },
+    ]);
+  });
+
   test('asks a unit once for lists of the division of its own row', async () => {
     const { data, statements } = await ask(
       '{ hydroStation(id: "hydrology:HydroStation:61512001") { division { name hydroStations(first: 1) { nodes { name } } } } }',

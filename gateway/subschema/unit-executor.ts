@@ -20,7 +20,7 @@ import type { OperationContext, Subschema, SubschemaExecutor } from './contract.
 import { runWithin } from './deadline.ts';
 import { isLoaded, toNotLoaded } from './not-loaded.ts';
 import { runInPlace } from './places.ts';
-import { addSourceReport, toSourceReport } from './source-report.ts';
+import { addSourceReport, toLookReports, toSourceReport } from './source-report.ts';
 import type { StoreOptions } from './store-options.ts';
 import { toCatalogSdl } from './unit-sdl.ts';
 
@@ -99,17 +99,12 @@ async function runRoot(
   const { value, rows, states } = await runInPlace(context, () =>
     runStatement(unitwise, root, { ...planned, faults }, compiled, context.signal),
   );
-  const report = toSourceReport(
-    unitwise.unit,
-    {
-      types: [...planned.types],
-      states,
-      rows,
-      milliseconds: performance.now() - started,
-    },
-    context.now,
-  );
-  addSourceReport(context.sources, report);
+  const milliseconds = performance.now() - started;
+  const touched = { types: [...planned.types], states, rows, milliseconds };
+  addSourceReport(context.sources, toSourceReport(unitwise.unit, touched, context.now));
+  const { owners } = unitwise.input.catalog;
+  for (const report of toLookReports(unitwise.unit, owners, touched, context.now))
+    addSourceReport(context.sources, report);
   return value;
 }
 
@@ -146,15 +141,16 @@ function toRootValue(
   const faultOf = (type: string): GraphQLError | null => {
     const state = states.find((one) => one.type === type);
     if (isLoaded(state)) return null;
-    const { code, message } = toNotLoaded(unitwise.unit.unit, type, state);
-    return toFault(code, message, unitwise.unit.unit);
+    const unit = unitwise.input.catalog.owners.get(type)?.unit ?? unitwise.unit.unit;
+    const { code, message } = toNotLoaded(unit, type, state);
+    return toFault(code, message, unit);
   };
   const { plan } = planned;
   const missing = plan.kind === 'lookup' ? faultOf(plan.type) : null;
   if (missing !== null) return toFaultyRoot(root, planned, missing);
   const faultAt: FaultAt = (selected) => {
-    const type = planned.reads.get(selected);
-    return planned.faults.get(selected) ?? (type === undefined ? null : faultOf(type));
+    const types = planned.reads.get(selected) ?? [];
+    return planned.faults.get(selected) ?? types.map(faultOf).find((fault) => fault !== null) ?? null;
   };
   const value = toAnswer(data, root, faultAt);
   return { value, rows: countRows(value, root, (type) => unitwise.input.catalog.types.has(type)) };

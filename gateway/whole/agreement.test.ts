@@ -24,6 +24,21 @@ const SOURCE =
 const PAGE =
   'pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename } totalCount __typename';
 
+/** In this order: the first two live, then of what there is none. */
+const ID_ODDITIES = [
+  'water:Reservoir:R1',
+  'hydrology:HydroStation:61512001',
+  'hydrology:HydroStation:61512005',
+  'hydrology:StationAlarm:A1',
+  'water:Reservoir:none',
+  'water:HydroStation:61512001',
+  'moon:Crater:1',
+  '',
+  'hydrology:HydroStation:6151\0',
+  'hydrology:HydroStation:\ud800',
+  'water:Reservoir:R1',
+];
+
 const CASES: Readonly<Record<string, Case>> = {
   'one row by id, with every kind of value': {
     text: `{ hydroStation(id: "hydrology:HydroStation:61512001") { __typename ${STATION} ${SOURCE} } }`,
@@ -107,6 +122,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'fragments: named, inline, nested, on an interface': {
     text: `query Q { ...Root } fragment Root on Query { reservoirs { nodes { ...Place ... on Reservoir { code ... { gates { totalCount } } } } } } fragment Place on Entity { id division { ...Name } ${SOURCE} } fragment Name on Division { name }`,
   },
+  'fragments in which nothing but __typename stands': {
+    text: `query ($yes: Boolean!) { gates { ... on GateConnection { __typename } } hydroStations(first: 2) { ... { ... on HydroStationConnection { __typename __typename } } nodes { ... @include(if: $yes) { __typename name @skip(if: $yes) } lastAlarm { ... on StationAlarm { __typename } name: number } } } division(code: "431124") { ... on Division { __typename } code __typename }
+      stationAlarms { nodes { reservoir { ... on Reservoir { __typename } } } } node(id: "water:Gate:G1") { ... on Gate { __typename } ... on Reservoir { __typename } } nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 3) { ... { __typename } } }`,
+    variables: { yes: true },
+  },
   '@skip and @include, of everything in an object too': {
     text: 'query ($yes: Boolean!, $no: Boolean!) { hydroStations(first: 2) { nodes { id @skip(if: $yes) name @include(if: $yes) source @skip(if: $no) { via @include(if: $no) } division { name @include(if: $no) } lastAlarm { reservoir { code @skip(if: $yes) } } } totalCount @skip(if: $yes) } reservoirs @include(if: $no) { totalCount } ... @include(if: $yes) { gates { totalCount } } }',
     variables: { yes: true, no: false },
@@ -122,6 +142,36 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'lists of nothing': {
     text: '{ hydroStations(first: 0) { nodes { id reservoir: nearestReservoir { code } } ...P } division(code: "431129") { reservoirs { nodes { code } edges { node { code } } pageInfo { startCursor hasNextPage } } } } fragment P on HydroStationConnection { pageInfo { hasNextPage endCursor } }',
+  },
+  'anything by its id: of both units, gone, never there, of no type, no id at all': {
+    text: `query ($ids: [ID!]!) { node(id: "hydrology:HydroStation:61512001") { __typename id ${SOURCE} division { code name parent { name } } location { lon lat __typename } }
+      nodes(ids: $ids) { id ... on HydroStation { name latestRiver { stage } lastAlarm { reservoir { code gauge { name } } } } ... on Reservoir { code division { name } } ... on StationAlarm { number caller } __typename } }`,
+    variables: { ids: [...ID_ODDITIES] },
+    repeats: true,
+  },
+  'only what the hub knows of an id: the units stay untouched': {
+    text: `query ($ids: [ID!]!) { a: node(id: "water:Gate:G1") { id t: __typename } nodes(ids: $ids) { __typename ... on HydroStation { i: id } } none: node(id: "x") { id } nobody: nodes(ids: []) { id source { via } } }`,
+    variables: { ids: [...ID_ODDITIES] },
+  },
+  'fragments of other types, of the interface, named and in each other': {
+    text: `query ($yes: Boolean!) { n: node(id: "hydrology:HydroStation:61512003") { ... on Reservoir { code } ... on Entity { ...Any ... on HydroStation { rank @include(if: $yes) name @skip(if: $yes) } } } o: node(id: "water:Reservoir:R1") { ... on HydroStation { name } } }
+      fragment Any on Entity { id location { lat } ... on Reservoir { code } }`,
+    variables: { yes: true },
+  },
+  'lists and readings below anything': {
+    text: `{ nodes(ids: ["hydrology:HydroStation:61512001", "water:Reservoir:R1", "water:Gate:G2"]) { division { name code } ... on HydroStation { river(last: 2) { nodes { stage } totalCount } riverAggregate { count } } ... on Reservoir { releases(first: 2) { nodes { flow reservoir { code } } } gates { nodes { code below { name } } } } ... on Gate { reservoir { code gauge { name } } } } }`,
+    repeats: true,
+  },
+  'what lies around a point, of both units, nearest first': {
+    text: `{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 100, first: 9) { distanceKm __typename entity { id __typename ${SOURCE} ... on HydroStation { name latestRiver { stage } } ... on Reservoir { code gauge { code } } } } }`,
+    repeats: true,
+  },
+  'what lies around a point: distances alone, ids alone, some types alone, none': {
+    text: `query ($point: PointInput!, $types: [String!], $none: Int) { a: nearby(point: $point, radiusKm: 2.1) { distanceKm } b: nearby(point: $point, radiusKm: 2.1, first: $none) { entity { id t: __typename } } c: nearby(point: $point, radiusKm: 50, types: $types) { d: distanceKm entity { ... on Reservoir { code } } } d: nearby(point: $point, radiusKm: 50, types: []) { distanceKm } e: nearby(point: $point, radiusKm: 3, first: 0) { distanceKm entity { source { via } } } far: nearby(point: { lon: 3, lat: 90 }, radiusKm: 1) { entity { id } } }`,
+    variables: { point: { lon: 111.5, lat: 25.5 }, types: ['Reservoir', 'Reservoir'], none: null },
+  },
+  'what lies around a point, under other names for some types': {
+    text: `{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 5) { e: entity { ... on Reservoir { z: id y: __typename } ... on HydroStation { id } } distanceKm entity { ... on Reservoir { location { lon } } } } hydroStations(first: 1) { totalCount } }`,
   },
   'masked fields': {
     text: '{ stationAlarms { nodes { caller phone idNumber place content location { lon lat } source { nativeKey } } } gates { nodes { keeper } } }',
@@ -147,18 +197,21 @@ describe('one statement gives what stitching gives', () => {
           ...(repeats === true ? {} : { rows }),
         }));
       expect(toLines(whole.sources)).toEqual(toLines(stitched.sources));
-      expect(whole.sources.every(({ requests }) => requests === 1)).toBe(true);
+      expect(whole.sources.every(({ requests }) => requests <= 1)).toBe(true);
     },
   );
 
-  test('and tells of a unit how its own types are, whatever conditions, orders and groups look into', async () => {
+  test('and tells how fresh another unit is at whose rows conditions, orders and groups only look', async () => {
     const setFailing = (since: string) =>
       doors.city.run(`update hub.type_state set failing_since = ${since} where type = 'Reservoir'`);
     const text = `{ stationAlarmsAggregate(groupBy: [{ reservoir: { code: true } }]) { count }
       stationAlarms(where: { not: { reservoir: {} } }, orderBy: { reservoir: { code: ASC } }) { totalCount } }`;
     await setFailing('now()');
     for (const { sources } of [await doors.whole(text), await doors.stitch(text)])
-      expect(sources).toMatchObject([{ unit: 'hydrology', status: 'OK', via: 'STORE' }]);
+      expect(sources).toMatchObject([
+        { unit: 'hydrology', status: 'OK', via: 'STORE', requests: expect.any(Number) },
+        { unit: 'water', status: 'DEGRADED', via: 'FALLBACK', requests: 0, rows: 0 },
+      ]);
     await setFailing('null');
   });
 

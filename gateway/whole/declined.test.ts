@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => doors.close());
 
+const GONE = 'water has no such Reservoir: it is gone, or never came.';
+
 type Declined = readonly [what: string, text: string, reason: string, at: string | null];
 
 const IN_PLANNING: readonly Declined[] = [
@@ -38,12 +40,41 @@ const IN_PLANNING: readonly Declined[] = [
   ],
   ['the changes of a type', '{ reservoirsChanges { next } }', 'PAST', 'reservoirsChanges'],
   ['the runs', '{ runs { nodes { id } } }', 'ROOT', 'runs'],
-  ['a node of any type', '{ node(id: "water:Reservoir:R1") { id } }', 'ROOT', 'node'],
   [
-    'what lies around a point',
-    '{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1) { __typename } }',
-    'ROOT',
+    'how the unit of a row of any type is',
+    '{ node(id: "water:Reservoir:R1") { source { unit { status } } } }',
+    'FIELD',
+    'status',
+  ],
+  [
+    'a row of any type with a list as of an instant',
+    '{ node(id: "water:Reservoir:R1") { ... on Reservoir { releases(asOf: "2026-04-05T08:00:00Z") { totalCount } } } }',
+    'PAST',
+    'releases',
+  ],
+  [
+    'a circle that is too wide',
+    '{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 101) { distanceKm } }',
+    'FAULT',
     'nearby',
+  ],
+  [
+    'a type whose place is masked',
+    '{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1, types: ["StationAlarm"]) { distanceKm } }',
+    'FAULT',
+    'nearby',
+  ],
+  [
+    'more entities than an operation may ask for, by several roots together',
+    '{ node(id: "x") { id } nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1, first: 1000) { distanceKm } }',
+    'FAULT',
+    'nearby',
+  ],
+  [
+    'more rows below what is nearby than an operation may ask for',
+    '{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 1, first: 900) { entity { ... on HydroStation { river(first: 900) { nodes { stage } } } } } }',
+    'FAULT',
+    'river',
   ],
   [
     'how the unit of a row is',
@@ -111,13 +142,39 @@ describe('left to stitching after the statement', () => {
     expect((await doors.whole(text)).answer).toMatchObject({ kind: 'ANSWERED' });
   });
 
+  test('is an id of such a type, and what lies nearby only where something of it does', async () => {
+    const near = (fields: string) =>
+      `{ nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 3) { entity { id ${fields} } } }`;
+    await doors.city.run(`delete from hub.type_state where unit = 'water'`);
+    const declined = (at: string) => ({ kind: 'DECLINED', reason: 'NOT_LOADED', at });
+    for (const id of ['water:Gate:G1', 'water:Gate:none']) {
+      const text = `{ nodes(ids: ["hydrology:HydroStation:61512001", "${id}"]) { id } }`;
+      const { answer, sources } = await doors.whole(text);
+      expect([answer, sources]).toEqual([declined('Gate'), []]);
+      expect((await doors.stitch(text)).errors).toEqual([expect.stringMatching(/^nodes\.1: No Gate/)]);
+    }
+    expect((await doors.whole(near('... on Reservoir { code }'))).answer).toEqual(declined('Reservoir'));
+    // What is only an id is no unit's word; and of gates nothing lies there.
+    for (const fields of ['', '... on Gate { code }', '... on HydroStation { name }']) {
+      const whole = await doors.whole(near(fields));
+      expect(whole.answer).toMatchObject({ text: (await doors.stitch(near(fields))).text });
+    }
+    await doors.city.run(
+      `insert into hub.type_state (unit, type, version, last_attempt_at) select 'water', t, 1, now() from unnest(array['Reservoir', 'Release', 'Gate']) t; ${WATER_IS_LOADED}`,
+    );
+    expect((await doors.whole(near('... on Reservoir { code }'))).answer).toMatchObject({ kind: 'ANSWERED' });
+  });
+
   test('is a row that is gone where something of it must not be null; without that it is answered', async () => {
     const toText = (field: string) => `{ stationAlarms { nodes { reservoir { id ${field} } } } }`;
     for (const field of ['source { via }', 'divisionBasis']) {
       const { answer, sources } = await doors.whole(toText(field));
       expect(answer).toEqual({ kind: 'DECLINED', reason: 'ANSWER', at: null });
       expect(sources).toEqual([]);
-      expect((await doors.stitch(toText(field))).errors).toHaveLength(2);
+      const places = ['stationAlarms.nodes.0', 'stationAlarms.nodes.2'];
+      expect((await doors.stitch(toText(field))).errors).toEqual(
+        places.map((place) => `${place}.reservoir.${field.split(' ')[0]}: ${GONE}`),
+      );
     }
     expect((await doors.whole(toText('code'))).answer).toMatchObject({ kind: 'ANSWERED' });
   });

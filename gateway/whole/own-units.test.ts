@@ -22,7 +22,11 @@ let door: WholeDoor;
 const failures: unknown[] = [];
 beforeAll(async () => {
   city = await openCity('update hub.type_state set last_complete_at = now()', units);
-  const shared = { units, divisions: DIVISIONS, reader: city.reader, cursorKey: CURSOR_KEY };
+  const shared = {
+    ...{ units, divisions: DIVISIONS, reader: city.reader, cursorKey: CURSOR_KEY },
+    // Some fields are personal, and every field is asked for.
+    isMasked: () => false,
+  };
   stitched = toStitchedSchema(toStoreSubschemas(shared));
   door = toWholeDoor(shared, stitched.schema, (error) => failures.push(error));
 });
@@ -47,11 +51,14 @@ function toFields(type: GraphQLObjectType, depth: number): string {
   return fields.join(' ');
 }
 
+/** Both doors say the same, the first with one statement. */
 async function expectSame(text: string): Promise<void> {
   const document = parse(text);
+  const before = city.statements.length;
   const answer = await door.run({ document, variables: {}, context: toContext() });
   expect(failures).toEqual([]);
   expect(answer).toMatchObject({ kind: 'ANSWERED' });
+  expect(city.statements).toHaveLength(before + 1);
   const result = await runOperation(stitched, { document, variables: {}, context: toContext() });
   expect(result.errors).toBeUndefined();
   expect(answer).toMatchObject({ text: JSON.stringify(result.data) });
@@ -64,7 +71,18 @@ describe('one statement over the hub’s own units', () => {
     await expectSame(`{ ${toPlural(name)}(first: 2) { nodes { ${toFields(type, 2)} } } }`);
   });
 
-  test('takes the lists of every type in every county', async () => {
+  test('takes everything of every type of what lies nearby, and of ids of every type', async () => {
+    const fragments = TYPES.map((name) => {
+      const type = stitched.schema.getType(name);
+      return isObjectType(type) ? `... on ${name} { ${toFields(type, 1)} }` : '';
+    });
+    const fields = `id source { via } location { lon } division { name } ${fragments.join(' ')}`;
+    const ids = units.flatMap(({ unit, types }) => types.map(({ name }) => `"${unit}:${name}:1"`));
+    await expectSame(`{ nearby(point: { lon: 111.6, lat: 26.2 }, radiusKm: 100) { distanceKm entity { ${fields} } }
+      nodes(ids: [${ids.join(' ')}]) { ${fields} } }`);
+  });
+
+  test('takes the lists of every type of every unit in every county, and is one', async () => {
     const lists = TYPES.map(
       (name) => `${toPlural(name)}(first: 10) { nodes { id division { name } source { via } } totalCount }`,
     );

@@ -1,4 +1,4 @@
-// How many statements twenty ordinary questions cost, as PostgreSQL counts them: one by the whole graph's door, and by stitching
+// How many statements ordinary questions cost, as PostgreSQL counts them: one by the whole graph's door, and by stitching
 // as many for a hundred parents as for one.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -27,6 +27,7 @@ const MANY = `
     where s.station_key = '61512001' and s._gone_at is null`;
 
 const STATIONS = 'hydroStations(first: $n)';
+const HERE = 'point: { lon: 111.501, lat: 25.5 }, radiusKm: 50';
 const QUESTIONS: readonly string[] = [
   `${STATIONS} { nodes { id name } }`,
   `${STATIONS} { totalCount pageInfo { endCursor hasNextPage } edges { cursor node { code } } }`,
@@ -48,6 +49,10 @@ const QUESTIONS: readonly string[] = [
   `hydroStationsAggregate(first: $n, groupBy: [{ code: true }]) { group { code } count }`,
   `divisions(level: COUNTY) { name ${STATIONS} { nodes { name } } reservoirs(first: $n) { nodes { code } } gates(first: $n) { totalCount } }`,
   `division(code: "431124") { name ${STATIONS} { nodes { latestRiver { stage } } } riverReadings(last: $n) { nodes { stage } } }`,
+  `nearby(${HERE}, first: $n) { distanceKm entity { id } }`,
+  `nearby(${HERE}, first: $n) { distanceKm entity { id source { freshness } division { name } ... on HydroStation { name latestRiver { stage } } ... on Reservoir { code gauge { name } } } }`,
+  `nodes(ids: ["water:Reservoir:R1", "hydrology:HydroStation:61512001", "water:Gate:G1"]) { id location { lon } ... on HydroStation { river(last: $n) { nodes { stage } } } ... on Gate { below { river(last: $n) { nodes { stage } } } } }`,
+  `node(id: "hydrology:HydroStation:61512001") { ... on HydroStation { name river(last: $n) { nodes { stage station { name } } } } } nodes(ids: ["water:Reservoir:R1"]) { id }`,
 ];
 
 /** Statements that the readers ran, as the server counted them. */
@@ -61,7 +66,7 @@ async function counted(work: () => Promise<unknown>): Promise<number> {
   return rows[0]?.calls ?? -1;
 }
 
-describe('twenty questions', () => {
+describe('ordinary questions', () => {
   test.each(QUESTIONS)('%s', async (question) => {
     const text = `query Q($n: Int) { ${question} }`;
     const costs = { whole: [] as number[], stitched: [] as number[] };

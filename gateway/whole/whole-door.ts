@@ -9,6 +9,7 @@ import { MARK, toMark } from '../compile/marks.ts';
 import { isPersonalMasked } from '../compile/mask.ts';
 import type { WholePlan } from '../compile/plan.ts';
 import type { WholePlanned } from '../compile/plan-whole.ts';
+import type { Hop } from '../compile/planning.ts';
 import { compileWhole, type StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
 import type { TypeState } from '../compile/type-state.ts';
@@ -106,11 +107,13 @@ function toWholeAnswer(
   { data, states: listed }: StatementRow,
   milliseconds: number,
 ): WholeAnswer {
-  const { units, divisions, outlines } = opened;
-  const { hops, fragments, reads } = planned;
+  const { divisions, outlines, planner } = opened;
+  const { hops, fragments, looked } = planned;
   const states = JSON.parse(listed) as TypeState[];
-  for (const type of reads.values())
-    if (!isLoaded(states.find((state) => state.type === type))) return toDeclined('NOT_LOADED', type);
+  const findMissing = (types: Iterable<string>): string | undefined =>
+    [...types].find((type) => !isLoaded(states.find((state) => state.type === type)));
+  const missing = findMissing([...looked, ...toReads(hops.filter(({ sure }) => sure))]);
+  if (missing !== undefined) return toDeclined('NOT_LOADED', missing);
   const hub = toHubText(divisions, context.viewer, outlines);
   const answer = readMarked(data, (index, code) => {
     const fragment = fragments[index];
@@ -118,7 +121,13 @@ function toWholeAnswer(
     return fragment.of === 'OPERATION' ? hub.toRoot(fragment.asked) : hub.toField(fragment.asked, code);
   });
   if (answer === null || hub.isBeyond()) return toDeclined('ANSWER');
-  const sources = toWholeSources(units, { hops, states, answer, milliseconds }, context.now);
+  const missed = findMissing(toReads(hops.filter(({ index }) => answer.hops.has(index))));
+  if (missed !== undefined) return toDeclined('NOT_LOADED', missed);
+  const sources = toWholeSources(planner.input.catalog, { hops, states, answer, milliseconds }, context.now);
   for (const line of sources) addSourceReport(context.sources, line);
   return { kind: 'ANSWERED', text: answer.text, rows: sources.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+function toReads(hops: readonly Hop[]): readonly string[] {
+  return hops.flatMap(({ reads }) => [...reads.values()].flat());
 }

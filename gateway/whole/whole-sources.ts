@@ -1,10 +1,10 @@
 // The lines of `extensions.sources` for an operation that one statement answered: the same that stitching would leave, but each
 // unit was asked once.
-import type { Unit } from '../../connectors/kit/manifest/model.ts';
+import type { Catalog } from '../compile/catalog.ts';
 import type { Hop } from '../compile/planning.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import type { SourceReport } from '../subschema/contract.ts';
-import { addSourceReport, toSourceReport } from '../subschema/source-report.ts';
+import { addSourceReport, toLookReports, toSourceReport } from '../subschema/source-report.ts';
 import type { MarkedAnswer } from './read-answer.ts';
 
 export type Read = {
@@ -16,7 +16,11 @@ export type Read = {
 };
 
 /** One line a unit that the answer reached, in the order of the units' names. */
-export function toWholeSources(units: readonly Unit[], read: Read, now: number): readonly SourceReport[] {
+export function toWholeSources(
+  { units, owners }: Pick<Catalog, 'units' | 'owners'>,
+  read: Read,
+  now: number,
+): readonly SourceReport[] {
   const { hops, states, answer } = read;
   const byName = new Map(units.map((unit) => [unit.unit, unit]));
   const lines: SourceReport[] = [];
@@ -25,11 +29,12 @@ export function toWholeSources(units: readonly Unit[], read: Read, now: number):
     if (unit === undefined || (!hop.sure && !answer.hops.has(hop.index))) continue;
     const its = states.filter(({ type }) => hop.types.has(type));
     const touched = { types: [...hop.types], states: its, rows: 0, milliseconds: 0 };
-    addSourceReport(lines, toSourceReport(unit, touched, now));
+    for (const line of [toSourceReport(unit, touched, now), ...toLookReports(unit, owners, touched, now)])
+      addSourceReport(lines, line);
   }
   return lines.map((line) => ({
     ...line,
-    requests: 1,
+    requests: Math.min(1, line.requests),
     milliseconds: Math.round(read.milliseconds),
     rows: answer.rows.get(units.findIndex(({ unit }) => unit === line.unit)) ?? 0,
   }));

@@ -3,6 +3,7 @@
 import type { Delivery } from '../../connectors/kit/contract.ts';
 import { HubError, isHubError, toError } from '../../schema/errors.ts';
 import type { FeedMark, RunCounts, SyncStore } from '../../store/contract.ts';
+import type { Feed } from '../plan/feed.ts';
 import { type Inspected, inspectShape } from './inspect-shape.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 import { planMark } from './plan-mark.ts';
@@ -19,7 +20,7 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     await replayWaiting(open);
     if (open.signal.aborted) return { state: 'stopped', counts: await closeStopped(open) };
     const ready = await prepare(open);
-    const { mark, stopped, scanRun, legible } = await runScan(ready, delivery);
+    const { mark, stopped, scanRun, legible, counted } = await runScan(ready, delivery);
     if (stopped) return { state: 'stopped', counts: await closeStopped(open) };
     // A list with lines that cannot be taken apart is not whole: what it seems to lack may stand there.
     const absence = ready.open.feed.absence.length > 0 && legible;
@@ -33,6 +34,7 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
       stopped: ready.stopped,
       ...scope,
       ...read,
+      ...(counted && isWhole(ready.open.feed, delivery) ? { counted } : {}),
     };
     return { state: 'succeeded', counts: await closeRun(open, end) };
   } catch (error) {
@@ -40,6 +42,11 @@ export async function runOpen(open: OpenRun, delivery: Delivery | null = null): 
     await closeRun(open, { state: 'failed', error: toError(error) }).catch(() => undefined);
     throw error;
   }
+}
+
+/** What was read is all that there is, as opposed to what has come since. */
+function isWhole({ key }: Feed, delivery: Delivery | null): boolean {
+  return key.strategy === 'snapshot' || delivery !== null;
 }
 
 // What is read, by which types, and from where: a type that goes on again, or a corrected manifest, reads what lies behind.
@@ -53,7 +60,7 @@ async function prepare(open: OpenRun): Promise<Inspected> {
   return { ...inspected, open: { ...inspected.open, lease: { ...open.lease, mark } } };
 }
 
-type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible'> & {
+type ScanOutcome = Pick<ScanEnd, 'stopped' | 'legible' | 'counted'> & {
   readonly mark: FeedMark;
   readonly scanRun: string;
 };

@@ -20,6 +20,8 @@ export type ScanEnd = {
   readonly stopped: boolean;
   /** False when there were records of which nobody can say which they are: they must not count as absent. */
   readonly legible: boolean;
+  /** The source itself said how much this list is, and as much came. */
+  readonly counted: boolean;
 };
 
 /**
@@ -37,7 +39,7 @@ export async function scanPages(
     cursor: scan.after,
     legible: scan.legible,
   };
-  if (open.signal.aborted) return toEnd(way, true);
+  if (open.signal.aborted) return toEnd({ way, stopped: true, counted: false });
   const missing = openMissing(open);
   const told = toTeller(open, scan, asked);
   const { main, unbounded } = toScanRequests(open, scan, asked);
@@ -46,14 +48,16 @@ export async function scanPages(
   const first = await readPages(open, scan, asked, { ...shared, request, way, held: null });
   if (!first.stopped && scan.after === null) await missing.keep();
   // A run that dies in it finds the end of the first pass, and begins the second one anew.
-  if (first.stopped || unbounded === null) return toEnd(first.way, first.stopped);
+  if (first.stopped || unbounded === null) return toEnd(first);
   const pass = { ...shared, request: unbounded, way: first.way, held: first.way };
   const rest = await readPages(open, scan, asked, pass);
-  return toEnd({ ...rest.way, seen: first.way.seen }, rest.stopped);
+  return toEnd({ ...rest, way: { ...rest.way, seen: first.way.seen } });
 }
 
-function toEnd({ seen, legible }: Way, stopped: boolean): ScanEnd {
-  return { seen, stopped, legible };
+type PassEnd = { readonly way: Way; readonly stopped: boolean; readonly counted: boolean };
+
+function toEnd({ way: { seen, legible }, stopped, counted }: PassEnd): ScanEnd {
+  return { seen, stopped, legible, counted };
 }
 
 type Pass = {
@@ -69,12 +73,7 @@ type Pass = {
 /** A page that was read and mapped, and how far the scan is behind it. */
 type ReadPage = { readonly page: Page; readonly mapped: Received; readonly way: Way };
 
-async function readPages(
-  open: OpenRun,
-  scan: ScanPlan,
-  asked: AskedColumns,
-  pass: Pass,
-): Promise<{ readonly way: Way; readonly stopped: boolean }> {
+async function readPages(open: OpenRun, scan: ScanPlan, asked: AskedColumns, pass: Pass): Promise<PassEnd> {
   const { feed, source, signal, lease } = open;
   const pages = source.scan(feed.key.object, pass.request)[Symbol.asyncIterator]();
   const read = toReader(open, asked, pages, pass);
@@ -82,7 +81,7 @@ async function readPages(
   try {
     for (let ahead = read(); ; ) {
       const next = await ahead;
-      if (next === null) return { way, stopped: false };
+      if (next === null) return { way, stopped: false, counted: false };
       const { page, mapped } = next;
       way = next.way;
       if (!page.last) {
@@ -97,7 +96,8 @@ async function readPages(
           writePage(open, page, mapped, { mark, position }),
         );
       }
-      if (page.last || signal.aborted) return { way, stopped: !page.last };
+      if (page.last || signal.aborted)
+        return { way, stopped: !page.last, counted: page.last && page.counted === true };
     }
   } finally {
     // A page that is still being read is not waited for.

@@ -1,20 +1,5 @@
 // The forestry bureau as a process: node --import tsx sandbox/forestry/main.ts.
-import { pathToFileURL } from 'node:url';
 import { runProcess } from '../process/run-process.ts';
-import { openForestrySystem } from './system.ts';
+import { open } from './open.ts';
 
-/** Shorter than any hub waits for stability, long enough for one that does not wait to read half a file. */
-const PAUSE_MS = 400;
-
-await runProcess('forestry', async (settings) => {
-  const system = await openForestrySystem({ ...settings, pauseMs: PAUSE_MS });
-  return {
-    ...system,
-    secrets: {
-      FORESTRY_FIRMS_FOLDER: pathToFileURL(system.firmsFolder).href,
-      FORESTRY_DROP_FOLDER: pathToFileURL(system.dropFolder).href,
-      FORESTRY_OWNER_PHONE: '13900000001',
-    },
-    note: `drops files into ${system.firmsFolder} and ${system.dropFolder}`,
-  };
-});
+await runProcess('forestry', open);

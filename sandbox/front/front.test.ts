@@ -174,6 +174,42 @@ describe('a fault', () => {
     await cut;
   });
 
+  test('half breaks each answer off in its middle', async () => {
+    await front.setFault('half');
+    const client = await call();
+    const cut = once(client, 'close');
+    client.write('a whole answer!!');
+    expect(await hear(client, 16)).toEqual(Buffer.from('a whole '));
+    await cut;
+    expect(front.faultCounters().half).toMatchObject({ bytesFromClient: 16, bytesToClient: 8 });
+  });
+
+  test('that is spoken is said in place of the server, or done to it and undone', async () => {
+    const done: string[] = [];
+    const step = (name: string) => async () => void done.push(name);
+    const other = await openFront({
+      port: 0,
+      serverPort: portOf(echo),
+      answers: { error: Buffer.from('out of order') },
+      behind: { expired: { begin: step('locked'), end: step('opened') } },
+    });
+    const callOther = async (word: string) => {
+      const client = connect(other.port, '127.0.0.1');
+      clients.push(client);
+      client.write(word);
+      return String(await hear(client, 1));
+    };
+    await other.setFault('error');
+    expect(await callOther('select')).toBe('out of order');
+    await other.setFault('expired');
+    expect(done).toEqual(['locked']);
+    expect(await callOther('select')).toBe('select');
+    await other.setFault('none');
+    expect(done).toEqual(['locked', 'opened']);
+    expect(await callOther('select')).toBe('select');
+    await other.close();
+  });
+
   test('can follow any other, and none leaves the system as it was', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...FAULTS), { maxLength: 6 }), async (faults) => {

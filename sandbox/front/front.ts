@@ -1,7 +1,7 @@
 // The door of a legacy system: a TCP relay on the system's port, behind which its real server stands. Faults are switched on
 // here, so that the server itself needs none.
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Fault, type FaultCounters, toCounters } from './fault.ts';
+import { type Fault, type FaultCounters, type SpokenFault, toCounters } from './fault.ts';
 import { openRelay, type Relay } from './relay.ts';
 
 export type FrontOptions = {
@@ -11,7 +11,13 @@ export type FrontOptions = {
   readonly serverPort: number;
   /** How late a slow system answers; 2 s when absent. */
   readonly slowMs?: number;
+  /** What is said to each question under a fault, in place of the server. */
+  readonly answers?: Partial<Record<SpokenFault, Buffer>>;
+  /** What a fault does to the server, and how it is undone; the relay hands everything over meanwhile. */
+  readonly behind?: Partial<Record<SpokenFault, Spoiling>>;
 };
+
+export type Spoiling = { begin(): Promise<void>; end(): Promise<void> };
 
 export type Front = {
   readonly port: number;
@@ -27,7 +33,7 @@ const HOST = '127.0.0.1';
 const PORT_TRIES = 100;
 
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const { serverPort, slowMs = 2000 } = options;
+  const { serverPort, slowMs = 2000, answers = {}, behind = {} } = options;
   const counters = toCounters();
   const relays = new Set<Relay>();
   let fault: Fault = 'none';
@@ -39,6 +45,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
       slowMs,
       fault: () => fault,
       changed: () => change.promise,
+      answer: () => toSpoken(fault, answers) ?? null,
       count: (direction, bytes) => {
         counters[fault][direction] += bytes;
       },
@@ -49,6 +56,8 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const door = await openDoor(options.port, accept);
   const runFault = async (next: Fault) => {
     if (next === fault) return;
+    await toSpoken(fault, behind)?.end();
+    await toSpoken(next, behind)?.begin();
     fault = next;
     counters[next].activations += 1;
     if (next === 'down') {
@@ -79,6 +88,10 @@ export async function openFront(options: FrontOptions): Promise<Front> {
       await door.shut();
     },
   };
+}
+
+function toSpoken<Of>(fault: Fault, of: Partial<Record<SpokenFault, Of>>): Of | undefined {
+  return (of as Partial<Record<Fault, Of>>)[fault];
 }
 
 function closeAll(relays: readonly Relay[]): number {

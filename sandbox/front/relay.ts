@@ -9,12 +9,14 @@ export type RelayWorld = {
   fault(): Fault;
   /** Resolves when the fault changes. */
   changed(): Promise<void>;
+  /** What is said in place of the server; null for nothing. */
+  answer(): Buffer | null;
   count(direction: 'bytesFromClient' | 'bytesToClient', bytes: number): void;
   closed(): void;
 };
 
 export type Relay = {
-  /** True once the client was answered with garbage: nothing sensible can follow. */
+  /** True once the client was answered in place of the server, or in part: nothing sensible can follow. */
   isSpoilt(): boolean;
   close(): void;
 };
@@ -42,16 +44,22 @@ export function openRelay(client: Socket, world: RelayWorld): Relay {
     world.count('bytesToClient', chunk.length);
     return write(client, chunk);
   };
+  const toInstead = () => (world.fault() === 'garbage' ? GARBAGE : world.answer());
   // The server is called on the first byte that passes: one that hangs must not be closed by the server's own patience.
   const openToServer = () => {
     const socket = connect({ port: world.serverPort, host: '127.0.0.1', noDelay: true });
     const end = (delivered: Promise<void>) => void delivered.then(close);
     pipe(socket, end, close, async (chunk) => {
       await pause(world);
-      if (world.fault() === 'garbage') {
+      if (world.fault() === 'half') {
         spoilt = true;
-        await reply(GARBAGE);
-      } else await reply(chunk);
+        await reply(chunk.subarray(0, Math.floor(chunk.length / 2)));
+        close();
+        return;
+      }
+      const instead = toInstead();
+      spoilt ||= instead !== null;
+      await reply(instead ?? chunk);
     });
     return socket;
   };
@@ -60,9 +68,10 @@ export function openRelay(client: Socket, world: RelayWorld): Relay {
   pipe(client, endOfClient, close, async (chunk) => {
     await pause(world);
     if (client.destroyed) return;
-    if (world.fault() === 'garbage') {
+    const instead = toInstead();
+    if (instead !== null) {
       spoilt = true;
-      return reply(GARBAGE);
+      return reply(instead);
     }
     server ??= openToServer();
     return write(server, chunk);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openFront } from '../front/front.ts';
+import { toHttpAnswers } from '../front/http-answers.ts';
 
 export type Call = {
   readonly method: string;
@@ -22,6 +23,8 @@ export type HttpSystemOptions = {
   readonly port: number;
   /** How late a slow system answers. */
   readonly slowMs?: number | undefined;
+  /** A sound answer of another service: what is said when the shape has changed. JSON when absent. */
+  readonly strange?: { readonly type: string; readonly text: string };
   reply(call: Call): Reply | Promise<Reply>;
   /** Never told an address or a body: they carry passwords. */
   readonly log: (line: string) => void;
@@ -36,15 +39,18 @@ export type HttpSystem = {
   close(): Promise<void>;
 };
 
+const STRANGE = { type: 'application/json', text: '{"service":"other","items":[]}' };
+
 /** Longer bodies are cut off: nobody here is told so much. */
 const LONGEST_BODY = 1 << 20;
 
 export async function openHttpSystem(options: HttpSystemOptions): Promise<HttpSystem> {
-  const { port, slowMs, ...served } = options;
+  const { port, slowMs, strange = STRANGE, ...served } = options;
   const server = await openServer(served);
   try {
     const slow = slowMs === undefined ? {} : { slowMs };
-    const front = await openFront({ port, serverPort: server.port, ...slow });
+    const answers = toHttpAnswers(strange);
+    const front = await openFront({ port, serverPort: server.port, answers, ...slow });
     return {
       url: `http://127.0.0.1:${front.port}`,
       port: front.port,

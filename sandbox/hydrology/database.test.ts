@@ -1,22 +1,30 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import {
+  type DatabaseOptions,
+  openSimulatedDatabase,
+  type SimulatedDatabase,
+} from '../database/simulated-database.ts';
 import { DIFFERENCES, HASHES } from './database.fixture.ts';
-import { type DatabaseOptions, type HydrologyDatabase, openHydrologyDatabase } from './database.ts';
-import { parseStations } from './station.ts';
+import { toHydrology } from './simulation.ts';
+import { parseStations, type Station } from './station.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-04-05T00:00:00Z');
 const WALL = START + 48 * HOUR;
 
 let database: TestDatabase;
-let opened: HydrologyDatabase[];
+let opened: SimulatedDatabase[];
 let client: pg.Client;
 
-const openWith = async (options: Partial<DatabaseOptions> = {}) => {
-  const hydrology = await openHydrologyDatabase({
+type Options = Partial<DatabaseOptions> & {
+  readonly seed?: number;
+  readonly stations?: readonly Station[];
+};
+const openWith = async ({ seed = 1, stations, ...options }: Options = {}) => {
+  const hydrology = await openSimulatedDatabase(toHydrology(seed, stations), {
     adminUrl: database.url,
-    seed: 1,
     days: 1,
     clock: { start: START, frozen: true, wall: () => WALL },
     readerPassword: 'the tests’ own',
@@ -137,7 +145,7 @@ describe('the legacy tables', () => {
 describe('the simulated centre', () => {
   /** A few stations of both tenants, for speed. */
   const few = parseStations().filter(({ name }, index) => index % 4 === 0 || name === '道县');
-  const open = (options: Partial<DatabaseOptions> = {}) => openWith({ stations: few, ...options });
+  const open = (options: Options = {}) => openWith({ stations: few, ...options });
   beforeEach(begin);
   afterEach(end);
 

@@ -2,9 +2,9 @@
 // time is the same in whatever steps it was reached.
 import type { ClientBase } from 'pg';
 import type { Instant } from '../clock/sandbox-clock.ts';
-import { HOUR, STEP } from '../storm/storm.ts';
-import { runCopy } from './copy.ts';
-import { isOurs, toRainEntry, toRiverEntry, toStationEntries, toTravelEntry, toUtc } from './ledger.ts';
+import { runCopy } from '../database/copy.ts';
+import { HOUR } from '../storm/storm.ts';
+import { isOurs, toRainEntry, toRiverEntry, toStationEntries, toTravelEntry } from './ledger.ts';
 import { toRainRow, toRiverRow, toStationRow, toThresholdRows, toTravelRow } from './legacy.ts';
 import {
   type Afterwards,
@@ -18,11 +18,6 @@ import { toTravels } from './station.ts';
 /** Longest span whose readings are held in memory at once. */
 const SPAN = 24 * HOUR;
 
-/** The last five-minute mark at or before. */
-export function toStep(at: Instant): Instant {
-  return Math.floor(at / STEP) * STEP;
-}
-
 /** Stations, thresholds and travel times, in both forms. */
 export async function runInventory(client: ClientBase, world: World): Promise<void> {
   const travels = toTravels(world.stations);
@@ -33,12 +28,11 @@ export async function runInventory(client: ClientBase, world: World): Promise<vo
   await runCopy(client, 'ledger.travel', travels.filter(({ from }) => isOurs(from)).map(toTravelEntry));
 }
 
-/** All that happened in (from, to], both being five-minute marks; `ledger.clock` says `to` afterwards. */
+/** All that happened in (from, to], both being five-minute marks. */
 export async function runSpan(client: ClientBase, world: World, from: Instant, to: Instant): Promise<void> {
   await runAfterwards(client, world, from, to);
   for (let start = from; start < to; start += SPAN)
     await runReadings(client, world, start, Math.min(start + SPAN, to), to);
-  await client.query('update ledger.clock set loaded_to = $1', [toUtc(to)]);
 }
 
 async function runReadings(

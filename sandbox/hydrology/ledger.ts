@@ -1,17 +1,13 @@
 // The ledger of true values: what the simulation knows, in UTC, WGS84 and SI, written before any encoding. Tests compare the
 // hub's store with it by plain SQL; the hub's own role cannot read it.
-import type { Instant } from '../clock/sandbox-clock.ts';
-import type { Row } from './legacy.ts';
+import { toUtc } from '../clock/time-text.ts';
+import type { Row } from '../database/copy.ts';
 import type { RainReading, RiverReading, World } from './readings.ts';
 import { toThresholds } from './runoff.ts';
 import { CITY_TENANT, type Station, type Travel } from './station.ts';
 
 /** Only this city's rows: the other tenant must never reach the hub. Columns are described in sandbox/README.md. */
 export const LEDGER_DDL = `
-create schema ledger;
-create table ledger.clock (
-  only_row boolean primary key default true check (only_row),
-  version integer not null, seed bigint not null, loaded_from timestamptz not null, loaded_to timestamptz not null);
 create table ledger.station (
   stcd text primary key, name text not null, river text not null, kind text not null, county_code text not null,
   lon numeric(9,6) not null, lat numeric(8,6) not null, in_use boolean not null,
@@ -70,10 +66,6 @@ export function toRainEntry(reading: RainReading): Row {
 export function toRiverEntry(reading: RiverReading): Row {
   const { station, at, stage, flow } = reading;
   return [station.code, toUtc(at), stage / 100, flow, ...toFate(reading)];
-}
-
-export function toUtc(at: Instant): string {
-  return new Date(at).toISOString();
 }
 
 function toFate({ correctedAt, deletedAt }: RainReading | RiverReading): Row {

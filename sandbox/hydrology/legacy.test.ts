@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { toBeijing } from '../clock/time-text.ts';
+import { toCopyLine } from '../database/copy.ts';
 import { MINUTE } from '../storm/storm.ts';
-import { toCopyLine } from './copy.ts';
 import { toRainEntry, toRiverEntry } from './ledger.ts';
-import { toBeijing, toRainRow, toRiverRow } from './legacy.ts';
+import { toRainRow, toRiverRow } from './legacy.ts';
 import type { RainReading, RiverReading } from './readings.ts';
 import { parseStations } from './station.ts';
 

@@ -1,13 +1,11 @@
 // The database that the hub sees: SL 323's real-time rain and water tables in one vendor's form. `dr` counts minutes (the
 // standard's INTV hours), rows are withdrawn by `deleted`, several cities share the tables by `tenant_id`.
 import type { Instant } from '../clock/sandbox-clock.ts';
-import { HOUR } from '../storm/storm.ts';
+import { toBeijing } from '../clock/time-text.ts';
+import type { Row } from '../database/copy.ts';
 import type { RainReading, RiverReading, World } from './readings.ts';
 import { toThresholds } from './runoff.ts';
 import type { Station, Travel } from './station.ts';
-
-export type Cell = string | number | null;
-export type Row = readonly Cell[];
 
 export const LEGACY_TABLES = ['st_stbprp_b', 'st_rvfcch_b', 'st_fsdr_b', 'st_river_r', 'st_pptn_r'] as const;
 
@@ -42,11 +40,6 @@ const MODIFIED = '2026-03-01 09:30:00';
 /** A wrong value before its correction: a slipped finger, 5 mm and 1 m too much. */
 const WRONG_TIPS = 50;
 const WRONG_CENTIMETRES = 100;
-
-/** Wall-clock text in Beijing without a zone, as the centre's clients write it (UTC+8 all year since 1992). */
-export function toBeijing(at: Instant): string {
-  return new Date(at + 8 * HOUR).toISOString().slice(0, 19).replace('T', ' ');
-}
 
 export function toStationRow(station: Station): Row {
   const { code, name, river, lon, lat, addvcd, kind, use, tenant } = station;

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { type HydrologySystem, openHydrologySystem } from './system.ts';
+import { type DatabaseSystem, openDatabaseSystem } from '../database/database-system.ts';
+import { toHydrology } from './simulation.ts';
 
 const START = Date.parse('2026-04-05T00:00:00Z');
 
 let folder: string;
-let system: HydrologySystem;
+let system: DatabaseSystem;
 
 const open = () =>
-  openHydrologySystem({
+  openDatabaseSystem(toHydrology(1), {
     folder,
     port: 56_200,
-    seed: 1,
     days: 0.25,
     clock: { start: START, frozen: true, wall: () => START + 86_400_000 },
     log: () => undefined,

@@ -16,7 +16,11 @@ export type RunningSystem = {
 };
 
 export type OpenSystem = (
-  options: Settings & { readonly log: (line: string) => void },
+  options: Settings & {
+    readonly log: (line: string) => void;
+    /** How late a slow system answers; 2 s when absent. */
+    readonly slowMs?: number;
+  },
 ) => Promise<RunningSystem>;
 
 /** Nothing is told to a parent that has gone. */

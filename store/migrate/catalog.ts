@@ -1,6 +1,7 @@
 // What stands in the database for one unit, read once at the beginning of its migration.
 import type pg from 'pg';
 import type { SqlType } from '../columns.ts';
+import { PLACED_BY } from '../places.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
 
 export type CatalogTable = {
@@ -10,10 +11,14 @@ export type CatalogTable = {
   readonly empty: boolean;
 };
 
-/** Tables by name; `relations` are all names that are taken in the unit's schema, indexes and partitions included. */
+/**
+ * Tables by name; `relations` are all names that are taken in the unit's schema, indexes and partitions included; `placed` are
+ * the tables whose places are kept (store/places.ts).
+ */
 export type UnitCatalog = {
   readonly tables: ReadonlyMap<string, CatalogTable>;
   readonly relations: ReadonlySet<string>;
+  readonly placed: ReadonlySet<string>;
 };
 
 const TYPE_NAMES: { readonly [typname: string]: SqlType } = {
@@ -36,6 +41,7 @@ type Relation = {
   readonly name: string;
   readonly kind: string;
   readonly part: boolean;
+  readonly placed: boolean;
   readonly columns: readonly (readonly [string, string])[];
 };
 
@@ -47,11 +53,12 @@ export async function readCatalog(
 ): Promise<UnitCatalog> {
   const { rows } = await client.query<Relation>(
     `SELECT c.relname AS name, c.relkind AS kind, c.relispartition AS part,
+       EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND g.tgname = $2) AS placed,
        coalesce((SELECT jsonb_agg(jsonb_build_array(a.attname, y.typname) ORDER BY a.attnum)
          FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')), '[]') AS columns
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1`,
-    [unit],
+    [unit, PLACED_BY],
   );
   const tables = rows.filter((row) => (row.kind === 'r' || row.kind === 'p') && !row.part);
   const filled = await readFilled(
@@ -61,6 +68,7 @@ export async function readCatalog(
   );
   return {
     relations: new Set(rows.map((row) => row.name)),
+    placed: new Set(rows.filter((row) => row.placed).map((row) => row.name)),
     tables: new Map(
       tables.map((table) => [
         table.name,

@@ -121,4 +121,45 @@ export const HUB_STEPS: readonly string[] = [
   ALTER TABLE hub.run ADD COLUMN position double precision;
   CREATE TABLE hub.pace (unit text NOT NULL, source text NOT NULL, full_at timestamptz NOT NULL, PRIMARY KEY (unit, source));
   `,
+  // Where every living thing and event of every unit lies (store/places.ts). The tables that are placed have triggers over
+  // whole statements, made by their unit's migration, which also brings in what is there already. What came and what went is
+  // compared first: most updates move nothing. Rows are found by the primary key alone, whatever is known of the table's size:
+  // what has lost its place is written like what has moved, and then taken away.
+  `
+  CREATE TABLE hub.place (
+    unit text COLLATE "C" NOT NULL, type text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
+    lon double precision, lat double precision,
+    PRIMARY KEY (unit, type, key)
+  );
+  CREATE INDEX place_by_point ON hub.place (lon, lat);
+
+  CREATE FUNCTION hub.keep_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CASE TG_OP
+    WHEN 'INSERT' THEN
+      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
+        SELECT TG_TABLE_SCHEMA, TG_ARGV[0], _key, location_lon, location_lat FROM came
+        WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
+    WHEN 'UPDATE' THEN
+      INSERT INTO hub.place AS p (unit, type, key, lon, lat)
+        SELECT TG_TABLE_SCHEMA, TG_ARGV[0], coalesce(c.key, w.key), c.lon, c.lat
+        FROM (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM came
+            WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) c
+          FULL JOIN (SELECT _key AS key, location_lon AS lon, location_lat AS lat FROM went
+            WHERE _gone_at IS NULL AND location_lon IS NOT NULL AND location_lat IS NOT NULL) w ON w.key = c.key
+        WHERE (c.lon, c.lat) IS DISTINCT FROM (w.lon, w.lat)
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = excluded.lon, lat = excluded.lat;
+      DELETE FROM hub.place WHERE lon IS NULL;
+    WHEN 'DELETE' THEN
+      INSERT INTO hub.place AS p (unit, type, key) SELECT TG_TABLE_SCHEMA, TG_ARGV[0], _key FROM went
+        ON CONFLICT (unit, type, key) DO UPDATE SET lon = NULL, lat = NULL;
+      DELETE FROM hub.place WHERE lon IS NULL;
+    ELSE
+      DELETE FROM hub.place p WHERE p.unit = TG_TABLE_SCHEMA::text AND p.type = TG_ARGV[0];
+    END CASE;
+    RETURN NULL;
+  END $$;
+  `,
+  // A key of a record that did not land: it is there, but no proof that its row came.
+  `ALTER TABLE hub.snapshot_key ADD COLUMN aside boolean NOT NULL DEFAULT false`,
 ];

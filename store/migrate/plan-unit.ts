@@ -2,8 +2,15 @@
 // over its own result gives no statement.
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { toMillis } from '../../schema/duration.ts';
-import { isPartitioned, toBareTableName, toHistoryName, toTableName } from '../columns.ts';
+import {
+  isPartitioned,
+  toBareTableName,
+  toHistoryName,
+  toPointColumnNames,
+  toTableName,
+} from '../columns.ts';
 import { addMonths, toMonth, toMonths, toPartitionName, toPartitionSql } from '../partitions.ts';
+import { isPlaced, toDropPlacesSql, toFillPlacesSql, toForgetPlacesSql, toKeepPlacesSql } from '../places.ts';
 import { quoteIdentifier } from '../sql-identifiers.ts';
 import type { UnitCatalog } from './catalog.ts';
 import { planTable, type Refusal, type TablePlan } from './plan-table.ts';
@@ -30,15 +37,18 @@ export function planUnit(
 ): UnitMigration {
   const plans = unit.types.map((type) => planType(unit.unit, type, before, catalog, now));
   const refusals = [...toNameRefusals(unit), ...plans.flatMap((plan) => plan.refusals)];
-  const removed = Object.entries(before?.types ?? {}).filter(
-    ([name, type]) => !type.kept && !unit.types.some((one) => one.name === name),
+  const left = Object.entries(before?.types ?? {}).filter(
+    ([name]) => !unit.types.some((one) => one.name === name),
   );
+  const removed = left.filter(([, type]) => !type.kept);
+  const forgotten = left.filter(([, { table }]) => catalog.placed.has(table));
   return {
     refusals,
     shape: joinShapes(before, toUnitShape(unit)),
     unread: unit.types.filter((type, index) => isUnread(before?.types[type.name], plans[index])),
     statements: [
       ...plans.flatMap((plan) => plan.statements),
+      ...forgotten.flatMap(([name, { table }]) => toDropPlacesSql(unit.unit, name, table)),
       ...removed.map(([name]) => `-- kept: ${toTableName(unit.unit, name)} is no longer in the manifest`),
     ],
   };
@@ -84,11 +94,27 @@ function planType(
       ...toIndexes(unit, type)
         .filter((index) => !has(index.name))
         .map((index) => index.sql),
+      ...planPlaces(unit, type, { table: name, placed: catalog.placed.has(name), fresh }, plan),
       ...months
         .filter((month) => !has(toPartitionName(name, month)))
         .flatMap((month) => toPartitionSql(unit, name, month)),
     ],
   };
+}
+
+type Kept = { readonly table: string; readonly placed: boolean; readonly fresh: boolean };
+
+// A table that is made anew has lost its triggers and its rows; a column that was made anew has no place for any.
+function planPlaces(unit: string, type: UnitType, kept: Kept, { statements }: TablePlan): readonly string[] {
+  if (kept.fresh) {
+    const forget = kept.placed ? [toForgetPlacesSql(unit, type.name)] : [];
+    return isPlaced(type) ? [...forget, ...toKeepPlacesSql(unit, type)] : forget;
+  }
+  if (!isPlaced(type)) return kept.placed ? toDropPlacesSql(unit, type.name, kept.table) : [];
+  if (!kept.placed) return toKeepPlacesSql(unit, type);
+  const columns = Object.values(toPointColumnNames('location')).map(quoteIdentifier);
+  const isMoved = statements.some((text) => columns.some((column) => text.includes(`ADD COLUMN ${column}`)));
+  return isMoved ? [toForgetPlacesSql(unit, type.name), toFillPlacesSql(unit, type)] : [];
 }
 
 function toMonthsAhead(type: UnitType, now: number): readonly string[] {

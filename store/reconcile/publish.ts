@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import { inTransaction, runStatement } from '../connect/transaction.ts';
 import type { Run } from '../contract.ts';
+import { writeGaps } from '../write/gap.ts';
 import { toFeedMatch, toFeedValues, toLost } from '../write/lease.ts';
 import { lockTypes } from '../write/type-state.ts';
 import type { UnitPlan } from '../write/unit-plan.ts';
@@ -49,46 +50,6 @@ export async function publishFindings(
         known.map(({ surplus }) => surplus),
       ],
     );
-    await client.query(
-      `INSERT INTO hub.reconcile_feed (unit, source, object, strategy, reconciled_at, type, gap, surplus, basis)
-       SELECT $1, $2, $3, $4, $5, f.type, f.gap, f.surplus, CASE WHEN f.gap IS NULL THEN 'UNKNOWN' ELSE 'RECONCILED' END
-       FROM unnest($6::text[], $7::bigint[], $8::bigint[]) AS f(type, gap, surplus)
-       ON CONFLICT (unit, source, object, strategy, type) DO UPDATE SET
-         gap = excluded.gap, surplus = excluded.surplus, basis = excluded.basis, reconciled_at = excluded.reconciled_at`,
-      [
-        ...feed,
-        now,
-        findings.map(({ type }) => type),
-        findings.map(({ gap }) => gap),
-        findings.map(({ surplus }) => surplus),
-      ],
-    );
-    await publishTypes(
-      client,
-      unit,
-      findings.map(({ type }) => type),
-    );
+    await writeGaps(client, unit, run.lease.feed, { now, basis: 'RECONCILED', gaps: findings });
   });
-}
-
-// Feeds that the manifest no longer names do not count; of those that it names none may be missing.
-async function publishTypes(client: pg.PoolClient, unit: UnitPlan, types: readonly string[]): Promise<void> {
-  const feeds = unit.unit.types
-    .filter(({ name }) => types.includes(name))
-    .flatMap((type) =>
-      type.forms.map(({ source, object, sync }) => [type.name, source, object, sync.strategy] as const),
-    );
-  await client.query(
-    `WITH named AS (
-       SELECT DISTINCT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS t(type, source, object, strategy)
-     ), f AS (
-       SELECT n.type, bool_and(coalesce(r.basis, 'UNKNOWN') = 'RECONCILED') AS sure, sum(r.gap) AS gap, sum(r.surplus) AS surplus,
-         min(r.reconciled_at) AS at
-       FROM named n LEFT JOIN hub.reconcile_feed r ON r.unit = $1 AND r.type = n.type
-         AND r.source = n.source AND r.object = n.object AND r.strategy = n.strategy GROUP BY n.type)
-     UPDATE hub.type_state s SET gap = CASE WHEN f.sure THEN f.gap END, surplus = CASE WHEN f.sure THEN f.surplus END,
-       gap_basis = CASE WHEN f.sure THEN 'RECONCILED' ELSE 'UNKNOWN' END, reconciled_at = CASE WHEN f.sure THEN f.at END
-     FROM f WHERE s.unit = $1 AND s.type = f.type`,
-    [unit.unit.unit, ...[0, 1, 2, 3].map((part) => feeds.map((parts) => parts[part]))],
-  );
 }

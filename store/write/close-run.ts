@@ -6,6 +6,7 @@ import type { Change } from '../changes/contract.ts';
 import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { FeedMark, Run, RunCounts, RunEnd } from '../contract.ts';
+import { writeGaps } from './gap.ts';
 import { toFeedMatch, toFeedValues, toLost } from './lease.ts';
 import { endRun, readCounts, toPrintableError } from './runs.ts';
 import { dropPastTwins } from './set-aside.ts';
@@ -14,6 +15,7 @@ import {
   countAbsent,
   deleteAbsent,
   forgetKeys,
+  isEachOnce,
   readAbsentKeys,
   toBrake,
 } from './snapshot-keys.ts';
@@ -70,6 +72,7 @@ async function closeSucceeded(
   const types = toTypesOfFeed(unit.unit, run.lease.feed).map((type) => type.name);
   const versions = await lockTypes(client, unit.unit.unit, types);
   const { stopped = [] } = end;
+  const counted = end.counted === true && (await isProved(closing, end));
   if (end.absence) {
     const scanRun = end.scanRun ?? (await readScanRun(closing));
     const brake = await writeAbsence(closing, versions, { scanRun, scope: end.scope ?? null, now }, stopped);
@@ -83,7 +86,20 @@ async function closeSucceeded(
   }
   if (end.replay !== true)
     await markTypes(client, unit.unit, run.lease.feed, { now, code: null, idle: end.idle === true, stopped });
+  if (counted) {
+    const surplus = end.absence && end.scope === undefined ? 0 : null;
+    const gaps = types.filter((type) => !stopped.includes(type)).map((type) => ({ type, gap: 0, surplus }));
+    await writeGaps(client, unit, run.lease.feed, { now, basis: 'MANIFEST_COUNT', gaps });
+  }
   return (await endRun(client, run, succeeded, end.mark)) ?? readCounts(client, run);
+}
+
+/** A delivery stands still while it is read; a list that is asked for page by page may move, and one that was gone on with has. */
+async function isProved(
+  { client, run }: Closing,
+  { delivery, scanRun = run.id }: RunEnd & { readonly state: 'succeeded' },
+): Promise<boolean> {
+  return delivery !== undefined || (scanRun === run.id && (await isEachOnce(client, run.id)));
 }
 
 async function closeUnfinished(

@@ -319,8 +319,10 @@ async function remember(
   for (const { name } of toTypesOfFeed(unit.unit, run.lease.feed)) {
     const rows = written.find(({ type }) => type === name);
     const seen = [
-      ...(rows?.landed ?? []).map(({ key }) => ({ type: name, key })),
-      ...(rows?.held ?? []).flatMap(({ row }) => (row.key === null ? [] : [{ type: name, key: row.key }])),
+      ...(rows?.landed ?? []).map(({ key }) => ({ type: name, key, aside: false })),
+      ...(rows?.held ?? []).flatMap(({ row }) =>
+        row.key === null ? [] : [{ type: name, key: row.key, aside: true }],
+      ),
     ];
     await rememberKeys(client, scanRun, seen);
     const aside = kept.filter(({ type }) => type === null || type === name).map(({ record }) => record);

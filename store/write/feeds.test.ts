@@ -1,8 +1,10 @@
 // Who may write a feed, what a page leaves behind when it breaks, how runs end, and what a page costs.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HubError } from '../../schema/errors.ts';
+import { openStore } from '../open-store.ts';
 import { openSample, type Sample } from '../sample/open-sample.fixture.ts';
 import { RIVER, readingRow, STATIONS, samplePage, stationRow } from '../sample/sample-rows.fixture.ts';
+import { sampleUnit } from '../sample/sample-unit.fixture.ts';
 
 let sample: Sample;
 beforeEach(async () => {
@@ -256,6 +258,44 @@ describe('what a page costs', () => {
       costs.push((await countStatements()) - before);
     }
     expect(costs).toEqual([9, 9, 10]);
+  });
+
+  test('and three at most inside the server where its rows have a place, none from here', async () => {
+    await sample.query(`CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+      DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET pg_stat_statements.track = ''all''', current_database()); END $$`);
+    const other = await openStore({ url: sample.url, maxConnections: 3 });
+    await other.migrate([sampleUnit()]);
+    const lease = await other.sync.acquire(STATIONS, { now: sample.now(), holdMs: 30_000, holder: 'other' });
+    if (lease === null) throw new Error('the feed is free');
+    const run = await other.sync.openRun(lease, { reason: 'manual', now: sample.now() });
+    const countInside = async () => {
+      const [row] = await sample.query<{ inside: string; top: string }>(
+        `SELECT coalesce(sum(calls) FILTER (WHERE NOT toplevel), 0) AS inside, coalesce(sum(calls) FILTER (WHERE toplevel), 0) AS top
+         FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+         WHERE d.datname = current_database() AND query NOT ILIKE '%pg_stat_statements%'`,
+      );
+      return { inside: Number(row?.inside), top: Number(row?.top) };
+    };
+    const costs: unknown[] = [];
+    for (const [name, count] of [
+      ['x', 1],
+      ['y', 1],
+      ['y', 500],
+    ] as const) {
+      const before = await countInside();
+      const rows = Array.from({ length: count }, (_row, index) => stationRow(`${name}${index}`));
+      await other.sync.commitPage(run, samplePage(rows), { now: sample.now(), holdMs: 30_000 });
+      const after = await countInside();
+      costs.push([after.top - before.top, after.inside - before.inside]);
+    }
+    await other.sync.release(run.lease);
+    await other.close();
+    // The first page makes its session's staging table, and goes straight into the table.
+    expect(costs).toEqual([
+      [10, 1],
+      [8, 3],
+      [8, 3],
+    ]);
   });
 
   test('and at most thirteen with records kept, records settled and keys remembered', async () => {

@@ -12,7 +12,8 @@ import { toFeedMatch, toFeedValues } from './lease.ts';
 import { toNative } from './native-key.ts';
 import { type TypePlan, toFormsOfFeed } from './unit-plan.ts';
 
-export type SeenKey = { readonly type: string; readonly key: string };
+/** `aside`: its record did not land. */
+export type SeenKey = { readonly type: string; readonly key: string; readonly aside: boolean };
 
 /** One statement a page. */
 export async function rememberKeys(
@@ -22,8 +23,8 @@ export async function rememberKeys(
 ): Promise<void> {
   if (seen.length === 0) return;
   await client.query(
-    'INSERT INTO hub.snapshot_key (run, type, key) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING',
-    [run, seen.map(({ type }) => type), seen.map(({ key }) => key)],
+    'INSERT INTO hub.snapshot_key (run, type, key, aside) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bool[]) ON CONFLICT DO NOTHING',
+    [run, seen.map(({ type }) => type), seen.map(({ key }) => key), seen.map(({ aside }) => aside)],
   );
 }
 
@@ -42,10 +43,23 @@ export async function rememberSetAside(
     records.map((record) => JSON.stringify(toNative(plan.type, form, record))),
   );
   await client.query(
-    `INSERT INTO hub.snapshot_key (run, type, key)
-     SELECT $1, $2, t._key FROM ${plan.table} t WHERE t._source = $3 AND t._native = ANY($4::jsonb[]) ON CONFLICT DO NOTHING`,
+    `INSERT INTO hub.snapshot_key (run, type, key, aside)
+     SELECT $1, $2, t._key, true FROM ${plan.table} t WHERE t._source = $3 AND t._native = ANY($4::jsonb[]) ON CONFLICT DO NOTHING`,
     [run, plan.type.name, feed.source, [...new Set(natives)]],
   );
+}
+
+/**
+ * Whether each row of a list that was read in one run came once. A list whose order moves while it is paged may give one row
+ * twice and another not at all, and its number is right all the same. To be asked before absent rows are counted with the run.
+ */
+export async function isEachOnce(client: pg.PoolClient, run: string): Promise<boolean> {
+  const { rows } = await client.query<{ once: boolean }>(
+    `SELECT written + unchanged + deleted = (SELECT count(*) FROM hub.snapshot_key k WHERE k.run = r.id AND NOT k.aside) AS once
+     FROM hub.run r WHERE r.id = $1`,
+    [run],
+  );
+  return rows[0]?.once === true;
 }
 
 export type Absent = { readonly plan: TypePlan; readonly live: number; readonly missing: number };

@@ -84,6 +84,14 @@ async function countLeft(runs: readonly Run[]): Promise<number> {
   return row?.n ?? -1;
 }
 
+test('of files that were read to their end no row is missing, and the graph says on what ground', async () => {
+  const { data } = await spine.ask('{ unit(code: "forestry") { types { name gap gapBasis } } }');
+  const sure = { gap: 0, gapBasis: 'MANIFEST_COUNT' };
+  expect(data).toEqual({
+    unit: { types: ['FireHotspot', 'WatchTower', 'Ranger'].map((name) => ({ name, ...sure })) },
+  });
+});
+
 describe('a file that cannot be read', () => {
   test.each([
     ['gbk-in-utf8', 'firms', 'HUB_SOURCE_ENCODING', /line 1\b.*gb18030/s],

@@ -19,7 +19,7 @@ const iso = (time: number) => new Date(time).toISOString();
 let city: City;
 beforeAll(async () => {
   city = await openCity();
-}, 60_000);
+}, 180_000);
 afterAll(() => closeWorld(city));
 
 const compare = (what: CityWhat) =>
@@ -202,7 +202,7 @@ describe('later', () => {
     }
     for (const what of ['station', 'observation', 'warning', 'hotspot'] as const)
       expect((await compare(what)).differences).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('a day on all is still as the ledgers say, with every correction in its place', async () => {
     const { due } = await expectMoved(DAY_AFTER, SILENCE_BROKEN);
@@ -210,7 +210,7 @@ describe('later', () => {
     for (const [what] of EVERYTHING) expect((await compare(what)).differences).toEqual([]);
     expectLinesCounted(await city.spine.query(LINES));
     expect(await count('hub.set_aside')).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test('a cancel is one, and so is a Cancle', async () => {
     const spellings = new Set((await readMessages(city.weather)).map(({ msgType }) => msgType));

@@ -22,7 +22,7 @@ type View = {
 let city: City;
 beforeAll(async () => {
   city = await openCity();
-}, 60_000);
+}, 180_000);
 afterAll(() => closeWorld(city));
 
 describe('the one-network view', () => {

@@ -9,10 +9,25 @@ export async function closeAll(opened: Close[]): Promise<void> {
   if (faults.length > 0) throw faults[0];
 }
 
+type World = { close(): Promise<unknown> };
+
+/** Worlds that are still being opened. */
+const openings = new Set<Promise<World>>();
+
+/** A hook that has timed out gives up waiting, not opening: what comes about behind its back is closed by `closeWorld`. */
+export function toOpening<Opened extends World>(opening: Promise<Opened>): Promise<Opened> {
+  openings.add(opening);
+  const end = () => openings.delete(opening);
+  opening.then(end, end);
+  return opening;
+}
+
 /** Closes what a test file has opened, in this order; parts that never came about are left out. */
-export async function closeWorld(
-  ...parts: readonly ({ close(): Promise<unknown> } | undefined)[]
-): Promise<void> {
+export async function closeWorld(...parts: readonly (World | undefined)[]): Promise<void> {
   const closes = parts.flatMap((part) => (part === undefined ? [] : [() => part.close()]));
-  await closeAll(closes.reverse());
+  const late = [...openings].map((opening) => async () => {
+    const world = await opening.catch(() => undefined);
+    await world?.close();
+  });
+  await closeAll([...closes.reverse(), ...late]);
 }

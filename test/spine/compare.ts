@@ -50,18 +50,42 @@ export type Comparison = {
 };
 
 export async function compareWithLedger(what: What, ledger: Ask, store: Ask): Promise<Comparison> {
-  const [truth, stored, unsettled] = await Promise.all([
-    ledger(TRUE[what]),
-    store(STORED[what]),
-    ledger(UNSETTLED),
+  return comparePair({ truth: TRUE[what], stored: STORED[what], unsettled: UNSETTLED }, ledger, store);
+}
+
+/** Two questions whose answers must be the same: each gives `key` and `value`. */
+export type Pair = {
+  readonly truth: string;
+  readonly stored: string;
+  /** Of the ledger: keys of rows that the department still has wrong. */
+  readonly unsettled?: string;
+};
+
+export async function comparePair(
+  { truth, stored, unsettled }: Pair,
+  ledger: Ask,
+  store: Ask,
+): Promise<Comparison> {
+  const [left, right, wrong] = await Promise.all([
+    ledger(truth),
+    store(stored),
+    unsettled === undefined ? [] : ledger(unsettled),
   ]);
-  const excused = new Set(unsettled.map(({ key }) => key));
+  const excused = new Set(wrong.map(({ key }) => key));
   return {
-    compared: truth.length,
+    compared: left.length,
     unsettled: excused.size,
-    differences: toDifferences(truth, stored, excused),
+    differences: toDifferences(left, right, excused),
   };
 }
+
+/** Several values as one text, null as `none`; numbers lose the zeros that a column's width gives them. */
+export function toCells(...cells: readonly string[]): string {
+  return `concat_ws(' ', ${cells.map((cell) => `coalesce((${cell})::text, 'none')`).join(', ')})`;
+}
+
+export const toNumberCell = (column: string): string => `trim_scale(${column}::numeric)`;
+export const toTimeCell = (column: string): string => `to_char(${column}, ${TIME})`;
 
 /** One line a key that stands on one side only, or with another value; sorted. `excused`: may stand in the store alone. */
 export function toDifferences(

@@ -68,7 +68,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 test('is asked from its newest change less the overlap, and an old event that changes comes again', async () => {
   const { unit } = parseManifest(MANIFEST, { file: 'unit.yaml', folder: 'traffic' });
   if (unit === null) throw new Error('the manifest has faults');
-  const codecs = { documents: new Map([['json', jsonCodec]]), tables: new Map() };
+  const codecs = { documents: new Map([['json', jsonCodec]]), tables: new Map(), books: new Map() };
   const kind = toHttpKind({ codecs, clock: wallClock, counties: [], targets: toTargets(['127.0.0.1']) });
   const [mapping] = compileMappings(unit, { divisions: await openDivisions() });
   const [feed] = planFeeds(unit, mapping === undefined ? [] : [mapping], () => kind.capabilities);

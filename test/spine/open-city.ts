@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type ForestrySystem, openForestrySystem } from '../../sandbox/forestry/system.ts';
 import { openWeatherSystem, type WeatherSystem } from '../../sandbox/weather/system.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Close, closeAll } from './close-all.ts';
+import { type Close, closeAll, toOpening } from './close-all.ts';
 import { DAY, type Legacy, openLegacy, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 
@@ -35,7 +35,11 @@ export type CityOptions = {
 };
 
 /** Ends when everything that stood in the three systems at the beginning is in the store. */
-export async function openCity(options: CityOptions = {}): Promise<City> {
+export function openCity(options: CityOptions = {}): Promise<City> {
+  return toOpening(openWhole(options));
+}
+
+async function openWhole(options: CityOptions): Promise<City> {
   const opened: Close[] = [];
   try {
     return await openParts(opened, options);

@@ -1,7 +1,11 @@
-// The legacy half of the spine's world: the simulated hydrology centre in a test database, behind the sandbox's TCP front.
+// The legacy half of the spine's world: a simulated department (the hydrology centre) in a test database, behind the sandbox's
+// TCP front.
 import pg from 'pg';
+import { openSimulatedDatabase, type SimulatedDatabase } from '../../sandbox/database/simulated-database.ts';
+import type { Simulation } from '../../sandbox/database/simulation.ts';
+import { toSpoilings } from '../../sandbox/database/spoilings.ts';
 import { type Front, openFront } from '../../sandbox/front/front.ts';
-import { type HydrologyDatabase, openHydrologyDatabase } from '../../sandbox/hydrology/database.ts';
+import { toHydrology } from '../../sandbox/hydrology/simulation.ts';
 import { parseStations, type Station } from '../../sandbox/hydrology/station.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { type Close, closeAll } from './close-all.ts';
@@ -28,12 +32,19 @@ export type Legacy = {
   /** What the hub is given: role hub_reader, through the front. */
   readonly url: string;
   readonly front: Front;
-  readonly database: HydrologyDatabase;
+  readonly database: SimulatedDatabase;
   /** The time of the whole world: stands still until the database is ticked. */
   now(): number;
   /** Plain SQL as the owner of the database: the legacy tables and the ledger. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
+};
+
+export type LegacyOptions = {
+  readonly stations?: readonly Station[];
+  readonly start?: number;
+  readonly days?: number;
+  readonly slowMs?: number;
 };
 
 /**
@@ -51,25 +62,34 @@ export function fewStations(): Station[] {
 
 export async function openLegacy({
   stations = fewStations(),
-  start = START,
-  days = 1,
-  slowMs = 2000,
-} = {}): Promise<Legacy> {
+  ...options
+}: LegacyOptions = {}): Promise<Legacy> {
+  return openDepartment(toHydrology(1, stations), options);
+}
+
+/** A department whose system is a database: its simulation in a test database, behind a front. */
+export async function openDepartment(
+  simulation: Simulation,
+  { start = START, days = 1, slowMs = 2000 }: Omit<LegacyOptions, 'stations'> = {},
+): Promise<Legacy> {
   const opened: Close[] = [];
   try {
     const holder = await openTestDatabase();
     opened.push(holder.close);
-    const database = await openHydrologyDatabase({
+    const database = await openSimulatedDatabase(simulation, {
       adminUrl: holder.url,
-      seed: 1,
       days,
       clock: { start, frozen: true, wall: () => start + 30 * DAY },
       // A role of the whole cluster: every test that opens a centre gives it this password.
       readerPassword: 'the tests’ own',
-      stations,
     });
     opened.push(database.close);
-    const front = await openFront({ port: 0, serverPort: Number(new URL(holder.url).port), slowMs });
+    const front = await openFront({
+      port: 0,
+      serverPort: Number(new URL(holder.url).port),
+      slowMs,
+      behind: toSpoilings(holder.url, simulation.tables),
+    });
     opened.push(front.close);
     const pool = openPlainPool(holder.url, 1);
     opened.push(() => pool.end());

@@ -24,7 +24,7 @@ import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
-import { type Close, closeAll } from './close-all.ts';
+import { type Close, closeAll, toOpening } from './close-all.ts';
 import { type Legacy, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
@@ -42,6 +42,8 @@ export type SpineOptions = {
   readonly databaseUrl?: string;
   /** How many times faster than the wall clock the resilience around the sources waits, now; never slower than before. */
   readonly hurry?: () => number;
+  /** No source's pace is kept: for tests that ask far more often than a department would be. */
+  readonly unpaced?: true;
   /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
   readonly fileClock?: Clock;
 };
@@ -81,7 +83,11 @@ const UNITS = fileURLToPath(new URL('../../connectors/units', import.meta.url));
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Ends when the gateway answers; the first load may still be under way. The legacy world stays its opener's. */
-export async function openSpine(options: SpineOptions): Promise<Spine> {
+export function openSpine(options: SpineOptions): Promise<Spine> {
+  return toOpening(openWhole(options));
+}
+
+async function openWhole(options: SpineOptions): Promise<Spine> {
   const opened: Close[] = [];
   try {
     return await openParts(options, opened);
@@ -179,10 +185,16 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   };
 }
 
-async function openOwnUnits({ unitsFolder, units: names = ['hydrology'] }: SpineOptions) {
+async function openOwnUnits({ unitsFolder, units: names = ['hydrology'], unpaced }: SpineOptions) {
   if (unitsFolder !== undefined) return openUnits(unitsFolder);
   const { units, faults } = await openUnits(UNITS);
-  return { units: units.filter(({ unit }) => names.includes(unit)), faults };
+  const own = units.filter(({ unit }) => names.includes(unit));
+  return { units: unpaced === true ? own.map(toUnpaced) : own, faults };
+}
+
+function toUnpaced(unit: Unit): Unit {
+  const sources = unit.sources.map((source) => ({ ...source, limits: { ...source.limits, rate: null } }));
+  return { ...unit, sources };
 }
 
 /** A clock by which a file is complete after a tenth of a second. */

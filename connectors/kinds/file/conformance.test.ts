@@ -47,7 +47,7 @@ async function openWorld(): Promise<World> {
   let now = Date.UTC(2026, 3, 5, 8);
   let isDown = false;
   const kind = toFileKind({
-    codecs: { documents: new Map(), tables: new Map([['csv', csvCodec]]) },
+    codecs: { documents: new Map(), tables: new Map([['csv', csvCodec]]), books: new Map() },
     clock: { ...wallClock, now: () => now },
   });
   const leave = async (name: string, bytes: string | Uint8Array, minutes: number) => {

@@ -49,7 +49,7 @@ type Words = Partial<SourceSettings> & { readonly files?: string; readonly codec
 
 async function open({ files = '*.csv', codec = csvCodec, ...settings }: Words = {}): Promise<Source> {
   const kind = toFileKind({
-    codecs: { documents: new Map(), tables: new Map([['csv', codec]]) },
+    codecs: { documents: new Map(), tables: new Map([['csv', codec]]), books: new Map() },
     clock: { ...wallClock, now: () => now },
     onStranger: (place) => strangers.push(place),
   });

@@ -178,7 +178,7 @@ async function toShape(object: ObjectPlan, entry: FileEntry | undefined): Promis
   const columns = entry === undefined ? [] : await readColumns(object, entry);
   return {
     name: object.name,
-    columns: columns.map((name) => ({ name, kind: 'text', native: object.codec.name, nullable: true })),
+    columns: columns.map((name) => ({ name, kind: 'text', native: object.form.codec.name, nullable: true })),
     key: [],
     rows: null,
   };

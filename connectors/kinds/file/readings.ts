@@ -11,7 +11,12 @@ import type { FolderPlan, ObjectPlan } from './settings.ts';
 import { type Item, openWalk, toChanged, type Walk } from './walk.ts';
 
 /** What a file itself is guilty of: the same at every reading. */
-const OF_THE_FILE = ['HUB_SOURCE_ENCODING', 'HUB_SOURCE_FORMAT', 'HUB_MAP_SHAPE'] as const;
+const OF_THE_FILE = [
+  'HUB_SOURCE_ENCODING',
+  'HUB_SOURCE_FORMAT',
+  'HUB_SOURCE_LIMIT',
+  'HUB_MAP_SHAPE',
+] as const;
 const MOST_KEPT = 8;
 
 type Proof = { readonly walk: Walk; fault: Error | null };
@@ -95,6 +100,7 @@ export function openReadings(plan: FolderPlan, folder: Folder, fingerprints: Fin
         records: items.flatMap((item) => ('record' in item ? [item.record] : [])),
         cursor: items.length === 0 ? (after ?? null) : toCursor(print, reading.at),
         last: isAtEnd(reading),
+        ...(isAtEnd(reading) ? { counted: true as const } : {}),
         unpushed: request.filter ?? [],
         ...(unreadable.length === 0 ? {} : { unreadable }),
       };

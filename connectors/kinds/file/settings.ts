@@ -3,12 +3,13 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toMillis } from '../../../schema/duration.ts';
-import type { Codecs, TableCodec, TableOptions } from '../../kit/codec.ts';
+import type { Codecs, SheetChoice, TableOptions } from '../../kit/codec.ts';
 import type { SourceSettings } from '../../kit/contract.ts';
 import type { EncodingWord } from '../../kit/encoding.ts';
 import { TABLE_WORDS } from '../../kit/table-words.ts';
 import { type FilePlace, refuse } from './faults.ts';
 import { type FileMatcher, toFileMatcher } from './pattern.ts';
+import type { TableForm } from './table-feed.ts';
 
 export type FolderPlan = {
   readonly place: FilePlace;
@@ -24,8 +25,7 @@ export type ObjectPlan = {
   readonly place: FilePlace;
   readonly name: string;
   readonly match: FileMatcher;
-  readonly codec: TableCodec;
-  readonly encoding: EncodingWord;
+  readonly form: TableForm;
   readonly table: TableOptions;
 };
 
@@ -40,6 +40,7 @@ const objectWords = z.object({
   files: z.string(),
   codec: z.string().optional(),
   encoding: encoding.optional(),
+  sheet: z.union([z.object({ name: z.string() }), z.object({ index: z.int() })]).default({ index: 1 }),
   ...TABLE_WORDS,
 });
 
@@ -53,17 +54,16 @@ export function toFolderPlan(settings: SourceSettings, codecs: Codecs): FolderPl
   const objects = settings.objects.map(({ name, options }) => {
     const own = objectWords.parse(options);
     const at = { ...place, object: name };
+    const { header, fillDown, stop, sheet } = own;
     const word = own.codec ?? words.codec;
-    const codec = codecs.tables.get(word);
-    if (codec === undefined)
+    const form = toForm(codecs, word, { sheet, encoding: own.encoding ?? words.encoding });
+    if (form === null)
       throw refuse('HUB_SOURCE_UNSUPPORTED', at, `files of codec ${word} cannot be read by this hub yet`);
-    const { header, fillDown, stop } = own;
     return {
       name,
       place: at,
-      codec,
+      form,
       match: toFileMatcher(own.files),
-      encoding: own.encoding ?? words.encoding,
       table: { header, fillDown, stop },
     };
   });
@@ -77,6 +77,16 @@ export function toFolderPlan(settings: SourceSettings, codecs: Codecs): FolderPl
     ignoreCase: settings.columnCase === 'ignore',
     objects: new Map(objects.map((object) => [object.name, object])),
   };
+}
+
+function toForm(
+  codecs: Codecs,
+  word: string,
+  { sheet, encoding }: { readonly sheet: SheetChoice; readonly encoding: EncodingWord },
+): TableForm | null {
+  const [table, book] = [codecs.tables.get(word), codecs.books.get(word)];
+  if (table !== undefined) return { codec: table, encoding };
+  return book === undefined ? null : { codec: book, sheet };
 }
 
 function toFolder(url: string, place: FilePlace): string {

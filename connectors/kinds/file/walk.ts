@@ -1,15 +1,15 @@
-// Walks through one file: bytes → text → records, a chunk at a time, nothing held open between two steps, so that it may
-// be left at any time and gone on with. That the file is still the one that was listed is asked at every step.
+// Walks through one file: bytes → records, a piece at a time, nothing held open between two steps, so that it may be left at
+// any time and gone on with. That the file is still the one that was listed is asked as long as it is read.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { HubError } from '../../../schema/errors.ts';
-import type { TableReader, TableStep } from '../../kit/codec.ts';
+import type { TableStep } from '../../kit/codec.ts';
 import type { SourceRecord, Unreadable } from '../../kit/contract.ts';
-import { type Decoder, toDecoder } from '../../kit/encoding.ts';
 import { type FilePlace, refuse, toFileFault, toMark } from './faults.ts';
 import { type FileEntry, toFileMark } from './folder.ts';
 import type { ObjectPlan } from './settings.ts';
+import { type TableFeed, toTableFeed } from './table-feed.ts';
 
 /** What stands in the file, in its order: a record, or a row that is none. */
 export type Item = { readonly record: SourceRecord } | { readonly unreadable: Unreadable };
@@ -34,18 +34,14 @@ export function openWalk(
   const place: FilePlace = { ...object.place, file: entry.name };
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK);
-  const decoder: Decoder = toDecoder(object.encoding);
-  let reader: TableReader | null = null;
+  let feed: TableFeed | null = toTableFeed(object.form, object.table, entry.size);
+  let columns: readonly string[] | null = null;
   let toRecord: ((record: SourceRecord) => SourceRecord) | null = null;
-  let [offset, isDone] = [0, false];
+  let failure: unknown = null;
+  let [offset, isRead, isDone] = [0, false, false];
 
-  const decode = (bytes: Buffer): readonly TableStep[] => {
-    reader ??= object.codec.open(object.table);
-    if (bytes.length > 0) return [reader.step(decoder.step(bytes))];
-    return [reader.step(decoder.end()), reader.end()];
-  };
   const toItems = ({ records, unreadable }: TableStep): readonly Item[] => {
-    const columns = reader?.columns() ?? null;
+    columns ??= feed?.columns() ?? null;
     if (toRecord === null && columns !== null) toRecord = planRecord(columns);
     const items: Item[] = records.map((record) => ({ record: toRecord?.(record) ?? record }));
     if (unreadable.length === 0) return items;
@@ -54,20 +50,38 @@ export function openWalk(
     }));
     return [...items, ...apart].sort((a, b) => toRow(a) - toRow(b));
   };
+  const readOn = async (own: TableFeed, bytes: Buffer | null): Promise<readonly TableStep[]> => {
+    if (bytes !== null) return own.step(bytes);
+    const last = await own.end();
+    isDone = last === null;
+    return last === null ? [] : [last];
+  };
+  const readNext = async (): Promise<Buffer | null> => {
+    if (isRead) return null;
+    const bytes = chunk.subarray(0, await readChunk(entry, place, chunk, offset));
+    hash.update(bytes);
+    offset += bytes.length;
+    isRead = bytes.length === 0;
+    return isRead ? null : bytes;
+  };
   return {
     isDone: () => isDone,
     sha256: () => hash.copy().digest('hex'),
-    columns: () => reader?.columns() ?? null,
+    columns: () => columns,
     async step() {
-      if (isDone) return [];
-      const bytes = chunk.subarray(0, await readChunk(entry, place, chunk, offset));
-      hash.update(bytes);
-      offset += bytes.length;
-      isDone = bytes.length === 0;
+      if (failure !== null) throw failure;
+      if (feed === null) return [];
+      const bytes = await readNext();
       try {
-        return decode(bytes).flatMap(toItems);
+        const items = (await readOn(feed, bytes)).flatMap(toItems);
+        columns ??= feed.columns();
+        if (isDone) feed = null;
+        return items;
       } catch (error) {
-        throw toPlaced(error, place);
+        // A walk may be kept for its fault, but not the file with it.
+        feed = null;
+        failure = toPlaced(error, place);
+        throw failure;
       }
     },
   };
@@ -114,9 +128,9 @@ function toOpenFault(error: unknown, place: FilePlace): HubError {
   }
 }
 
-/** A codec knows lines, not files. */
-function toPlaced(error: unknown, place: FilePlace): HubError {
-  if (!(error instanceof HubError)) throw error;
+/** A codec knows lines and rows, not files. */
+function toPlaced(error: unknown, place: FilePlace): unknown {
+  if (!(error instanceof HubError)) return error;
   const { message } = refuse(error.code, place, error.message);
   return new HubError(error.code, message, { place: { ...place, ...error.place }, cause: error });
 }

@@ -47,8 +47,10 @@ describe('pages by number', () => {
     const service = await harness.serve(byPage(list(20), 1));
     const paging = { by: 'page', first: 1, size: 10, total: 'data.total' };
     const source = await harness.open(service.url, {}, toObject(BY_PAGE, paging));
-    expect(ids(await readAll(source))).toHaveLength(20);
+    const pages = await readAll(source);
+    expect(ids(pages)).toHaveLength(20);
     expect(service.asked).toHaveLength(2);
+    expect(pages.map(({ counted }) => counted)).toEqual([undefined, true]);
   });
 
   test('a service that answers less than its own total is a fault of the run', async () => {

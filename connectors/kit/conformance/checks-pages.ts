@@ -85,7 +85,8 @@ export const PAGE_CHECKS: readonly Check[] = [
   toCheck('C16', 'an empty object is one empty last page without a cursor', 'select', async (world) => {
     const source = await world.open();
     const page = await source.select(world.names.empty, all('empty', 5));
-    deepEqual(page, { records: [], cursor: null, last: true, unpushed: [] });
+    const { counted: _counted, ...empty } = page;
+    deepEqual(empty, { records: [], cursor: null, last: true, unpushed: [] });
     const full = await source.select(world.names.gbk, all('gbk', 5));
     equal(full.last, true);
     const behind = await source.select(

@@ -1,8 +1,9 @@
-// Coordinates of the four systems that Chinese data come in, as WGS84. GCJ-02 and BD-09 have no exact inverse: it is
-// iterated on the forward shift until it stands still.
+// Coordinates of the five systems that Chinese data come in, as WGS84. GCJ-02 and BD-09 have no exact inverse: it is
+// iterated on the forward shift until it stands still. Plane coordinates are metres: `lon` is the easting, `lat` the northing.
 import gcoord from 'gcoord';
 import { HubError } from '../../../schema/errors.ts';
 import type { Crs } from '../manifest/model.ts';
+import { compileFromPlane, EPSG_4546 } from './gauss-kruger.ts';
 
 export type Coordinates = { readonly lon: number; readonly lat: number };
 export type ToWgs84 = (point: Coordinates) => Coordinates;
@@ -14,7 +15,7 @@ const { transform, WGS84, GCJ02, BD09 } = gcoord as unknown as typeof gcoord.def
 const CLOSE = 1e-9;
 const MOST_STEPS = 30;
 
-/** A conversion to WGS84; `crs` null (a source without points) and EPSG:4546 are refused with a coded error. */
+/** A conversion to WGS84; `crs` null (a source without points) is refused with a coded error. */
 export function compileToWgs84(crs: Crs | null, field: string): ToWgs84 {
   switch (crs) {
     case 'WGS84':
@@ -22,15 +23,13 @@ export function compileToWgs84(crs: Crs | null, field: string): ToWgs84 {
     case 'CGCS2000':
       return (point) => point;
     case 'GCJ02':
-      return (point) => invert(point, GCJ02);
+      return (point) => (isOnEarth(point) ? invert(point, GCJ02) : point);
     case 'BD09':
-      return (point) => invert(point, BD09);
-    case 'EPSG:4546':
-      throw new HubError(
-        'HUB_SOURCE_UNSUPPORTED',
-        `field ${field}: EPSG:4546 needs a map projection that this hub has not got: let the source give degrees`,
-        { place: { field } },
-      );
+      return (point) => (isOnEarth(point) ? invert(point, BD09) : point);
+    case 'EPSG:4546': {
+      const fromPlane = compileFromPlane(EPSG_4546);
+      return ({ lon, lat }) => fromPlane(lon, lat);
+    }
     case null:
       throw new HubError('HUB_MANIFEST_INVALID', `field ${field}: its source must state crs`, {
         place: { field },
@@ -47,6 +46,10 @@ export function toMistaken(crs: Crs | null, { lon, lat }: Coordinates): Coordina
   if (crs !== 'GCJ02') return null;
   const [shiftedLon, shiftedLat] = transform<[number, number]>([lon, lat], WGS84, GCJ02);
   return { lon: shiftedLon, lat: shiftedLat };
+}
+
+function isOnEarth({ lon, lat }: Coordinates): boolean {
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 }
 
 function invert(shifted: Coordinates, crs: typeof GCJ02 | typeof BD09): Coordinates {

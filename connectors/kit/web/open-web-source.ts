@@ -73,6 +73,8 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
       ...toPageRecords(content, source, object, request.columns),
       cursor: isNothing ? null : toCursor(fingerprint, next),
       last: next.isDone,
+      // Of several intervals each is counted by itself, and nothing counts them all.
+      ...(next.isDone && content.total !== null && start.span === null ? { counted: true as const } : {}),
       unpushed,
       ...(Object.keys(content.repairs).length === 0 ? {} : { repairs: content.repairs }),
     };

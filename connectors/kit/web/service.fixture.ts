@@ -13,6 +13,7 @@ import { toTargets } from './targets.ts';
 export const CODECS: Codecs = {
   documents: new Map([jsonCodec, xmlCodec].map((codec) => [codec.name, codec])),
   tables: new Map(),
+  books: new Map(),
 };
 
 /** What tests allow: their own services. */

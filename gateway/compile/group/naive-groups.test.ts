@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { toAsk } from '../../subschema/fixtures/ask.ts';
 import { answerGroups, GROUPS_QUESTIONS, toGroupsText } from '../fixtures/naive-groups.ts';
 import { type City, openCity } from '../fixtures/open-city.ts';
+import { RESERVOIRS_ARE_LOADED, toInsertSql } from '../fixtures/rows.ts';
 
 let city: City;
 beforeAll(async () => {
-  city = await openCity();
+  city = await openCity(`${toInsertSql()}; ${RESERVOIRS_ARE_LOADED}`);
 });
 afterAll(() => city.close());
 

@@ -7,7 +7,7 @@ import { PAGE_CAP } from '../paging.ts';
 import type { GroupField, GroupsNode, MeasureField, Nothing } from '../plan.ts';
 import { type RowBudget, takeRows } from '../row-budget.ts';
 import type { Selected } from '../selection.ts';
-import { bind, type Conditions, orFault, Refused } from '../where/conditions.ts';
+import { bind, type Conditions, orFault, Refused, toLooked } from '../where/conditions.ts';
 import { planWhere } from '../where/plan-where.ts';
 import type { GroupTerm } from './group-node.ts';
 import { type Fn, FUNCTIONS } from './measures.ts';
@@ -22,7 +22,7 @@ export const GROUPS = 100;
 export type GroupPlanning = Conditions & {
   readonly catalog: Catalog;
   readonly faults: Map<Selected, GraphQLError>;
-  readonly reads: Map<Selected, string>;
+  readonly reads: Map<Selected, readonly string[]>;
   readonly budget: RowBudget;
   lists: number;
   parents: number;
@@ -37,7 +37,7 @@ export function planGroups(
   planDivision: PlanDivision,
 ): GroupsNode | Nothing {
   const { key, args } = asked;
-  const planned = planArguments(type, args, planning);
+  const [planned, looked] = toLooked(planning, () => planArguments(type, args, planning));
   if (planned instanceof GraphQLError) return planNothing(asked, planned, planning);
   const { parents } = planning;
   const rows = parents * (planned.keys.length === 0 ? Math.min(1, planned.limit) : planned.limit);
@@ -47,7 +47,7 @@ export function planGroups(
   const slot = planning.lists;
   planning.values.set(`limit${slot}`, planned.limit);
   planning.types.add(type.type.name);
-  planning.reads.set(asked, type.type.name);
+  planning.reads.set(asked, [type.type.name, ...looked]);
   planning.parents = rows;
   const fields = asked.fields.map((one) => planField(type, one, planned.keys, planning, planDivision));
   planning.parents = parents;

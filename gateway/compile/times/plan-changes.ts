@@ -27,7 +27,7 @@ export function planChanges(
   const excess = takeRows(planning.budget, asked, page.limit, planning.catalog);
   if (excess !== null) return excess;
   const { after, limit } = page;
-  planning.reads.set(asked, type.type.name);
+  planning.reads.set(asked, [type.type.name]);
   planning.types.add(type.type.name);
   planning.parents = limit;
   planning.values.set('limit', limit);

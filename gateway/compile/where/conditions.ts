@@ -36,6 +36,20 @@ export function orFault<Plan>(plan: () => Plan): Plan | GraphQLError {
   }
 }
 
+/** What `plan` gives, and the types that it looks at. */
+export function toLooked<Plan>(
+  conditions: Pick<Conditions, 'types'>,
+  plan: () => Plan,
+): readonly [Plan, readonly string[]] {
+  const { types } = conditions;
+  const looked = new Set<string>();
+  conditions.types = looked;
+  const planned = plan();
+  conditions.types = types;
+  for (const type of looked) types.add(type);
+  return [planned, [...looked]];
+}
+
 /** Conditions that one argument may have: each may look into another table. */
 export const CONDITION_CAP = 100;
 

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Ask, toAsk } from '../../subschema/fixtures/ask.ts';
 import { type City, openCity } from '../fixtures/open-city.ts';
+import { RESERVOIRS_ARE_LOADED, toInsertSql } from '../fixtures/rows.ts';
 
 let city: City;
 let ask: Ask;
 beforeAll(async () => {
-  city = await openCity();
+  city = await openCity(`${toInsertSql()}; ${RESERVOIRS_ARE_LOADED}`);
   await city.run(
     `insert into water.reservoir (code, location_lon, location_lat, _key, _source, _form, _native, _received_at, _run, _manifest, _hash, _known_from, _version, _division, _division_basis)
      values ('R1', 111.6, 25.6, 'R~1', 'fork', 0, '{}', now(), 1, 'm', '\\x00', now(), 1, '431124', 'CODE')`,

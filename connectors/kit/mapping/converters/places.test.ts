@@ -75,9 +75,43 @@ describe('points', () => {
     });
   });
 
-  test('EPSG:4546 and a source without coordinates are refused when the mapping is made', () => {
-    expect(() => readBrief(point({}, { crs: 'EPSG:4546' }), {})).toThrow('needs a map projection');
+  test('a source without coordinates is refused when the mapping is made', () => {
     expect(() => readBrief(point({}, { crs: null }), {})).toThrow('must state crs');
+  });
+
+  describe('of EPSG:4546 are metres in a plane', () => {
+    const plane: OneField = {
+      ...point({}, { crs: 'EPSG:4546' }),
+      columns: ['X', 'Y'],
+      reading: { point: { east: 'X', north: 'Y' } },
+    };
+
+    // Computed with the npm package proj4 2.22.0, +proj=etmerc on the ellipsoid GRS80, which is that of CGCS2000.
+    test.each([
+      ['560646.5906', '2925116.6584', 111.608, 26.4345],
+      ['561355.9478', '2901796.7425', 111.614, 26.224],
+      ['500000.0000', '2766054.1691', 111, 25],
+      ['646799.8556', '2728059.4156', 112.45, 24.65],
+      ['495030.6874', '2971010.9226', 110.95, 26.85],
+    ])('%s east, %s north', (X, Y, lon, lat) => {
+      expect(readBrief(plane, { X, Y })).toEqual({ lon, lat });
+      const found = compileToWgs84('EPSG:4546', 'x')({ lon: Number(X), lat: Number(Y) });
+      // A tenth of a millimetre is what four decimals of a metre say.
+      expect(Math.abs(found.lon - lon)).toBeLessThan(1e-9);
+      expect(Math.abs(found.lat - lat)).toBeLessThan(1e-9);
+    });
+
+    test.each([
+      ['2925116.6584', '560646.5906', 'HUB_MAP_POINT_SWAPPED'],
+      // With the number of the zone before the easting, of another zone, and in degrees.
+      ['37560646.5906', '2925116.6584', 'HUB_MAP_POINT'],
+      ['260646.5906', '2925116.6584', 'HUB_MAP_POINT'],
+      ['111.608', '26.4345', 'HUB_MAP_POINT'],
+      ['9e99', '1', 'HUB_MAP_POINT'],
+      ['0', '0.000', null],
+    ])('%s east, %s north is %s', (X, Y, expected) => {
+      expect(readBrief(plane, { X, Y })).toEqual(expected);
+    });
   });
 
   test('GCJ-02 lies 657 m from WGS84 in the city, and is moved back', () => {

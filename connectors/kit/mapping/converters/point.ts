@@ -1,4 +1,4 @@
-// `point`: where something is, as WGS84 with six decimals. Axes are named by the manifest and never swapped silently;
+// `point`: where something is, as WGS84 with six decimals, from degrees or from a plane's metres. Axes are named by the manifest and never swapped silently;
 // (0, 0) is what devices send when they do not know.
 import { HubError } from '../../../../schema/errors.ts';
 import type { PointColumns, Reading } from '../../manifest/model.ts';
@@ -29,22 +29,18 @@ export const compilePoint: CompileConverter = (reading, field, { crs }) => {
       return bad('HUB_MAP_POINT', 'must have both longitude and latitude, but one is empty');
     const [lon, lat] = [toDegrees(lonText), toDegrees(latText)];
     if (!Number.isFinite(lon) || !Number.isFinite(lat))
-      return bad('HUB_MAP_POINT', 'must be degrees in the declared form');
+      return bad('HUB_MAP_POINT', 'must be two numbers in the declared form');
     if (lon === 0 && lat === 0) return null;
     return toPlausible({ lon, lat }, toWgs84);
   };
 };
 
 function toPlausible(given: Coordinates, toWgs84: (point: Coordinates) => Coordinates): Coordinates | Remark {
-  const point = isOnEarth(given) ? toWgs84(given) : given;
+  const point = toWgs84(given);
   if (isAroundCity(point)) return { lon: toSixDecimals(point.lon), lat: toSixDecimals(point.lat) };
-  return isAroundCity({ lon: given.lat, lat: given.lon })
+  return isAroundCity(toWgs84({ lon: given.lat, lat: given.lon }))
     ? bad('HUB_MAP_POINT_SWAPPED', 'lies around the city only with longitude and latitude swapped')
     : bad('HUB_MAP_POINT', 'must lie within 50 km of the city');
-}
-
-function isOnEarth({ lon, lat }: Coordinates): boolean {
-  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 }
 
 function compileAxes(reading: Reading, field: string): (frame: Frame) => Axes | Remark {

@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Row } from './legacy.ts';
+
+export type Cell = string | number | null;
+/** In the order of the table's columns. */
+export type Row = readonly Cell[];
 
 const LINES_A_CHUNK = 500;
 
@@ -11,6 +14,22 @@ const LINES_A_CHUNK = 500;
 export async function runCopy(client: ClientBase, table: string, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
   await pipeline(Readable.from(toChunks(rows)), client.query(copyFrom(`copy ${table} from stdin`)));
+}
+
+/** Puts the rows in the place of those with the same `key` (columns as SQL names them), inside a transaction. */
+export async function runReplace(
+  client: ClientBase,
+  table: string,
+  key: readonly string[],
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(`create temp table replaced (like ${table}) on commit drop`);
+  await runCopy(client, 'replaced', rows);
+  const same = key.map((column) => `t.${column} = r.${column}`).join(' and ');
+  await client.query(`delete from ${table} t using replaced r where ${same}`);
+  await client.query(`insert into ${table} select * from replaced`);
+  await client.query('drop table replaced');
 }
 
 /** PostgreSQL's text format: tab, newline and backslash escaped, \N for null. */

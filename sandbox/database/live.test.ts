@@ -18,7 +18,8 @@ const openWorld = (options: ClockOptions = {}, fails = () => false) => {
     return loadedTo;
   };
   const live = openLive({
-    database: { clock, loadedTo: () => loadedTo, tick },
+    name: 'hydrology',
+    database: { clock, step: STEP, loadedTo: () => loadedTo, tick },
     log: (line) => lines.push(line),
     after: (milliseconds, callback) => {
       due = { at: wall + milliseconds, callback };

@@ -1,13 +1,12 @@
-// The login that the hydrology centre gives the hub: it may read the legacy tables and nothing else.
+// The login that a department gives the hub: it may read the legacy tables and nothing else.
 import type pg from 'pg';
-import { LEGACY_TABLES } from './legacy.ts';
 
 const TRIES = 20;
 /** Two databases of one cluster make the role at the same time: already there, unique violation, tuple updated meanwhile. */
 const MEANWHILE = new Set(['42710', '23505', 'XX000']);
 
-/** Makes the role `hub_reader` or gives it this password, and grants it the legacy tables of this database. */
-export async function openReader(pool: pg.Pool, password: string): Promise<void> {
+/** Makes the role `hub_reader` or gives it this password, and grants it these tables of this database. */
+export async function openReader(pool: pg.Pool, password: string, tables: readonly string[]): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
       const { rows } = await pool.query(`select 1 from pg_roles where rolname = 'hub_reader'`);
@@ -18,8 +17,9 @@ export async function openReader(pool: pg.Pool, password: string): Promise<void>
       if (left === 0 || !MEANWHILE.has((error as { code?: string }).code ?? '')) throw error;
     }
   }
-  const tables = LEGACY_TABLES.map((table) => `public.${table}`).join(', ');
-  await pool.query(`grant usage on schema public to hub_reader; grant select on ${tables} to hub_reader`);
+  await pool.query(
+    `grant usage on schema public to hub_reader; grant select on ${tables.join(', ')} to hub_reader`,
+  );
 }
 
 /** A role statement takes no parameters. */

@@ -1,4 +1,4 @@
-// The hydrology centre as a system of its own: its PostgreSQL, the simulated database in it, and the front on its port.
+// A department whose system is a database, as a system of its own: its PostgreSQL, the simulation in it, and the front on its port.
 //   hub → front (options.port) → embedded PostgreSQL
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,15 +8,16 @@ import { openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
 import type { ClockOptions, Instant } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openFront } from '../front/front.ts';
-import { openHydrologyDatabase } from './database.ts';
 import { openLive } from './live.ts';
+import { openSimulatedDatabase } from './simulated-database.ts';
+import type { Simulation } from './simulation.ts';
+import { toSpoilings } from './spoilings.ts';
 
 export type SystemOptions = {
   /** Holds the cluster and the reader's password; made if missing, reused if there. */
   readonly folder: string;
   /** Of the front; the next free one is taken if it is in use. PostgreSQL itself takes a free one after it. */
   readonly port: number;
-  readonly seed: number;
   readonly clock: ClockOptions;
   /** Days of history before the clock's start. */
   readonly days: number;
@@ -27,7 +28,7 @@ export type SystemOptions = {
   readonly slowMs?: number;
 };
 
-export type HydrologySystem = {
+export type DatabaseSystem = {
   /** What the hub is given: hub_reader's URL, through the front. A secret. */
   readonly url: string;
   readonly port: number;
@@ -40,12 +41,21 @@ export type HydrologySystem = {
   close(): Promise<void>;
 };
 
-const DATABASE = 'hydrology';
-/** The simulation can be made again, so its rows need not survive a power cut. */
-const SETTINGS = { synchronous_commit: 'off', max_connections: '50' };
+/** The simulation can be made again, so its rows need not survive a power cut; and several such systems share a machine. */
+const SETTINGS = {
+  synchronous_commit: 'off',
+  max_connections: '50',
+  shared_buffers: '32MB',
+  max_parallel_workers: '0',
+  max_logical_replication_workers: '0',
+};
 
-export async function openHydrologySystem(options: SystemOptions): Promise<HydrologySystem> {
-  const { folder, port, seed, clock, days, log } = options;
+/** Opens the system under the simulation's name, which its database bears too. */
+export async function openDatabaseSystem(
+  simulation: Simulation,
+  options: SystemOptions,
+): Promise<DatabaseSystem> {
+  const { folder, port, clock, days, log } = options;
   // What is open so far, last first: also on the failing path nothing is left running.
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -54,14 +64,15 @@ export async function openHydrologySystem(options: SystemOptions): Promise<Hydro
   try {
     const server = await openEmbeddedPostgres({ folder, port: port + 1, settings: SETTINGS, log });
     opened.push(server.close);
-    const adminUrl = await openOwnDatabase(server.url);
+    const adminUrl = await openOwnDatabase(server.url, simulation.name);
     const readerPassword = options.readerPassword ?? (await openPassword(join(folder, 'reader-password')));
-    const database = await openHydrologyDatabase({ adminUrl, seed, days, clock, readerPassword, log });
+    const database = await openSimulatedDatabase(simulation, { adminUrl, days, clock, readerPassword, log });
     opened.push(database.close);
-    const live = openLive({ database, log });
+    const live = openLive({ name: simulation.name, database, log });
     opened.push(live.close);
     const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
-    const front = await openFront({ port, serverPort: server.port, ...slow });
+    const behind = toSpoilings(adminUrl, simulation.tables);
+    const front = await openFront({ port, serverPort: server.port, behind, ...slow });
     opened.push(front.close);
     const url = new URL(database.url);
     url.port = String(front.port);
@@ -81,18 +92,19 @@ export async function openHydrologySystem(options: SystemOptions): Promise<Hydro
   }
 }
 
-/** The centre's own database beside `postgres`; resolves to the owner's URL of it. */
-async function openOwnDatabase(serverUrl: string): Promise<string> {
+/** The department's own database beside `postgres`; resolves to the owner's URL of it. */
+async function openOwnDatabase(serverUrl: string, department: string): Promise<string> {
+  const name = department.replaceAll('-', '_');
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    const { rows } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (rows.length === 0) await client.query(`create database ${DATABASE}`);
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rows.length === 0) await client.query(`create database ${name}`);
   } finally {
     await client.end();
   }
   const url = new URL(serverUrl);
-  url.pathname = `/${DATABASE}`;
+  url.pathname = `/${name}`;
   return url.href;
 }
 
