@@ -1,14 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toGcj02 } from './gcj02.ts';
 import { parseScenes, toSpot } from './scene.ts';
-
-describe('GCJ-02', () => {
-  test('lies where the published figures put it, 657 m away in the city', () => {
-    const { lon, lat } = toGcj02({ lon: 111.608, lat: 26.4345 });
-    // Computed with the npm package coordtransform.
-    expect(Math.hypot((lon - 111.608) * 99_700, (lat - 26.4345) * 110_800)).toBeCloseTo(657, -1);
-  });
-});
 
 describe('a spot', () => {
   const scenes = parseScenes();

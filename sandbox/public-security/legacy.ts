@@ -1,9 +1,10 @@
 // The database that the hub sees: the call-taking centre's sheets as its Oracle writes them, upper-case and quoted. Times are
 // fourteen digits, coordinates texts in GCJ-02, and what is not known is an empty text.
-import { toGcj02 } from '../city/gcj02.ts';
+
 import type { Instant } from '../clock/sandbox-clock.ts';
 import { toDigits } from '../clock/time-text.ts';
 import type { Row } from '../database/copy.ts';
+import { toGcj02 } from '../map/shift.ts';
 import type { Call, Dispatch, Feedback } from './call.ts';
 
 export const LEGACY_TABLES = ['public."JCJ_JJDB"', 'public."JCJ_PJDB"', 'public."JCJ_FKDB"'] as const;

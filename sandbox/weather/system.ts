@@ -47,6 +47,8 @@ export type WeatherSystem = {
 };
 
 const ROW_LIMIT = 3000;
+/** The shape of another service of the same bureau. */
+const FORECAST = { type: 'application/json', text: '{"service":"forecast","items":[]}' };
 
 export async function openWeatherSystem(options: SystemOptions): Promise<WeatherSystem> {
   const { folder, port, seed, days, log, rowLimit = ROW_LIMIT } = options;
@@ -60,7 +62,7 @@ export async function openWeatherSystem(options: SystemOptions): Promise<Weather
     archive: { world, key: credentials.capKey, since, warnings },
     now: clock.now,
   });
-  const system = await openHttpSystem({ port, slowMs: options.slowMs, reply, log });
+  const system = await openHttpSystem({ port, slowMs: options.slowMs, strange: FORECAST, reply, log });
   return {
     ...system,
     ...{ credentials, clock, since },

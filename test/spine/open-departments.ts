@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Simulation } from '../../sandbox/database/simulation.ts';
 import type { Fault, FaultCounters } from '../../sandbox/front/fault.ts';
+import { open as openHousing } from '../../sandbox/housing/open.ts';
 import { toHydrology } from '../../sandbox/hydrology/simulation.ts';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
 import { open as openResources } from '../../sandbox/natural-resources/open.ts';
@@ -47,6 +48,7 @@ const SERVICES: Readonly<Record<string, OpenSystem>> = {
   weather: openWeather,
   'traffic-police': openTraffic,
   'natural-resources': openResources,
+  housing: openHousing,
 };
 
 export const DEPARTMENTS: readonly string[] = [...Object.keys(DATABASES), ...Object.keys(SERVICES)];

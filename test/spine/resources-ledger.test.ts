@@ -1,6 +1,6 @@
 // What the hub holds of the natural resources bureau against its ledger of true values, row by row: the register and two days
 // of alarms that are there at first, then what arrives late and the register's second issue. Hydrology stands beside it.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -73,6 +73,18 @@ describe('the register and two days of alarms', () => {
       hazards.filter(({ county }) => county === '431181'),
     ];
     expect(traps.map(({ length }) => length > 1)).toEqual(traps.map(() => true));
+  });
+
+  test('are in the units that the ledger’s are compared in: cubic metres, ten thousands of yuan, millimetres', async () => {
+    const lock = await readFile(
+      new URL('../../connectors/units/natural-resources/schema.graphql', import.meta.url),
+      'utf8',
+    );
+    const units = [...lock.matchAll(/(\w+): Float @measure\(unit: "(.*?)"/g)].map(([, name, unit]) => [
+      name,
+      unit,
+    ]);
+    expect(Object.fromEntries(units)).toEqual({ volume: 'm3', property: '10*4.CNY', displacement: 'mm' });
   });
 
   test('read the register once for both of its types', async () => {

@@ -1,18 +1,11 @@
 // The mapping over the real manifest of the housing bureau: one site of its graph becomes a site, its cranes, their readings
 // and its pits.
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { SourceRecord } from '../contract.ts';
-import { parseManifest } from '../manifest/parse-manifest.ts';
-import { compileMappings } from './compile-mappings.ts';
-import { CONTEXT, DIVISIONS } from './mapping.fixture.ts';
 import type { MappedRow } from './outcome.ts';
+import { openUnitMappings } from './unit-mappings.fixture.ts';
 
-const FILE = new URL('../../units/housing/unit.yaml', import.meta.url);
-const { unit } = parseManifest(await readFile(FILE, 'utf8'), { file: 'unit.yaml', folder: 'housing' });
-const mappings = unit === null ? [] : compileMappings(unit, { divisions: DIVISIONS });
-const map = (object: string, record: SourceRecord) =>
-  mappings.find((mapping) => mapping.object === object)?.map(record, CONTEXT) ?? [];
+const { map } = await openUnitMappings('housing');
 const rowsOf = (type: string, record: SourceRecord): readonly MappedRow[] =>
   map('sites', record).flatMap((outcome) =>
     outcome.kind === 'row' && outcome.row.type === type ? [outcome.row] : [],

@@ -1,15 +1,9 @@
 // The mapping over the real manifest of the traffic police: what its service says, and what it means.
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { parseManifest } from '../manifest/parse-manifest.ts';
-import { compileMappings } from './compile-mappings.ts';
-import { CONTEXT, DIVISIONS, NOW } from './mapping.fixture.ts';
+import { NOW } from './mapping.fixture.ts';
+import { openUnitMappings } from './unit-mappings.fixture.ts';
 
-const FILE = new URL('../../units/traffic-police/unit.yaml', import.meta.url);
-const { unit } = parseManifest(await readFile(FILE, 'utf8'), { file: 'unit.yaml', folder: 'traffic-police' });
-const mappings = unit === null ? [] : compileMappings(unit, { divisions: DIVISIONS });
-const map = (object: string, record: Readonly<Record<string, string | number | null>>) =>
-  mappings.find((mapping) => mapping.object === object)?.map(record, CONTEXT);
+const { map } = await openUnitMappings('traffic-police');
 
 const EVENT = {
   ...{ eventId: 'SJ1', eventType: '3', status: '1', happenTime: NOW - 60_000, endTime: 0, updateTime: NOW },
