@@ -15,6 +15,15 @@ import { toWholeDoor } from './whole-door.ts';
 
 const { units } = await openUnits(fileURLToPath(new URL('../../connectors/units', import.meta.url)));
 const TYPES = units.flatMap((unit: Unit) => unit.types.map(({ name }) => name));
+/** What is measured of rows: what is masked there cannot be measured, and is a fault where it is asked. */
+const MEASURED = new RegExp(`^(${TYPES.join('|')})(?:Sums|Means|Percentiles|Extremes|Distinct)`);
+const PERSONAL = new Set(
+  units.flatMap(({ types }) =>
+    types.flatMap((type) =>
+      type.fields.filter((field) => field.class === 'personal').map(({ name }) => `${type.name}.${name}`),
+    ),
+  ),
+);
 
 let city: City;
 let stitched: StitchedSchema;
@@ -33,6 +42,7 @@ function toFields(type: GraphQLObjectType, depth: number): string {
   const fields = Object.values(type.getFields()).flatMap((field): string[] => {
     const below = getNamedType(field.type);
     if (field.args.some(isRequiredArgument)) return [];
+    if (PERSONAL.has(`${MEASURED.exec(type.name)?.[1]}.${field.name}`)) return [];
     if (!isObjectType(below)) return [field.name];
     if (below.name === 'Unit') return [`${field.name} { code name nameEn }`];
     if (below.name === 'Division') return [`${field.name} { code name level parent { name } }`];
