@@ -22,8 +22,8 @@ export type GraphField =
     }
   /** What lies nearest at question time; `row` is null where the other unit is unknown to this hub. */
   | { readonly kind: 'nearest'; readonly nearest: Nearest; readonly row: CatalogType | null }
-  /** `groups`: aggregates of such a list. */
-  | ({ readonly kind: 'list' | 'latest' | 'single' | 'groups' } & RowsBy);
+  /** `groups`: aggregates of such a list. `current`: the one of them that counts at the instant that is asked for. */
+  | ({ readonly kind: 'list' | 'latest' | 'single' | 'current' | 'groups' } & RowsBy);
 
 export type Nearest = NonNullable<Link['nearest']>;
 
@@ -239,7 +239,10 @@ function addRowsOfOthers(draft: Draft, drafts: ReadonlyMap<string, Draft>): void
   }
   for (const link of type.links) {
     const target = findTarget(draft, link.name, drafts);
-    if (link.inverse === null || target === null || target.unit !== draft.unit) continue;
+    if (target === null || target.unit !== draft.unit) continue;
+    if (link.current !== null && type.valid !== null)
+      addField(target, link.current, { kind: 'current', type: draft, by: link.name });
+    if (link.inverse === null) continue;
     addField(target, link.inverse, { kind: link.one ? 'single' : 'list', type: draft, by: link.name });
     if (!link.one)
       addField(target, toAggregate(link.inverse), { kind: 'groups', type: draft, by: link.name });

@@ -1,4 +1,4 @@
-// One other row that a row leads to: a link's target, its latest reading, its single inverse, what lies nearest. Within
+// One other row that a row leads to: a link's target, its latest reading, its single inverse, the row that counts now, what lies nearest. Within
 // the unit it is read in the same statement; of another unit only the id is given, and merging fills in the rest, unless the
 // statement is of the whole hub.
 import { type CatalogType, findLocation, type Nearest } from './catalog.ts';
@@ -58,7 +58,8 @@ export function toOtherRowJson(
   switch (field?.kind) {
     case 'link':
     case 'latest':
-    case 'single': {
+    case 'single':
+    case 'current': {
       const to = field.kind === 'link' ? field.to : field.type;
       return toNullable(`(select ${json(to)} from ${toLinkedRows(field, to, alias, row, draft)} limit 1)`);
     }

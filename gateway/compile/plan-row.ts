@@ -72,6 +72,7 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
       return planOtherRow(type, field.to, asked, planning);
     case 'latest':
     case 'single':
+    case 'current':
       return planOtherRow(type, field.type, asked, planning);
     case 'id':
     case 'divisionBasis':

@@ -92,7 +92,7 @@ describe('the SDL of a unit', () => {
 
   test('has inputs whose names no unit can take', () => {
     const inputs = Object.values(SCHEMA.getTypeMap()).filter((type) => isInputObjectType(type));
-    const own = /^(?:HydroStation|RiverReading|RainReading|FloodTravel|StationAlarm|StationKind)/;
+    const own = /^(?:HydroStation|RiverReading|RainReading|FloodTravel|StageLimit|StationAlarm|StationKind)/;
     const names = inputs.map(({ name }) => name).filter((name) => !own.test(name));
     expect([...names, 'OrderDirection'].sort()).toEqual([...QUESTION_TYPES, 'PointInput'].sort());
   });

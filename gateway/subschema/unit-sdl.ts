@@ -64,6 +64,8 @@ function toExtension({ type, fields }: CatalogType): string {
     }
     if (field.kind === 'groups') return toGroupsField(name, field.type);
     if (field.kind === 'latest') return `"The newest of them."\n  ${name}: ${field.type.type.name}`;
+    if (field.kind === 'current')
+      return `"The one that counts now, or at the instant of asOf."\n  ${name}: ${field.type.type.name}`;
     return field.kind === 'single' ? `${name}: ${field.type.type.name}` : [];
   });
   return lines.length === 0 ? '' : `extend type ${type.name} {\n  ${lines.join('\n  ')}\n}`;

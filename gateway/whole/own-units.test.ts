@@ -15,10 +15,6 @@ import { toWholeDoor } from './whole-door.ts';
 
 const { units } = await openUnits(fileURLToPath(new URL('../../connectors/units', import.meta.url)));
 const TYPES = units.flatMap((unit: Unit) => unit.types.map(({ name }) => name));
-/** Nobody groups by these: an aggregate that does is refused. */
-const MASKED = units.flatMap(({ types }) =>
-  types.flatMap(({ fields }) => fields.flatMap(({ name, mask }) => (mask === null ? [] : [name]))),
-);
 
 let city: City;
 let stitched: StitchedSchema;
@@ -41,7 +37,6 @@ function toFields(type: GraphQLObjectType, depth: number): string {
   const fields = Object.values(type.getFields()).flatMap((field): string[] => {
     const below = getNamedType(field.type);
     if (field.args.some(isRequiredArgument)) return [];
-    if (!TYPES.includes(type.name) && MASKED.includes(field.name)) return [];
     if (!isObjectType(below)) return [field.name];
     if (below.name === 'Unit') return [`${field.name} { code name nameEn }`];
     if (below.name === 'Division') return [`${field.name} { code name level parent { name } }`];

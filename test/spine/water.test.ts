@@ -138,6 +138,28 @@ describe('a reservoir', () => {
   });
 });
 
+describe('the flood limit of a reservoir', () => {
+  type Limited = { reservoir: { floodLimit: { begins: string; level: number } | null } };
+  const ask = async (argument = '') => {
+    const question = `{ reservoir(id: "water:Reservoir:61521180"${argument}) { floodLimit { begins level } } }`;
+    const { data, errors } = await spine.ask<Limited>(question);
+    expect(errors).toEqual([]);
+    expect((await spine.askStitched(question)).data).toEqual(data);
+    return data.reservoir.floodLimit;
+  };
+
+  test('is that of the season, picked when it is asked for, also for an earlier instant', async () => {
+    const winter = { begins: '10-01', level: 170 };
+    expect(await ask()).toEqual(winter);
+    // The last second of the season, and midnight in Beijing.
+    water.database.clock.moveTo(Date.parse('2026-04-14T15:59:59Z'));
+    expect(await ask()).toEqual(winter);
+    water.database.clock.moveTo(Date.parse('2026-04-14T16:00:00Z'));
+    expect(await ask()).toEqual({ begins: '04-15', level: 165 });
+    expect(await ask(', asOf: "2026-04-10T00:00:00Z"')).toEqual(winter);
+  });
+});
+
 describe('who reported a danger', () => {
   const QUESTION = '{ dangerReports { nodes { code reporter reporterPhone reservoir { name } } } }';
 

@@ -2,6 +2,7 @@
 import type { CatalogType, GraphField } from '../catalog.ts';
 import type { Draft } from '../draft.ts';
 import { toLinkColumn } from '../row-columns.ts';
+import { toValidSql } from '../times/valid-sql.ts';
 
 /** The rows that a field of the row `alias` leads to, under the alias `row`. What is gone is no row. */
 export function toLinkedRows(
@@ -17,10 +18,19 @@ export function toLinkedRows(
     const key = toLinkColumn(alias, field.link.name);
     return `(select ${row}.* from ${table} ${row} where ${row}._key = ${key} and ${living}) ${row}`;
   }
-  if (field.kind !== 'list' && field.kind !== 'latest' && field.kind !== 'single')
-    return `(select ${row}.* from ${table} ${row} where false) ${row}`;
+  if (!isOfMine(field)) return `(select ${row}.* from ${table} ${row} where false) ${row}`;
   const mine = `select ${row}.* from ${table} ${row} where ${toLinkColumn(row, field.by)} = ${alias}._key and ${living}`;
   if (field.kind === 'list') return `(${mine}) ${row}`;
+  if (field.kind === 'current') {
+    const valid = toValidSql(to, row, draft);
+    if (valid === null) return `(${mine} and false) ${row}`;
+    return `(${mine} and ${valid.counts} order by ${valid.order} limit 1) ${row}`;
+  }
   const order = to.type.role === 'thing' ? `${row}._key` : `${row}._observed_at desc, ${row}._key desc`;
   return `(${mine} order by ${order} limit 1) ${row}`;
+}
+
+/** Rows that name this one by a link. */
+function isOfMine(field: GraphField): field is Extract<GraphField, { readonly by: string }> {
+  return 'by' in field && field.kind !== 'groups';
 }

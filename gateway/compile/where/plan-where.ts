@@ -100,6 +100,7 @@ export function toRowOf(field: GraphField): CatalogType | null {
       return field.row;
     case 'latest':
     case 'single':
+    case 'current':
     case 'list':
       return field.type;
     default:
