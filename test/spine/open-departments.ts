@@ -11,6 +11,7 @@ import { open as openResources } from '../../sandbox/natural-resources/open.ts';
 import type { OpenSystem } from '../../sandbox/process/run-process.ts';
 import { toPublicSecurity } from '../../sandbox/public-security/simulation.ts';
 import { open as openTraffic } from '../../sandbox/traffic-police/open.ts';
+import { toUrbanManagement } from '../../sandbox/urban-management/simulation.ts';
 import { toWater } from '../../sandbox/water/simulation.ts';
 import { open as openWeather } from '../../sandbox/weather/open.ts';
 import { type Close, closeAll, toOpening } from './close-all.ts';
@@ -43,6 +44,7 @@ const DATABASES: Readonly<Record<string, () => Simulation>> = {
     ),
   water: () => toWater(1),
   'public-security': () => toPublicSecurity(1),
+  'urban-management': () => toUrbanManagement(1),
 };
 const SERVICES: Readonly<Record<string, OpenSystem>> = {
   weather: openWeather,
