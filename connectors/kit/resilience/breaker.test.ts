@@ -38,14 +38,18 @@ describe('the circuit breaker', () => {
     expect(await endings(source, 40)).not.toContain('HUB_SOURCE_OPEN');
   });
 
-  test.each<ErrorCode>(['HUB_SOURCE_SHAPE', 'HUB_SOURCE_CURSOR', 'HUB_SOURCE_BUSY', 'HUB_SOURCE_CLOSED'])(
-    '%s says nothing about the health of the source',
-    async (code) => {
-      const script = Array.from({ length: 8 }, () => fault(code));
-      const all = await endings(withBreaker(toFakeSource(script), settings, toFakeClock()), 8);
-      expect(new Set(all)).toEqual(new Set([code]));
-    },
-  );
+  test.each<ErrorCode>([
+    'HUB_SOURCE_SHAPE',
+    'HUB_SOURCE_REQUEST',
+    'HUB_SOURCE_TARGET',
+    'HUB_SOURCE_CURSOR',
+    'HUB_SOURCE_BUSY',
+    'HUB_SOURCE_CLOSED',
+  ])('%s says nothing about the health of the source', async (code) => {
+    const script = Array.from({ length: 8 }, () => fault(code));
+    const all = await endings(withBreaker(toFakeSource(script), settings, toFakeClock()), 8);
+    expect(new Set(all)).toEqual(new Set([code]));
+  });
 
   test.each<ErrorCode>(['HUB_SOURCE_ENCODING', 'HUB_SOURCE_FORMAT', 'HUB_SOURCE_LIMIT'])(
     '%s of one file says nothing about the folder that it lies in',

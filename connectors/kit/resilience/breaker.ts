@@ -16,8 +16,8 @@ export type BreakerSettings = {
 };
 
 /**
- * What says nothing about the legacy system's health: the caller's own doing, the hub's limits, or one object whose
- * shape is not as declared while others answer.
+ * What says nothing about the legacy system's health: the caller's own doing, the hub's limits, or one object that
+ * is not as declared, or is asked wrongly, while others answer.
  */
 const INNOCENT: readonly ErrorCode[] = [
   'HUB_SOURCE_CLOSED',
@@ -26,6 +26,9 @@ const INNOCENT: readonly ErrorCode[] = [
   'HUB_SOURCE_CURSOR',
   'HUB_SOURCE_UNSUPPORTED',
   'HUB_SOURCE_SHAPE',
+  'HUB_SOURCE_REQUEST',
+  'HUB_SOURCE_CONTRACT',
+  'HUB_SOURCE_TARGET',
   'HUB_INTERNAL',
 ];
 
