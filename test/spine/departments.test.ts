@@ -38,7 +38,7 @@ async function runFeeds(unit: string): Promise<readonly (string | null)[]> {
     'select source, object from hub.feed where unit = $1 order by 1, 2',
     [unit],
   );
-  expect(feeds.length).toBeGreaterThan(1);
+  expect(feeds.length).toBeGreaterThan(0);
   const runs = await Promise.all(feeds.map(({ source, object }) => city.spine.sync(object, source)));
   return runs.map(({ error_code }) => error_code);
 }
