@@ -1,4 +1,5 @@
-// The departments whose system is a database, as processes: each tells its parent its secrets and stops when told.
+// The departments whose system is a database, as processes: each tells its parent its secrets, has its own faults, and
+// stops when told.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -21,7 +22,7 @@ type Message = {
 };
 
 test.each(SYSTEMS)(
-  'the process of %s gives the hub an address and an owner',
+  'the process of %s gives the hub an address, refuses it while it is down, and stops',
   async (name, prefix, count) => {
     const folder = await mkdtemp(join(tmpdir(), `one-network-${name}-`));
     // Closed to others, root's PostgreSQL would live in a shared place instead.
@@ -43,6 +44,10 @@ test.each(SYSTEMS)(
       expect((await client.query(count)).rows[0].n).toBeGreaterThan(10);
       await expect(client.query('select 1 from ledger.clock')).rejects.toThrow(/permission denied/);
       await client.end();
+      child.send({ type: 'fault', fault: 'down' });
+      await once(child, 'message');
+      const late = new pg.Client({ connectionString: ready.secrets?.[`${prefix}_URL`] ?? '' });
+      await expect(late.connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
       child.send({ type: 'stop' });
       expect((await once(child, 'exit'))[0]).toBe(0);
     } finally {

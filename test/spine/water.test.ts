@@ -120,6 +120,16 @@ describe('a reservoir', () => {
     return new Map(found);
   }
 
+  test('is found from the hydrology centre’s side, by its station’s name and level, through both doors', async () => {
+    const question = `{ reservoirs(where: { hydroStation: { name: { in: ["双牌", "道县"] }, kind: { eq: RESERVOIR } } }) { nodes { name hydroStation { name floodTravelUp { nodes { upstream { name } mean } } } } } }`;
+    const { data, errors } = await spine.ask(question);
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      reservoirs: { nodes: [{ name: '双牌水库', hydroStation: { name: '双牌' } }] },
+    });
+    expect((await spine.askStitched(question)).data).toEqual(data);
+  });
+
   test('of 祁阳 with the code before 2021 lies in today’s 祁阳市', async () => {
     const { data } = await spine.ask(
       `{ division(code: "431181") { reservoirs { nodes { name division { code name } } } } }`,
