@@ -2,9 +2,11 @@
 //   hub → front (options.port) → HTTP server → reply
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import type { ClockOptions, Instant, SandboxClock } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openFront } from '../front/front.ts';
 import { toHttpAnswers } from '../front/http-answers.ts';
+import type { KeptSecrets } from '../process/kept-secrets.ts';
 
 export type Call = {
   readonly method: string;
@@ -28,6 +30,30 @@ export type HttpSystemOptions = {
   reply(call: Call): Reply | Promise<Reply>;
   /** Never told an address or a body: they carry passwords. */
   readonly log: (line: string) => void;
+};
+
+/** What a department's service is opened with. */
+export type ServiceOptions = {
+  /** Keeps the credentials; made if missing. */
+  readonly folder: string;
+  /** Of the front; the next free one is taken if it is in use, 0 is any. */
+  readonly port: number;
+  readonly seed: number;
+  readonly clock: ClockOptions;
+  /** Days of history before the clock's start; nothing older is answered. */
+  readonly days: number;
+  readonly log: (line: string) => void;
+  /** How late a slow system answers. */
+  readonly slowMs?: number;
+};
+
+/** A department's service that is open; `ledger`: true values as far as it shows them by now. */
+export type Service<Ledger, Secret extends string> = HttpSystem & {
+  readonly credentials: KeptSecrets<Secret>;
+  readonly clock: SandboxClock;
+  /** The first time of the history. */
+  readonly since: Instant;
+  ledger(): Ledger;
 };
 
 export type HttpSystem = {

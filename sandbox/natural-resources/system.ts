@@ -1,42 +1,17 @@
 // The natural resources bureau as a system of its own: its SOAP service with the simulated slopes, and the front on its port.
-import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
-import type { Fault, FaultCounters } from '../front/fault.ts';
-import { openHttpSystem } from '../http/http-system.ts';
-import { type KeptSecrets, openKeptSecrets } from '../process/kept-secrets.ts';
+import { type Instant, openClock } from '../clock/sandbox-clock.ts';
+import { openHttpSystem, type Service, type ServiceOptions } from '../http/http-system.ts';
+import { openKeptSecrets } from '../process/kept-secrets.ts';
 import { HOUR } from '../storm/storm.ts';
 import { toHazards } from './hazard.ts';
 import { type Ledger, toLedger } from './ledger.ts';
 import { PATH, toService } from './service.ts';
 
-export type SystemOptions = {
-  /** Keeps the credentials; made if missing. */
-  readonly folder: string;
-  /** Of the front; the next free one is taken if it is in use, 0 is any. */
-  readonly port: number;
-  readonly seed: number;
-  readonly clock: ClockOptions;
-  /** Days of alarms before the clock's start. */
-  readonly days: number;
-  readonly log: (line: string) => void;
-  /** How late a slow system answers. */
-  readonly slowMs?: number;
-};
+export type SystemOptions = ServiceOptions;
 
-export type ResourcesSystem = {
-  /** Of the service itself; `?wsdl` describes it. */
-  readonly url: string;
-  readonly port: number;
-  readonly credentials: KeptSecrets<'password'>;
-  readonly clock: SandboxClock;
-  /** The first time of the history. */
-  readonly since: Instant;
+export type ResourcesSystem = Service<Ledger, 'password'> & {
   /** When the second issue of the register replaces the first. */
   readonly secondIssueAt: Instant;
-  /** True values as far as the service shows them by now. */
-  ledger(): Ledger;
-  setFault(fault: Fault): Promise<void>;
-  faultCounters(): FaultCounters;
-  close(): Promise<void>;
 };
 
 export const USER = 'yzyj';

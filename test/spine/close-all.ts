@@ -15,11 +15,24 @@ type World = { close(): Promise<unknown> };
 const openings = new Set<Promise<World>>();
 
 /** A hook that has timed out gives up waiting, not opening: what comes about behind its back is closed by `closeWorld`. */
-export function toOpening<Opened extends World>(opening: Promise<Opened>): Promise<Opened> {
+function toOpening<Opened extends World>(opening: Promise<Opened>): Promise<Opened> {
   openings.add(opening);
   const end = () => openings.delete(opening);
   opening.then(end, end);
   return opening;
+}
+
+/**
+ * A world that is opened part by part: whoever opens one adds its close to the list, and a part that fails closes those before it.
+ * See `toOpening`.
+ */
+export function openWorld<Opened extends World>(open: (opened: Close[]) => Promise<Opened>): Promise<Opened> {
+  const opened: Close[] = [];
+  const opening = open(opened).catch(async (error: unknown) => {
+    await closeAll(opened).catch(() => undefined);
+    throw error;
+  });
+  return toOpening(opening);
 }
 
 /** Closes what a test file has opened, in this order; parts that never came about are left out. */

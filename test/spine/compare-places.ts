@@ -2,6 +2,7 @@
 // the way back from a shifted map leave of it, and by nothing more.
 import { toMetres } from '../../sandbox/map/shift.ts';
 import { type Compared, toDifferences } from './compare.ts';
+import type { Spine } from './open-spine.ts';
 
 export type Placed = Compared & { readonly places: readonly (readonly [lon: number, lat: number])[] };
 
@@ -9,7 +10,7 @@ export type Placed = Compared & { readonly places: readonly (readonly [lon: numb
 const SAME_METRES = 0.3;
 
 /** As `toDifferences`, with the places written out only where they are not the same. */
-export function toPlacedDifferences(truth: readonly Placed[], stored: readonly Placed[]): string[] {
+function toPlacedDifferences(truth: readonly Placed[], stored: readonly Placed[]): string[] {
   const there = new Map(stored.map((row) => [row.key, row]));
   const known = new Map(truth.map((row) => [row.key, row]));
   const write = (own: Placed, other: Placed | undefined): Compared => ({
@@ -30,4 +31,21 @@ function isSame({ places: own }: Placed, { places: other }: Placed): boolean {
       return toMetres({ lon, lat }, { lon: x, lat: y }) < SAME_METRES;
     })
   );
+}
+
+/** A comparison of one department: `truth` as its ledger has it and `stored` as plain SQL over the hub's tables, by what is compared. */
+export function toComparison<Ledger, What extends string>(
+  truth: Readonly<Record<What, (ledger: Ledger) => readonly Placed[]>>,
+  stored: Readonly<Record<What, string>>,
+) {
+  /** How many rows of the ledger were looked for, and one line a row that differs. */
+  return async (
+    what: What,
+    ledger: Ledger,
+    query: Spine['query'],
+  ): Promise<{ readonly compared: number; readonly differences: readonly string[] }> => {
+    const rows = truth[what](ledger);
+    const differences = toPlacedDifferences(rows, await query<Placed>(stored[what]));
+    return { compared: rows.length, differences };
+  };
 }

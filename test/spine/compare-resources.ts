@@ -1,8 +1,7 @@
 // The natural resources bureau's ledger and the hub's tables side by side: truths written from the ledger's entries, what is
 // stored by plain SQL. Nothing here asks the hub's own code.
 import type { ResourcesSystem } from '../../sandbox/natural-resources/system.ts';
-import { type Placed, toPlacedDifferences } from './compare-places.ts';
-import type { Spine } from './open-spine.ts';
+import { type Placed, toComparison } from './compare-places.ts';
 
 type Ledger = ReturnType<ResourcesSystem['ledger']>;
 
@@ -67,15 +66,4 @@ function toTrueHazard(hazard: Ledger['hazards'][number]): Placed {
   return { key: code, value, places: isRighted ? [] : [[position.lon, position.lat]] };
 }
 
-/** How many rows of the ledger were looked for, and one line a row that differs. */
-export async function compareResources(
-  what: ResourcesWhat,
-  ledger: Ledger,
-  query: Spine['query'],
-): Promise<{ readonly compared: number; readonly differences: readonly string[] }> {
-  const truth = TRUE[what](ledger);
-  return {
-    compared: truth.length,
-    differences: toPlacedDifferences(truth, await query<Placed>(STORED[what])),
-  };
-}
+export const compareResources = toComparison(TRUE, STORED);

@@ -2,8 +2,7 @@
 // plain SQL. Nothing here asks the hub's own code.
 import type { Position } from '../../sandbox/map/shift.ts';
 import type { TrafficSystem } from '../../sandbox/traffic-police/system.ts';
-import { type Placed, toPlacedDifferences } from './compare-places.ts';
-import type { Spine } from './open-spine.ts';
+import { type Placed, toComparison } from './compare-places.ts';
 
 type Ledger = ReturnType<TrafficSystem['ledger']>;
 
@@ -59,15 +58,4 @@ const TRUE: { readonly [what in TrafficWhat]: (ledger: Ledger) => Placed[] } = {
     })),
 };
 
-/** How many rows of the ledger were looked for, and one line a row that differs. */
-export async function compareTraffic(
-  what: TrafficWhat,
-  ledger: Ledger,
-  query: Spine['query'],
-): Promise<{ readonly compared: number; readonly differences: readonly string[] }> {
-  const truth = TRUE[what](ledger);
-  return {
-    compared: truth.length,
-    differences: toPlacedDifferences(truth, await query<Placed>(STORED[what])),
-  };
-}
+export const compareTraffic = toComparison(TRUE, STORED);

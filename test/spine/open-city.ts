@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type ForestrySystem, openForestrySystem } from '../../sandbox/forestry/system.ts';
 import { openWeatherSystem, type WeatherSystem } from '../../sandbox/weather/system.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Close, closeAll, toOpening } from './close-all.ts';
+import { type Close, closeAll, openWorld } from './close-all.ts';
 import { DAY, type Legacy, openLegacy, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 
@@ -36,17 +36,7 @@ export type CityOptions = {
 
 /** Ends when everything that stood in the three systems at the beginning is in the store. */
 export function openCity(options: CityOptions = {}): Promise<City> {
-  return toOpening(openWhole(options));
-}
-
-async function openWhole(options: CityOptions): Promise<City> {
-  const opened: Close[] = [];
-  try {
-    return await openParts(opened, options);
-  } catch (error) {
-    await closeAll(opened).catch(() => undefined);
-    throw error;
-  }
+  return openWorld((opened) => openParts(opened, options));
 }
 
 async function openParts(opened: Close[], options: CityOptions): Promise<City> {

@@ -14,7 +14,7 @@ import { open as openTraffic } from '../../sandbox/traffic-police/open.ts';
 import { toUrbanManagement } from '../../sandbox/urban-management/simulation.ts';
 import { toWater } from '../../sandbox/water/simulation.ts';
 import { open as openWeather } from '../../sandbox/weather/open.ts';
-import { type Close, closeAll, toOpening } from './close-all.ts';
+import { type Close, closeAll, openWorld } from './close-all.ts';
 import { DAY, HOUR, openDepartment, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 
@@ -57,17 +57,7 @@ export const DEPARTMENTS: readonly string[] = [...Object.keys(DATABASES), ...Obj
 
 /** Ends when all that stood in all of them is in the store. */
 export function openDepartments(options: DepartmentsOptions): Promise<Departments> {
-  return toOpening(openWhole(options));
-}
-
-async function openWhole(options: DepartmentsOptions): Promise<Departments> {
-  const opened: Close[] = [];
-  try {
-    return await openParts(options, opened);
-  } catch (error) {
-    await closeAll(opened).catch(() => undefined);
-    throw error;
-  }
+  return openWorld((opened) => openParts(options, opened));
 }
 
 async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[]): Promise<Departments> {

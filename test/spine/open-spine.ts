@@ -24,7 +24,7 @@ import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
-import { type Close, closeAll, toOpening } from './close-all.ts';
+import { type Close, closeAll, openWorld } from './close-all.ts';
 import { type Legacy, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
@@ -84,17 +84,7 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
 
 /** Ends when the gateway answers; the first load may still be under way. The legacy world stays its opener's. */
 export function openSpine(options: SpineOptions): Promise<Spine> {
-  return toOpening(openWhole(options));
-}
-
-async function openWhole(options: SpineOptions): Promise<Spine> {
-  const opened: Close[] = [];
-  try {
-    return await openParts(options, opened);
-  } catch (error) {
-    await closeAll(opened).catch(() => undefined);
-    throw error;
-  }
+  return openWorld((opened) => openParts(options, opened));
 }
 
 async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {

@@ -1,6 +1,6 @@
 // The kind `graphql`: services that answer a query, whose text the hub writes from the columns that the mapping reads.
 import { isHubError } from '../../../schema/errors.ts';
-import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
+import type { ConnectorKind } from '../../kit/contract.ts';
 import { toHint } from '../../kit/manifest/shape/suggest.ts';
 import type { Line, Question, Speech, WebKind, WebRequest, WebSource } from '../../kit/web/contract.ts';
 import { toFault } from '../../kit/web/faults.ts';
@@ -14,22 +14,8 @@ import { toFieldNames, toSelection } from './selection.ts';
 import { type GraphqlRequest, graphqlRequest } from './words.ts';
 import { type ArgumentTypes, type Document, toDocument } from './write-document.ts';
 
-const CAPABILITIES: Capabilities = {
-  describe: true,
-  declares: false,
-  readMany: false,
-  select: true,
-  scan: true,
-  listen: false,
-  spans: true,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
-
 const graphql: WebKind<GraphqlRequest> = {
   kind: 'graphql',
-  capabilities: CAPABILITIES,
   codec: 'json',
   request: graphqlRequest,
   open: openSpeech,

@@ -1,7 +1,7 @@
 // The kind `http`: REST services and whatever else answers one request with one document or table.
 
 import type { Codecs } from '../../kit/codec.ts';
-import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
+import type { ConnectorKind } from '../../kit/contract.ts';
 import { toUnwrapped } from '../../kit/web/answer.ts';
 import { askContract } from '../../kit/web/ask-contract.ts';
 import type { Contract, Line, WebKind, WebSource } from '../../kit/web/contract.ts';
@@ -11,23 +11,8 @@ import { planRequest } from '../../kit/web/plan-request.ts';
 import { type RestRequest, restRequest } from '../../kit/web/words.ts';
 import { toContract } from './openapi/describe-openapi.ts';
 
-const CAPABILITIES: Capabilities = {
-  describe: true,
-  // An answer declares no shape: what one of them lacks says nothing about the others.
-  declares: false,
-  readMany: false,
-  select: true,
-  scan: true,
-  listen: false,
-  spans: true,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
-
 const http: WebKind<RestRequest> = {
   kind: 'http',
-  capabilities: CAPABILITIES,
   codec: 'json',
   request: restRequest,
   open: (source, codecs) => ({

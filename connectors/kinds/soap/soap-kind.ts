@@ -1,5 +1,5 @@
 // The kind `soap`: services that answer an operation in an envelope, as WSDL describes them.
-import type { Capabilities, ConnectorKind } from '../../kit/contract.ts';
+import type { ConnectorKind } from '../../kit/contract.ts';
 import type { Contract, Line, Question, WebKind, WebRequest, WebSource } from '../../kit/web/contract.ts';
 import { toFault } from '../../kit/web/faults.ts';
 import { toWebConnector, type WebParts } from '../../kit/web/open-web-source.ts';
@@ -11,22 +11,8 @@ import { isXmlText, toEnvelope } from './write-envelope.ts';
 import { toContract } from './wsdl/describe-wsdl.ts';
 import { readWsdl } from './wsdl/read-wsdl.ts';
 
-const CAPABILITIES: Capabilities = {
-  describe: true,
-  declares: false,
-  readMany: false,
-  select: true,
-  scan: true,
-  listen: false,
-  spans: true,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
-
 const soap: WebKind<SoapRequest> = {
   kind: 'soap',
-  capabilities: CAPABILITIES,
   codec: 'xml',
   request: soapRequest,
   open: (source) => ({

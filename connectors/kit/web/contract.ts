@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { Codecs, DocumentCodec, TableCodec, TableOptions } from '../codec.ts';
-import type { Capabilities, ObjectShape, RawValue, SourceSettings } from '../contract.ts';
+import type { ObjectShape, RawValue, SourceSettings } from '../contract.ts';
 import type { EncodingWord } from '../encoding.ts';
 import type { WebPlace } from './faults.ts';
 import type { Fill } from './slots.ts';
@@ -13,7 +13,6 @@ import type { Auth, Paging, Success } from './words.ts';
 export type WebKind<Request> = {
   /** The manifest's word. */
   readonly kind: string;
-  readonly capabilities: Capabilities;
   /** The codec of answers where the manifest names none. */
   readonly codec: string;
   /** The keys of an object's `request`. */

@@ -2,7 +2,7 @@
 // and pace, and taken apart; what is behind it stands in the cursor.
 import { setMaxListeners } from 'node:events';
 import type { Codecs } from '../codec.ts';
-import type { CallOptions, ConnectorKind, Page, SelectRequest, Source } from '../contract.ts';
+import type { CallOptions, Capabilities, ConnectorKind, Page, SelectRequest, Source } from '../contract.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { type Content, toContent } from './answer.ts';
 import type { Line, WebKind, WebObject, WebSource } from './contract.ts';
@@ -25,11 +25,25 @@ export type WebParts = {
   readonly targets?: Targets;
 };
 
+const WEB_CAPABILITIES: Capabilities = {
+  describe: true,
+  // An answer declares no shape: what one of them lacks says nothing about the others.
+  declares: false,
+  readMany: false,
+  select: true,
+  scan: true,
+  listen: false,
+  spans: true,
+  deliveries: false,
+  digests: false,
+  filter: [],
+};
+
 export function toWebConnector<Request>(web: WebKind<Request>, parts: WebParts): ConnectorKind {
-  const { kind, capabilities } = web;
+  const { kind } = web;
   return {
     kind,
-    capabilities,
+    capabilities: WEB_CAPABILITIES,
     open: async (settings) => openWebSource(web, parseSettings(settings, parts.codecs, web), parts),
   };
 }
@@ -115,7 +129,7 @@ function openWebSource<Request>(web: WebKind<Request>, source: WebSource<Request
     throw toFault('HUB_SOURCE_UNSUPPORTED', place, why);
   };
   return {
-    capabilities: web.capabilities,
+    capabilities: WEB_CAPABILITIES,
     describe: (names, options) =>
       describeWeb(source, names, {
         contract: () => call(place, options?.signal, (_, line) => speech.describe(line)),
