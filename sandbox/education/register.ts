@@ -2,9 +2,9 @@
 // there one school is closed, and its head's number of another is put right. Places are real, all else is invented.
 
 import { parseGrounds, parseVillages, toMoved, type Village } from '../map/place.ts';
+import type { Position as Place } from '../map/shift.ts';
 import { GIVEN_NAMES, SURNAMES } from '../people/people-table.ts';
 import { toChance } from '../storm/noise.ts';
-import type { Place } from './bd09.ts';
 
 /** 0: of the autumn term, from every county · 1: of the spring term, from the county that corrects itself. */
 export type Issue = 0 | 1;

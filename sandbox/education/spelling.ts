@@ -1,6 +1,6 @@
 // How clerks write what is true: dates in six ways and as Excel's own days, codes and phones as numbers that lose their
 // zeros, a position with whatever comma the keyboard gives.
-import { type Place, toBd09 } from './bd09.ts';
+import { type Position as Place, toBd09 } from '../map/shift.ts';
 import type { School } from './register.ts';
 import type { CellValue } from './workbook.ts';
 

@@ -93,7 +93,8 @@ const FAULTS = [
   ['hang', /^HUB_SOURCE_(TIMEOUT|OPEN)$/],
   ['garbage', /^HUB_SOURCE_/],
 ] as const;
-const DOORS = ['hydrology', 'weather'] as const;
+/** The others with a door are in departments.test.ts. */
+const DOORS = ['hydrology'] as const;
 
 describe.each(DOORS)('%s, at its door,', (unit) => {
   test.each(FAULTS)(
@@ -116,7 +117,8 @@ describe.each(DOORS)('%s, at its door,', (unit) => {
       const after = met(unit, fault);
       expect(after.activations).toBe(before.activations + 1);
       expect(met(unit, 'none')).toEqual(served);
-      if (fault === 'down') await expect(fetch(portOf(unit))).rejects.toThrow();
+      if (fault === 'down')
+        await expect(fetch(`http://127.0.0.1:${city.hydrology.front.port}`)).rejects.toThrow();
       else expect(after.bytesFromClient).toBeGreaterThan(before.bytesFromClient);
       if (fault === 'hang') expect(after.bytesToClient).toBe(0);
       if (fault === 'garbage') expect(after.bytesToClient).toBeGreaterThan(before.bytesToClient);
@@ -277,7 +279,3 @@ describe('forestry, a file drop,', () => {
     expectOthersCalm(await askCity(city.spine), 'forestry');
   });
 });
-
-function portOf(unit: (typeof DOORS)[number]): string {
-  return unit === 'weather' ? city.weather.url : `http://127.0.0.1:${city.hydrology.front.port}`;
-}

@@ -5,7 +5,7 @@ import type { SourceLine } from './ask.ts';
 import type { Spine } from './open-spine.ts';
 
 export type DepartmentAnswer = {
-  /** The department's rows of every county, as text. */
+  /** The department's rows of the city, as text. */
   readonly rows: string;
   /** All that is told of it: its rows, its part of `units` and of `extensions.sources`, but for the milliseconds. */
   readonly text: string;
@@ -16,7 +16,7 @@ export type DepartmentAnswer = {
 };
 
 type Told = {
-  divisions: readonly { readonly [alias: string]: unknown }[];
+  division: { readonly [alias: string]: unknown };
   units: readonly {
     code: string;
     status: string;
@@ -24,15 +24,15 @@ type Told = {
   }[];
 };
 
-/** A few rows of every type of every unit in every county, each with how old it is and by which way it came. */
+/** A few rows of every type of every unit in the city, each with how old it is and by which way it came. */
 function toQuestion(units: readonly Unit[]): string {
   const lists = units.flatMap(({ unit, types }) =>
     types.map(
       ({ name }) =>
-        `${toAlias(unit)}_${name}: ${toPlural(name)}(first: 2) { totalCount nodes { id source { receivedAt freshness via } } }`,
+        `${toAlias(unit)}_${name}: ${toPlural(name)}(first: 10) { totalCount nodes { id source { receivedAt freshness via } } }`,
     ),
   );
-  return `{ divisions(level: COUNTY) { code ${lists.join(' ')} } units { code status types { name rows lastRun { error { code } } } } }`;
+  return `{ division(code: "431100") { code ${lists.join(' ')} } units { code status types { name rows lastRun { error { code } } } } }`;
 }
 
 const toAlias = (unit: string) => unit.replaceAll('-', '_');
@@ -47,10 +47,8 @@ export async function askDepartments(
   return new Map(
     units.map(({ unit }) => {
       const mine = `${toAlias(unit)}_`;
-      const counties = data.divisions.map((county) =>
-        Object.entries(county).filter(([alias]) => alias.startsWith(mine)),
-      );
-      const rows = JSON.stringify(counties);
+      const lists = Object.entries(data.division).filter(([alias]) => alias.startsWith(mine));
+      const rows = JSON.stringify(lists);
       const told = data.units.find(({ code }) => code === unit);
       const source = { ...sources.find((line) => line.unit === unit), milliseconds: 0 };
       const codes = told?.types.map(({ lastRun }) => lastRun?.error?.code ?? null) ?? [];

@@ -74,10 +74,13 @@ describe.each(DEPARTMENTS)('%s', (unit) => {
   test.each(FAULTS)(
     '%s: the others answer as ever, it says so and shows what it has, and comes back by itself',
     async (fault, code) => {
-      const met = systemOf(unit).faultCounters()[fault].activations;
+      const before = systemOf(unit).faultCounters()[fault];
       await systemOf(unit).setFault(fault);
       for (const one of await runFeeds(unit)) expect(one).toMatch(code);
-      expect(systemOf(unit).faultCounters()[fault].activations).toBe(met + 1);
+      // From the sandbox's side: the fault was on, and somebody met it.
+      const met = systemOf(unit).faultCounters()[fault];
+      expect(met.activations).toBe(before.activations + 1);
+      if (fault !== 'down') expect(met.bytesFromClient).toBeGreaterThan(before.bytesFromClient);
 
       const now = await expectOthersCalm(unit);
       expect(now).toMatchObject({
