@@ -1,6 +1,7 @@
 // What links of one unit add to rows of another: the unit that has the link is asked for it, once, and the other for the rest.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Doors, openDoors } from './fixtures/open-doors.ts';
+import { THREE_UNITS, toThreeSql } from './fixtures/three-units.ts';
 
 let doors: Doors;
 beforeAll(async () => {
@@ -65,5 +66,56 @@ describe('what links of another unit add to rows', () => {
       reason: 'NOT_LOADED',
       at: 'Reservoir',
     });
+  });
+});
+
+describe('what two units add to rows of a third one', () => {
+  let three: Doors;
+  beforeAll(async () => {
+    three = await openDoors({ units: THREE_UNITS }, undefined, { rows: toThreeSql() });
+  });
+  afterAll(() => three.close());
+
+  test.each([
+    [
+      'comes by its id alone',
+      '{ buoys { nodes { code gauge { id reservoir { code } } } } }',
+      ['port', 'water'],
+    ],
+    [
+      'stands beside what its own unit knows of it, be it gone or never there',
+      '{ buoys { nodes { gauge { name latestRiver { stage } reservoir { code alarms { totalCount } } } } } }',
+      ['hydrology', 'port', 'water'],
+    ],
+    [
+      'may be readings, the latest of them and groups',
+      '{ hydroStations(first: 3) { nodes { name salt(last: 2, bucket: "PT1H") { nodes { share division { code } station { name } } totalCount } latestSalt { share location { lat } } saltAggregate { count max { share } } } } }',
+      ['hydrology', 'water'],
+    ],
+    [
+      'is what conditions and orders lead through',
+      '{ buoys(where: { gauge: { reservoir: { code: { eq: "R1" } }, latestSalt: { share: { gt: 0 } } } }, orderBy: { gauge: { latestSalt: { share: DESC } } }) { nodes { code } } }',
+      ['hydrology', 'port', 'water'],
+    ],
+  ])('%s, by both doors alike', async (_how, text, units) => {
+    const [stitched, whole] = [await three.stitch(text), await three.whole(text)];
+    expect(stitched.errors).toEqual([]);
+    expect(whole.answer).toMatchObject({ kind: 'ANSWERED' });
+    expect(JSON.parse((whole.answer as { text: string }).text)).toEqual(JSON.parse(stitched.text));
+    for (const { sources } of [stitched, whole]) expect(sources.map(({ unit }) => unit)).toEqual(units);
+    expect(stitched.statements).toBeLessThanOrEqual(units.length + 1);
+    expect(whole.statements).toBe(1);
+  });
+
+  test('stands where the row is gone or never was, since it is found by its id', async () => {
+    const { text } = await three.stitch(
+      '{ buoys { nodes { gauge { name reservoir { code } latestSalt { share } } } } }',
+    );
+    expect(JSON.parse(text).buoys.nodes.map(({ gauge }: { gauge: unknown }) => gauge)).toEqual([
+      { name: '道县"站"\\1\n', reservoir: { code: 'R1' }, latestSalt: { share: 0.3 } },
+      { name: null, reservoir: { code: 'R2' }, latestSalt: null },
+      { name: null, reservoir: { code: 'R3' }, latestSalt: { share: 0.4 } },
+      null,
+    ]);
   });
 });
