@@ -3,10 +3,10 @@
 import { quoteLiteral } from '../../store/sql-identifiers.ts';
 import type { CatalogType } from './catalog.ts';
 import { type JsonSql, NULL_JSON, toFixed, toObject, toSql, toText } from './json-sql.ts';
+import { toStubField } from './link-sql.ts';
 import { toMark } from './marks.ts';
 import { type Placed, toNearbySql, toNearestFirst } from './nearby-sql.ts';
 import type { EntityCase, NearbyField, RootPlan } from './plan.ts';
-import { toIdSql } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
 import type { Writing } from './writing.ts';
 
@@ -52,7 +52,7 @@ function toNearJson(writing: Writing, cases: readonly EntityCase[], at: string):
   const stubs = new Map<string, EntityCase[]>();
   const when: string[] = [];
   for (const one of cases) {
-    if (one.hop !== null) {
+    if (one.hop !== null || one.fields.some(({ kind }) => kind !== 'leaf')) {
       const row = toRowOf(writing, one, `${at}.key`);
       when.push(
         `when ${at}.type = ${quoteLiteral(one.type)} then coalesce(${row}, ${toSql({ fixed: toMark('x', 0) })})`,
@@ -75,7 +75,8 @@ function toRowOf(writing: Writing, { type: name, hop, fields }: EntityCase, key:
   const type = writing.catalog.types.get(name);
   if (type === undefined) return null;
   const row = writing.draft.alias();
-  const json = hop === null ? toStubOf(type, fields, row) : toReached(hop, writing.toRow(type, fields, row));
+  const json =
+    hop === null ? toStubOf(writing, type, fields, row) : toReached(hop, writing.toRow(type, fields, row));
   return `(select ${toSql(json)} from ${writing.draft.tableOf(type)} ${row} where ${row}._key = ${key} and ${row}._gone_at is null limit 1)`;
 }
 
@@ -83,9 +84,11 @@ function toReached(hop: number, row: JsonSql): JsonSql {
   return toText([{ fixed: toMark('h', hop) }, row]);
 }
 
-function toStubOf(type: CatalogType, fields: EntityCase['fields'], row: string): JsonSql {
-  const { name } = type.type;
-  return toStubJson(fields, toIdSql(type.unit, name, `${row}._key`), toFixed(name));
+function toStubOf(writing: Writing, type: CatalogType, fields: EntityCase['fields'], row: string): JsonSql {
+  const name = { unit: type.unit, type: type.type.name };
+  return toObject(
+    fields.map((node) => ({ key: node.key, value: toStubField(writing, name, type, node, row) })),
+  );
 }
 
 function toStubJson(fields: EntityCase['fields'], id: string, typename: JsonSql): JsonSql {

@@ -5,52 +5,74 @@ import { type CatalogType, findLocation, type Nearest } from './catalog.ts';
 import { toMetresSql } from './distance-sql.ts';
 import type { Draft } from './draft.ts';
 import { type JsonSql, NULL_JSON, toFixed, toNullable, toObject, toSql, toText } from './json-sql.ts';
-import type { RowJson } from './list-sql.ts';
 import { toMark } from './marks.ts';
-import type { Leaf, RowNode } from './plan.ts';
+import type { RowNode } from './plan.ts';
 import { toIdSql, toLinkColumn, toPointColumns } from './row-columns.ts';
 import { toTextJson } from './value-sql.ts';
 import { toLinkedRows } from './where/linked-rows.ts';
+import type { Writing } from './writing.ts';
 
 type StubNode = Extract<RowNode, { kind: 'stub' }>;
 type OtherRowNode = Extract<RowNode, { kind: 'row' }>;
 type FarNode = Extract<RowNode, { kind: 'far' }>;
 
-/** A row of another unit: `{ id }`, null where the link is empty or nothing is near. */
-export function toStubJson(type: CatalogType, node: StubNode, alias: string, draft: Draft): JsonSql {
+/** A row of another unit that is not read: `{ id }` and what names it; null where the link is empty or nothing is near. */
+export function toStubJson(writing: Writing, type: CatalogType, node: StubNode, alias: string): JsonSql {
+  const { draft } = writing;
   const field = type.fields.get(node.name);
   if (field?.kind === 'stub' || field?.kind === 'link') {
     const key = toLinkColumn(alias, field.link.name);
-    const to = field.kind === 'stub' ? field.to : { unit: field.to.unit, type: field.to.type.name };
-    const stub = toStub(to, node.leaves, key);
-    return { sql: `case when ${key} is null then 'null' else ${stub} end` };
+    const [to, row] = field.kind === 'stub' ? [field.to, field.row] : [toName(field.to), field.to];
+    const stub = toKeyedJson(node.fields, key, draft, (one, at) => toStubField(writing, to, row, one, at));
+    return { sql: `case when ${key} is null then 'null' else ${toSql(stub)} end` };
   }
   if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
+  const { nearest, row: to } = field;
   const row = draft.alias();
-  const nearest = toNearestSql(type, field.row, field.nearest, { alias, row, draft });
-  if (nearest === null) return NULL_JSON;
-  return toNullable(`(select ${toStub(field.nearest, node.leaves, `${row}._key`)} ${nearest})`);
+  const rows = toNearestSql(type, to, nearest, { alias, row, draft });
+  if (rows === null) return NULL_JSON;
+  const stub = toObject(
+    node.fields.map((one) => ({ key: one.key, value: toStubField(writing, nearest, to, one, row) })),
+  );
+  return toNullable(`(select ${toSql(stub)} ${rows})`);
 }
 
-function toStub(
-  to: { readonly unit: string; readonly type: string },
-  leaves: readonly Leaf[],
+type TypeName = { readonly unit: string; readonly type: string };
+
+function toName({ unit, type }: CatalogType): TypeName {
+  return { unit, type: type.name };
+}
+
+/** What is asked of a row of which only the key is known, as `_key` of `alias`. */
+export function toStubField(
+  writing: Writing,
+  to: TypeName,
+  type: CatalogType | null,
+  node: RowNode,
+  alias: string,
+): JsonSql {
+  if (node.kind !== 'leaf') return type === null ? NULL_JSON : writing.toNode(type, node, alias);
+  return node.name === 'id' ? toTextJson(toIdSql(to.unit, to.type, `${alias}._key`)) : toFixed(to.type);
+}
+
+/** The object of a row of which only the key is known: what names it is found as if the row stood under an alias. */
+function toKeyedJson(
+  nodes: readonly RowNode[],
   key: string,
-): string {
-  const pairs = leaves.map((leaf) => ({
-    key: leaf.key,
-    value: leaf.name === 'id' ? toTextJson(toIdSql(to.unit, to.type, key)) : toFixed(to.type),
-  }));
-  return toSql(toObject(pairs));
+  draft: Draft,
+  toField: (node: RowNode, alias: string) => JsonSql,
+): JsonSql {
+  const at = draft.alias();
+  const json = toSql(toObject(nodes.map((node) => ({ key: node.key, value: toField(node, at) }))));
+  return { sql: `(select ${json} from (select ${key} as _key) ${at})` };
 }
 
 /** One row of this unit. What is gone is no answer. */
 export function toOtherRowJson(
+  { draft, toRow }: Writing,
   type: CatalogType,
   node: OtherRowNode,
   alias: string,
-  draft: Draft,
-  toRow: RowJson,
 ): JsonSql {
   const field = type.fields.get(node.name);
   const row = draft.alias();
@@ -74,24 +96,21 @@ export function toOtherRowJson(
 }
 
 /**
- * One row of another unit, as merging would fill it in: where the link names no living row, its id stands and the rest is
- * null.
+ * One row of another unit, as merging would fill it in: where the link names no living row, its id stands with what names it,
+ * and the rest is null.
  */
-export function toFarRowJson(
-  type: CatalogType,
-  node: FarNode,
-  alias: string,
-  draft: Draft,
-  toRow: RowJson,
-): JsonSql {
+export function toFarRowJson(writing: Writing, type: CatalogType, node: FarNode, alias: string): JsonSql {
+  const { draft, toRow } = writing;
   const field = type.fields.get(node.name);
   const row = draft.alias();
   const reached: JsonSql = { fixed: toMark('h', node.hop) };
   if (field?.kind === 'link') {
+    const { to } = field;
     const key = toLinkColumn(alias, field.link.name);
-    const json = toSql(toRow(field.to, node.fields, row));
-    const there = `(select ${json} from ${toLinkedRows(field, field.to, alias, row, draft)} limit 1)`;
-    const either = { sql: `coalesce(${there}, ${toSql(toDangling(field.to, node.fields, key))})` };
+    const json = toSql(toRow(to, node.fields, row));
+    const there = `(select ${json} from ${toLinkedRows(field, to, alias, row, draft)} limit 1)`;
+    const gone = toKeyedJson(node.fields, key, draft, (one, at) => toGoneField(writing, to, one, at));
+    const either = { sql: `coalesce(${there}, ${toSql(gone)})` };
     return { sql: `case when ${key} is null then 'null' else ${toSql(toText([reached, either]))} end` };
   }
   if (field?.kind !== 'nearest' || field.row === null) return NULL_JSON;
@@ -101,15 +120,11 @@ export function toFarRowJson(
   return toNullable(`(select ${json} ${nearest})`);
 }
 
-function toDangling(to: CatalogType, fields: readonly RowNode[], key: string): JsonSql {
-  const toValue = (node: RowNode): JsonSql => {
-    // What must not be null is a fault, and this statement gives none.
-    if (node.kind === 'source') return { fixed: toMark('x', 0) };
-    if (node.kind !== 'leaf') return NULL_JSON;
-    if (node.name === 'id') return toTextJson(toIdSql(to.unit, to.type.name, key));
-    return node.name === '__typename' ? toFixed(to.type.name) : { fixed: toMark('x', 0) };
-  };
-  return toObject(fields.map((node) => ({ key: node.key, value: toValue(node) })));
+function toGoneField(writing: Writing, to: CatalogType, node: RowNode, alias: string): JsonSql {
+  const isKnown = node.kind === 'leaf' && (node.name === 'id' || node.name === '__typename');
+  if (isKnown || node.kind === 'added') return toStubField(writing, toName(to), to, node, alias);
+  // What must not be null is a fault, and this statement gives none.
+  return node.kind === 'leaf' || node.kind === 'source' ? { fixed: toMark('x', 0) } : NULL_JSON;
 }
 
 // A degree of latitude is never shorter: the box keeps all that the circle may hold.

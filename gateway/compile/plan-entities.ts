@@ -9,7 +9,8 @@ import type { EntityCase, NearbyField, RootPlan } from './plan.ts';
 import { planInHop, toHop } from './plan-far.ts';
 import { type NearbyArgs, toAround } from './plan-nearby.ts';
 import type { PlanInput } from './plan-root.ts';
-import { planRow, toLeaf } from './plan-row.ts';
+import { planRow, planStubFields } from './plan-row.ts';
+import { isKnown, isStub, toLeaf } from './plan-stub.ts';
 import type { Planning, WholePlanning } from './planning.ts';
 import { type RowBudget, takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
@@ -130,27 +131,34 @@ function planCase(
   const fields = asked.fieldsOf(name);
   const leaves = fields.map(toLeaf);
   // The hub itself knows ids: the unit stays untouched.
-  if (fields.every((field) => field.name === 'id' || field.name === '__typename'))
-    return { type: name, hop: null, fields: leaves };
+  if (fields.every(isKnown)) return { type: name, hop: null, fields: leaves };
   whole.cased += countFields(fields);
   if (whole.cased > CASED_CAP) {
     whole.refuse('FIELD', asked);
     return { type: name, hop: null, fields: [] };
   }
-  const excess = takeRows(planning.budget, { ...asked, type: name, fields }, count, planning.catalog);
+  const { parents } = planning;
+  planning.parents = count;
+  const planned = isStub(type, fields)
+    ? { type: name, hop: null, fields: planStubFields(type, fields, planning) }
+    : planRead(type, { ...asked, type: name, fields }, planning, whole);
+  planning.parents = parents;
+  return planned;
+}
+
+function planRead(type: CatalogType, asked: Selected, planning: Planning, whole: WholePlanning): EntityCase {
+  const { name } = type.type;
+  const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
   if (excess !== null) {
     planning.faults.set(asked, excess);
     return { type: name, hop: null, fields: [] };
   }
   const hop = toHop(whole, type.unit);
-  const { parents } = planning;
-  planning.parents = count;
-  const nodes = planInHop(hop, planning, whole, () => {
+  const fields = planInHop(hop, planning, whole, () => {
     planning.reads.set(asked, [name]);
-    return planRow(type, fields, planning);
+    return planRow(type, asked.fields, planning);
   });
-  planning.parents = parents;
-  return { type: name, hop: hop.index, fields: nodes };
+  return { type: name, hop: hop.index, fields };
 }
 
 function countFields(fields: readonly Selected[]): number {

@@ -58,7 +58,20 @@ export function planInHop<Node>(hop: Hop, planning: Planning, whole: WholePlanni
 
 type PlanRow = (type: CatalogType, asked: readonly Selected[], planning: Planning) => RowNode[];
 
-/** A row of another unit; its id alone is known without a look at it, and that unit stays untouched. */
+/** Rows of another unit that name this one: that unit is asked for them, whatever it finds. */
+export function planAdded(
+  { unit }: CatalogType,
+  { key }: Selected,
+  planning: Planning,
+  plan: () => RowNode,
+): RowNode {
+  const { whole } = planning;
+  if (whole === null) return plan();
+  const hop = toHop(whole, unit);
+  return { kind: 'added', key, hop: hop.index, of: planInHop(hop, planning, whole, plan) };
+}
+
+/** A row of another unit, of which more is asked than a stub has. */
 export function planFar(
   to: CatalogType,
   asked: Selected,
@@ -67,10 +80,6 @@ export function planFar(
   planRow: PlanRow,
 ): RowNode {
   const { key, name, fields } = asked;
-  if (fields.every((field) => field.name === 'id' || field.name === '__typename')) {
-    const leaves = fields.map((field) => ({ kind: 'leaf' as const, key: field.key, name: field.name }));
-    return { kind: 'stub', key, name, leaves };
-  }
   const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
   if (excess !== null) {
     planning.faults.set(asked, excess);

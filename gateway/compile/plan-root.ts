@@ -8,7 +8,7 @@ import { toFault } from './fault.ts';
 import { toAggregate, toChangesRoot, toLookup, toPlural, toSingular } from './names.ts';
 import { toOwnKey } from './own-key.ts';
 import type { Planned, RootPlan } from './plan.ts';
-import { planDivision, planList, planRootGroups, planRow } from './plan-row.ts';
+import { planDivision, planList, planRootGroups, planRow, planStubFields } from './plan-row.ts';
 import type { Planning } from './planning.ts';
 import type { RowBudget } from './row-budget.ts';
 import type { Selected } from './selection.ts';
@@ -75,6 +75,12 @@ function planKind(asked: Selected, input: PlanInput, planning: Planning): RootPl
     const plan = planTypeRoot(type, asked, planning, 0);
     if (plan !== null) return plan;
   }
+  for (const type of input.catalog.added.values()) {
+    if (asked.name !== toLookup(unit, type.type.name)) continue;
+    bindKeys(type, asked, planning, 0);
+    const fields = planStubFields(type, asked.fields, planning);
+    return { kind: 'stubs', slot: 0, type: type.type.name, fields };
+  }
   return toFault('HUB_QUERY_INVALID', `${unit} has no root field ${asked.name}.`);
 }
 
@@ -112,15 +118,19 @@ export function planTypeRoot(
     return { kind: 'one', slot, type: name, asOf: moment?.slot ?? null, fields };
   }
   if (asked.name === toLookup(type.unit, name)) {
-    const ids = asked.args.ids as readonly unknown[];
-    planning.values.set(
-      `keys${slot}`,
-      ids.map((id) => toOwnKey(type, id)),
-    );
-    planning.parents = ids.length;
+    bindKeys(type, asked, planning, slot);
     return { kind: 'lookup', slot, type: name, fields: planRow(type, asked.fields, planning) };
   }
   return null;
+}
+
+function bindKeys(type: CatalogType, { args }: Selected, planning: Planning, slot: number): void {
+  const ids = args.ids as readonly unknown[];
+  planning.values.set(
+    `keys${slot}`,
+    ids.map((id) => toOwnKey(type, id)),
+  );
+  planning.parents = ids.length;
 }
 
 /** Binds the divisions of a root field. */

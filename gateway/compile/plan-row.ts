@@ -2,24 +2,16 @@
 // here and become named binds.
 import { GraphQLError } from 'graphql';
 import type { Field, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { type CatalogType, findLocation } from './catalog.ts';
+import { type CatalogType, findAdded, findLocation, type RowsField } from './catalog.ts';
 import { toCursorOf } from './cursor.ts';
 import { planBucket } from './group/bucket.ts';
 import { planGroups } from './group/plan-groups.ts';
 import { toPlural } from './names.ts';
 import { planOrder, toOrderMark } from './order/plan-order.ts';
 import { toPage } from './paging.ts';
-import type {
-  DivisionField,
-  EdgeField,
-  GroupsNode,
-  Leaf,
-  ListField,
-  ListNode,
-  Nothing,
-  RowNode,
-} from './plan.ts';
-import { planDivisionOfAll, planFar } from './plan-far.ts';
+import type { DivisionField, EdgeField, GroupsNode, ListField, ListNode, Nothing, RowNode } from './plan.ts';
+import { planAdded, planDivisionOfAll, planFar } from './plan-far.ts';
+import { isKnown, isStub, toLeaf, toLeaves } from './plan-stub.ts';
 import type { Planning } from './planning.ts';
 import { takeRows } from './row-budget.ts';
 import type { Selected } from './selection.ts';
@@ -36,6 +28,8 @@ export function planRow(type: CatalogType, asked: readonly Selected[], planning:
 function planField(type: CatalogType, asked: Selected, planning: Planning): RowNode {
   const { key, name } = asked;
   if (asked.fault !== null) return planNothing(asked, asked.fault, planning);
+  const added = findAdded(type, name);
+  if (added !== null) return planAdded(added.type, asked, planning, () => planRows(added, asked, planning));
   const field = type.fields.get(name);
   switch (field?.kind) {
     case 'value': {
@@ -58,22 +52,20 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
     case 'division':
       return { kind: 'division', key, fields: planBelowRow(asked, planning) };
     case 'stub':
-      return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
+      return planStub(field.row, asked, planning);
     case 'nearest':
       if (field.row === null || (field.nearest.unit !== type.unit && planning.whole === null)) {
-        return { kind: 'stub', key, name, leaves: toLeaves(asked.fields) };
+        return planStub(field.row, asked, planning);
       }
       return planOtherRow(type, field.row, asked, planning);
-    case 'list':
-      return planList(field.type, name, asked, planning);
-    case 'groups':
-      return planGroups(field.type, name, asked, planning, (below) => planBelowRow(below, planning));
     case 'link':
       return planOtherRow(type, field.to, asked, planning);
+    case 'list':
+    case 'groups':
     case 'latest':
     case 'single':
     case 'current':
-      return planOtherRow(type, field.type, asked, planning);
+      return planRows(field, asked, planning);
     case 'id':
     case 'divisionBasis':
       return { kind: 'leaf', key, name };
@@ -84,9 +76,39 @@ function planField(type: CatalogType, asked: Selected, planning: Planning): RowN
   }
 }
 
+function planRows(field: RowsField, asked: Selected, planning: Planning): RowNode {
+  const { kind, type } = field;
+  if (kind === 'list') return planList(type, asked.name, asked, planning);
+  if (kind !== 'groups') return planNearRow(type, asked, planning);
+  return planGroups(type, asked.name, asked, planning, (below) => planBelowRow(below, planning));
+}
+
 function planOtherRow(type: CatalogType, to: CatalogType, asked: Selected, planning: Planning): RowNode {
-  if (planning.whole !== null && to.unit !== type.unit)
-    return planFar(to, asked, planning, planning.whole, planRow);
+  if (planning.whole === null || to.unit === type.unit) return planNearRow(to, asked, planning);
+  if (isStub(to, asked.fields)) return planStub(to, asked, planning);
+  return planFar(to, asked, planning, planning.whole, planRow);
+}
+
+function planStub(to: CatalogType | null, asked: Selected, planning: Planning): RowNode {
+  const { key, name, fields } = asked;
+  return {
+    kind: 'stub',
+    key,
+    name,
+    fields: to === null ? toLeaves(fields) : planStubFields(to, fields, planning),
+  };
+}
+
+/** What is asked of a stub; its type counts as untouched. */
+export function planStubFields(
+  type: CatalogType,
+  asked: readonly Selected[],
+  planning: Planning,
+): readonly RowNode[] {
+  return asked.map((one) => (isKnown(one) ? toLeaf(one) : planField(type, one, planning)));
+}
+
+function planNearRow(to: CatalogType, asked: Selected, planning: Planning): RowNode {
   const excess = takeRows(planning.budget, asked, planning.parents, planning.catalog);
   if (excess !== null) return planNothing(asked, excess, planning);
   planning.reads.set(asked, [to.type.name]);
@@ -223,13 +245,5 @@ function planListField(type: CatalogType, asked: Selected, planning: Planning): 
 function planEdgeField(type: CatalogType, asked: Selected, planning: Planning): EdgeField {
   const { key, name } = asked;
   if (name === 'node') return { kind: 'node', key, fields: planRow(type, asked.fields, planning) };
-  return { kind: 'leaf', key, name };
-}
-
-function toLeaves(asked: readonly Selected[]): Leaf[] {
-  return asked.map(toLeaf);
-}
-
-export function toLeaf({ key, name }: Selected): Leaf {
   return { kind: 'leaf', key, name };
 }

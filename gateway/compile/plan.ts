@@ -152,8 +152,13 @@ export type RowNode =
       readonly masked: boolean;
       readonly fields: readonly DivisionField[];
     }
-  /** A row of another unit: its id and nothing else. */
-  | { readonly kind: 'stub'; readonly key: string; readonly name: string; readonly leaves: readonly Leaf[] }
+  /** A row of another unit that is not read: its id, and what names it by its id. */
+  | {
+      readonly kind: 'stub';
+      readonly key: string;
+      readonly name: string;
+      readonly fields: readonly RowNode[];
+    }
   /** One row of this unit: a link's target, the latest reading, a single inverse. */
   | {
       readonly kind: 'row';
@@ -168,7 +173,9 @@ export type RowNode =
       readonly name: string;
       readonly hop: number;
       readonly fields: readonly RowNode[];
-    };
+    }
+  /** Rows of another unit that name this one; only where the plan is of the whole hub. */
+  | { readonly kind: 'added'; readonly key: string; readonly hop: number; readonly of: RowNode };
 
 /** What is asked of a type's changes. */
 export type ChangesNode =
@@ -191,6 +198,13 @@ export type RootPlan =
     }
   | {
       readonly kind: 'lookup';
+      readonly slot: number;
+      readonly type: string;
+      readonly fields: readonly RowNode[];
+    }
+  /** Rows of another unit's type by their keys, none of them read: what this unit's rows add to them. */
+  | {
+      readonly kind: 'stubs';
       readonly slot: number;
       readonly type: string;
       readonly fields: readonly RowNode[];
@@ -221,7 +235,7 @@ export type RootPlan =
       readonly fields: readonly NearbyField[];
     };
 
-/** What is asked of a row where it is of this type. `hop`: null where that is no more than its id, and its unit stays untouched. */
+/** What is asked of a row where it is of this type. `hop`: null where nothing of it is read (a stub), and its unit stays untouched. */
 export type EntityCase = {
   readonly type: string;
   readonly hop: number | null;

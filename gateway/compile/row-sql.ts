@@ -33,6 +33,7 @@ export function toWriting(catalog: Catalog, marked: boolean, draft: Draft = toDr
     marked,
     at: (asOf) => (asOf === draft.asOf ? writing : toWriting(catalog, marked, draft.at(asOf))),
     toRow: (type, fields, alias) => toRowJson(writing, type, fields, alias),
+    toNode: (type, node, alias) => toNodeJson(writing, type, node, alias),
   };
   return writing;
 }
@@ -82,11 +83,13 @@ function toNodeJson(writing: Writing, type: CatalogType, node: RowNode, alias: s
       if (node.masked) return NULL_JSON;
       return toDivisionsJson(writing, findField(type, node.name), node.fields, alias);
     case 'stub':
-      return toStubJson(type, node, alias, writing.draft);
+      return toStubJson(writing, type, node, alias);
     case 'row':
-      return toOtherRowJson(type, node, alias, writing.draft, writing.toRow);
+      return toOtherRowJson(writing, type, node, alias);
     case 'far':
-      return toFarRowJson(type, node, alias, writing.draft, writing.toRow);
+      return toFarRowJson(writing, type, node, alias);
+    case 'added':
+      return toText([{ fixed: toMark('h', node.hop) }, toNodeJson(writing, type, node.of, alias)]);
     case 'list': {
       const field = type.fields.get(node.list);
       if (field?.kind !== 'list') return NULL_JSON;

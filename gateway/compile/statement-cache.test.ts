@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { toCatalog } from './catalog.ts';
 import { HYDROLOGY } from './fixtures/units.ts';
 import type { RootPlan } from './plan.ts';
 import { compileRoot } from './statement.ts';
 import { toStatementCache } from './statement-cache.ts';
+import { toCatalog } from './to-catalog.ts';
 
 const CATALOG = toCatalog(HYDROLOGY);
 const TYPES = new Set(['HydroStation']);

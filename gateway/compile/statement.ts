@@ -7,6 +7,7 @@ import type { PastRead } from './draft.ts';
 import { toEntitiesJson, toNearbyJson } from './entities-sql.ts';
 import { toGroupsJson } from './group/group-sql.ts';
 import { type JsonSql, NULL_JSON, toFixed, toObject, toSql } from './json-sql.ts';
+import { toStubField } from './link-sql.ts';
 import { toListJson } from './list-sql.ts';
 import { MARK, toMark } from './marks.ts';
 import type { RootPlan, WholePlan } from './plan.ts';
@@ -74,6 +75,7 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
   }
   if (plan.kind === 'entities') return toEntitiesJson(writing, plan);
   if (plan.kind === 'nearby') return toNearbyJson(writing, plan);
+  if (plan.kind === 'stubs') return toStubsJson(writing, plan);
   const type = writing.catalog.types.get(plan.type);
   if (type === undefined) return NULL_JSON;
   if (plan.kind === 'all') {
@@ -98,6 +100,20 @@ function toRootJson(writing: Writing, plan: RootPlan): JsonSql {
     `unnest(${draft.bind(`keys${plan.slot}`, 'text[]')}) with ordinality as ${at}(key, n)`,
     at,
   );
+}
+
+function toStubsJson(writing: Writing, plan: Extract<RootPlan, { kind: 'stubs' }>): JsonSql {
+  const { draft, catalog } = writing;
+  const type = catalog.added.get(plan.type);
+  if (type === undefined) return NULL_JSON;
+  const at = draft.alias();
+  const name = { unit: type.unit, type: plan.type };
+  const json = toObject(
+    plan.fields.map((node) => ({ key: node.key, value: toStubField(writing, name, type, node, at) })),
+  );
+  const one = `case when ${at}._key is null then 'null' else ${toSql(json)} end`;
+  const keys = draft.bind(`keys${plan.slot}`, 'text[]');
+  return toArray(one, `unnest(${keys}) with ordinality as ${at}(_key, n)`, at);
 }
 
 function toByKey(

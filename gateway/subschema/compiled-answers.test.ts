@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, parse } from 'graphql';
-import { toCatalog } from '../compile/catalog.ts';
 import { answerNaively } from '../compile/fixtures/naive.ts';
 import { type City, openCity } from '../compile/fixtures/open-city.ts';
 import { toQueries } from '../compile/fixtures/queries.ts';
 import { RESERVOIRS_ARE_LOADED, ROWS, toInsertSql } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
+import { toCatalog } from '../compile/to-catalog.ts';
 import { type Ask, toAsk } from './fixtures/ask.ts';
 import { toUnitSubschemaSdl } from './unit-sdl.ts';
 

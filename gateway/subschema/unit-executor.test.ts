@@ -207,6 +207,17 @@ describe('a store that fails', () => {
     ]);
   });
 
+  test('is an error at what a link adds to rows of another unit, whose ids stay', async () => {
+    const { data } = await toAsk(failing(down))(
+      '{ _hydrologyReservoirs(ids: ["water:Reservoir:R1"]) { __typename id alarms { totalCount } } }',
+    );
+    const [reservoir] = data._hydrologyReservoirs as Data[];
+    expect(reservoir).toMatchObject({ __typename: 'Reservoir', id: 'water:Reservoir:R1' });
+    expect(reservoir?.alarms).toMatchObject({
+      extensions: { code: 'HUB_STORE_UNREACHABLE', unit: 'hydrology' },
+    });
+  });
+
   test('in a way that nobody foresaw tells nothing of itself', async () => {
     const { data } = await toAsk(failing(new Error('password=hunter2')))(
       '{ hydroStations { nodes { id } } }',

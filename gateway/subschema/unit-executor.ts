@@ -3,7 +3,7 @@
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { HubError } from '../../schema/errors.ts';
-import { type Catalog, toCatalog } from '../compile/catalog.ts';
+import type { Catalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
 import { isPersonalMasked } from '../compile/mask.ts';
@@ -14,6 +14,7 @@ import { type Selected, toSelection } from '../compile/selection.ts';
 import { type Compiled, compileRoot, type StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
 import { toExpired } from '../compile/times/history-kept.ts';
+import { toCatalog } from '../compile/to-catalog.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import { countRows, type FaultAt, toAnswer, toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema, SubschemaExecutor } from './contract.ts';
@@ -157,9 +158,10 @@ function toRootValue(
 }
 
 function toFaultyRoot(root: Selected, { plan }: Planned, fault: GraphQLError): RootValue {
-  if (plan.kind !== 'lookup' && plan.kind !== 'divisions') return { value: fault, rows: 0 };
+  if (plan.kind !== 'lookup' && plan.kind !== 'stubs' && plan.kind !== 'divisions')
+    return { value: fault, rows: 0 };
   const [keyField, keys] =
-    plan.kind === 'lookup' ? (['id', root.args.ids] as const) : (['code', root.args.codes] as const);
+    plan.kind === 'divisions' ? (['code', root.args.codes] as const) : (['id', root.args.ids] as const);
   return { value: toFaultyBatch(root, keyField, keys as readonly unknown[], fault), rows: 0 };
 }
 

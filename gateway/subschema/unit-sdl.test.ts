@@ -117,6 +117,25 @@ describe('the SDL of a unit', () => {
 
   test('has no default for first: what is not said is 20', () => expect(SDL).not.toMatch(/first: Int =/));
 
+  test('adds to a type of another unit what its links name there, and how it is asked for it', () => {
+    const schema = buildSchema(toUnitSubschemaSdl(HYDROLOGY, [HYDROLOGY, WATER]));
+    const toFields = (name: string) => {
+      const type = schema.getType(name);
+      return isObjectType(type)
+        ? Object.values(type.getFields()).map((field) => `${field.name}: ${field.type}`)
+        : [];
+    };
+    expect(toFields('Reservoir')).toEqual([
+      'id: ID!',
+      'alarms: StationAlarmConnection',
+      'alarmsAggregate: [StationAlarmAggregate]',
+    ]);
+    expect(toFields('Query')).toContain('_hydrologyReservoirs: [Reservoir]!');
+    const water = toUnitSubschemaSdl(WATER, [HYDROLOGY, WATER]);
+    expect(water).not.toContain('alarms(');
+    expect(water).toContain('  alarms: StationAlarmRowsWhere');
+  });
+
   test('of a second unit shares no lookup with the first', () => {
     const lookups = (sdl: string): readonly string[] => sdl.match(/^ {2}_\w+/gm) ?? [];
     expect(lookups(toUnitSubschemaSdl(WATER)).filter((name) => lookups(SDL).includes(name))).toEqual([]);

@@ -4,7 +4,7 @@ import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import { toUnitSdl } from '../../connectors/kit/manifest/derive-sdl.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { VOCABULARY_SDL } from '../../schema/sdl.ts';
-import { type Catalog, type CatalogType, toCatalog } from '../compile/catalog.ts';
+import { type Catalog, type CatalogType, findAdded, type GraphField } from '../compile/catalog.ts';
 import {
   toAggregate,
   toConnectionName,
@@ -16,6 +16,7 @@ import {
   toWhereName,
 } from '../compile/names.ts';
 import { PAGE_CAP, PAGE_ROWS } from '../compile/paging.ts';
+import { toCatalog } from '../compile/to-catalog.ts';
 import { AS_OF_ARGUMENT, TIMES_ARGUMENTS, toChangesField, toChangesTypes } from './times-sdl.ts';
 import { toGroupsField, toGroupsSdl } from './unit-groups-sdl.ts';
 import { toHubEnums, toInputsSdl, toReached } from './unit-inputs-sdl.ts';
@@ -51,24 +52,28 @@ export function toCatalogSdl(unit: Unit, catalog: Catalog): string {
     ...toStubs(catalog),
     'type Unit { code: ID! }',
     toDivision(types),
-    toQuery(unit, types),
+    toQuery(unit, catalog),
     '',
   ].join('\n\n');
 }
 
-/** Readings of a thing and inverse links: what other types of the unit add to this one. */
-function toExtension({ type, fields }: CatalogType): string {
-  const lines = [...fields].flatMap(([name, field]) => {
-    if (field.kind === 'list') {
-      return `${toListDescription(field.type)}${name}${toArguments(field.type)}: ${toConnectionName(field.type.type.name)}`;
-    }
-    if (field.kind === 'groups') return toGroupsField(name, field.type);
-    if (field.kind === 'latest') return `"The newest of them."\n  ${name}: ${field.type.type.name}`;
-    if (field.kind === 'current')
-      return `"The one that counts now, or at the instant of asOf."\n  ${name}: ${field.type.type.name}`;
-    return field.kind === 'single' ? `${name}: ${field.type.type.name}` : [];
-  });
-  return lines.length === 0 ? '' : `extend type ${type.name} {\n  ${lines.join('\n  ')}\n}`;
+/** Readings of a thing and inverse links: what other types of the unit add to this one. Other units print what they add. */
+function toExtension(type: CatalogType): string {
+  const own = [...type.fields].filter(([name]) => findAdded(type, name) === null);
+  const lines = own.flatMap(([name, field]) => toRowsLines(name, field));
+  return lines.length === 0 ? '' : `extend type ${type.type.name} {\n  ${lines.join('\n  ')}\n}`;
+}
+
+function toRowsLines(name: string, field: GraphField): string[] {
+  if (field.kind === 'list') {
+    const rows = `${name}${toArguments(field.type)}: ${toConnectionName(field.type.type.name)}`;
+    return [`${toListDescription(field.type)}${rows}`];
+  }
+  if (field.kind === 'groups') return [toGroupsField(name, field.type)];
+  if (field.kind === 'latest') return [`"The newest of them."\n  ${name}: ${field.type.type.name}`];
+  if (field.kind === 'current')
+    return [`"The one that counts now, or at the instant of asOf."\n  ${name}: ${field.type.type.name}`];
+  return field.kind === 'single' ? [`${name}: ${field.type.type.name}`] : [];
 }
 
 function toConnection({ type }: CatalogType): string {
@@ -80,9 +85,10 @@ function toConnection({ type }: CatalogType): string {
   ].join('\n\n');
 }
 
-/** Types of other units that links lead to: here only their id is known, merging fills in the rest. */
+/** Types of other units that links lead to: here only their id is known and what these links add, merging fills in the rest. */
 function toStubs(catalog: Catalog): string[] {
-  const names = new Set<string>();
+  const { added } = catalog;
+  const names = new Set(added.keys());
   for (const { fields } of catalog.types.values()) {
     for (const field of fields.values()) {
       if (field.kind === 'stub') names.add(field.to.type);
@@ -90,7 +96,10 @@ function toStubs(catalog: Catalog): string[] {
         names.add(field.nearest.type);
     }
   }
-  return [...names].sort().map((name) => `type ${name} {\n  id: ID!\n}`);
+  return [...names].sort().map((name) => {
+    const lines = [...(added.get(name)?.fields ?? [])].flatMap(([field, way]) => toRowsLines(field, way));
+    return `type ${name} {\n  ${['id: ID!', ...lines].join('\n  ')}\n}`;
+  });
 }
 
 function toDivision(types: readonly CatalogType[]): string {
@@ -101,7 +110,8 @@ function toDivision(types: readonly CatalogType[]): string {
   return `type Division {\n  code: ID!\n  ${lists.join('\n  ')}\n}`;
 }
 
-function toQuery(unit: Unit, types: readonly CatalogType[]): string {
+function toQuery(unit: Unit, catalog: Catalog): string {
+  const types = [...catalog.types.values()];
   const asked = types.flatMap((type) => {
     const { name, label } = type.type;
     return [
@@ -111,7 +121,7 @@ function toQuery(unit: Unit, types: readonly CatalogType[]): string {
       toGroupsField(toAggregate(toPlural(name)), type),
     ];
   });
-  const lookups = types.map(
+  const lookups = [...types, ...catalog.added.values()].map(
     ({ type }) => `${toLookup(unit.unit, type.name)}(ids: [ID!]!): [${type.name}]! @merge(keyField: "id")`,
   );
   // `keyField` alone: with @key on the type as well the subschema would be asked twice.

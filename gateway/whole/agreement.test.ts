@@ -81,6 +81,32 @@ const CASES: Readonly<Record<string, Case>> = {
     text: '{ gates { nodes { code below { name latestRiver { stage } lastAlarm { reservoir { code gauge { name } } } } } } reservoirs { nodes { gauge { name nearestReservoir { code } } } } }',
     repeats: true,
   },
+  'what links of another unit add to a row: the only one, a list, groups': {
+    text: `{ hydroStations { nodes { name reservoir { code location { lat } gauge { name } releases(last: 1) { nodes { flow } } } } }
+      reservoirs { nodes { code alarms(first: 1, orderBy: { number: DESC }) { nodes { number station { name } } ${PAGE} } alarmsAggregate(groupBy: { division: COUNTY }) { group { division { name } } count } } } }`,
+    repeats: true,
+  },
+  'only the id of what links of another unit add': {
+    text: '{ hydroStation(id: "hydrology:HydroStation:61512001") { reservoir { id __typename } } none: hydroStation(id: "hydrology:HydroStation:61512003") { reservoir { id } } }',
+  },
+  'what links add to rows of which nothing else is asked: these are not read, be they gone or never there': {
+    text: '{ stationAlarms { nodes { reservoir { id alarms { nodes { number } totalCount } } } } gates { nodes { below { t: __typename reservoir { code } } } } reservoirs { nodes { gauge { reservoir { code } } } } }',
+    repeats: true,
+  },
+  'what links add to rows that are gone or were never there, beside what is null then': {
+    text: '{ stationAlarms { nodes { number reservoir { code location { lat } alarms { totalCount } alarmsAggregate { count } } } } reservoirs { nodes { gauge { name reservoir { code } } } } }',
+    repeats: true,
+  },
+  'conditions, orders and groups through what links of another unit add': {
+    text: `{ hydroStations(where: { reservoir: { code: { startsWith: "R" } } }, orderBy: { reservoir: { code: DESC } }) { nodes { name } ${PAGE} }
+      none: hydroStations(where: { not: { reservoir: {} } }) { totalCount } reservoirs(where: { alarms: { some: { number: { eq: "A1" } } } }) { nodes { code } }
+      hydroStationsAggregate(groupBy: { reservoir: { code: true } }) { group { reservoir { code } } count } }`,
+  },
+  'what links of another unit add to anything, by id and around a point': {
+    text: `{ node(id: "hydrology:HydroStation:61512001") { id ... on HydroStation { reservoir { code } } } nodes(ids: ["hydrology:HydroStation:61512001", "water:Reservoir:R1", "water:Reservoir:none"]) { ... on HydroStation { name reservoir { code } } ... on Reservoir { alarms { nodes { number } } } }
+      nearby(point: { lon: 111.5, lat: 25.5 }, radiusKm: 5) { entity { __typename ... on HydroStation { reservoir { code } } ... on Reservoir { code alarms { totalCount } } } } }`,
+    repeats: true,
+  },
   'what lies nearest in another unit': {
     text: '{ hydroStations(first: 3) { nodes { name nearestReservoir { id code releases(first: 1) { nodes { flow } } } only: nearestReservoir { id } } } }',
     repeats: true,

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, parse } from 'graphql';
 import type { ReadStore } from '../../store/contract.ts';
-import { toCatalog } from '../compile/catalog.ts';
 import { answerNaively } from '../compile/fixtures/naive.ts';
 import { type RandomQuery, toQueries } from '../compile/fixtures/queries.ts';
 import { RESERVOIRS_ARE_LOADED, ROWS, toInsertSql } from '../compile/fixtures/rows.ts';
 import { HYDROLOGY, WATER } from '../compile/fixtures/units.ts';
+import { toCatalog } from '../compile/to-catalog.ts';
 import { toUnitSubschemaSdl } from '../subschema/unit-sdl.ts';
 import { type Doors, openDoors } from './fixtures/open-doors.ts';
 

@@ -2,7 +2,6 @@
 // answers only what is without fault; everything else it declines, and stitching answers as if this door were not there.
 
 import type { GraphQLSchema } from 'graphql';
-import { toHubCatalog } from '../compile/catalog.ts';
 import { toAllRanges } from '../compile/division-ranges.ts';
 import { toFault } from '../compile/fault.ts';
 import { MARK, toMark } from '../compile/marks.ts';
@@ -12,6 +11,7 @@ import type { WholePlanned } from '../compile/plan-whole.ts';
 import type { Hop } from '../compile/planning.ts';
 import { compileWhole, type StatementRow } from '../compile/statement.ts';
 import { type StatementCache, toStatementCache } from '../compile/statement-cache.ts';
+import { toHubCatalog } from '../compile/to-catalog.ts';
 import type { TypeState } from '../compile/type-state.ts';
 import { runWithin } from '../subschema/deadline.ts';
 import { isLoaded } from '../subschema/not-loaded.ts';

@@ -76,7 +76,7 @@ describe('everything in the store of the water bureau', () => {
 
 type Reservoir = {
   code: string;
-  hydroStation: { name: string; reservoir: { name: string } | null } | null;
+  hydroStation: { name: string } | null;
   nearestStation: { name: string } | null;
 };
 
@@ -128,6 +128,38 @@ describe('a reservoir', () => {
       reservoirs: { nodes: [{ name: '双牌水库', hydroStation: { name: '双牌' } }] },
     });
     expect((await spine.askStitched(question)).data).toEqual(data);
+  });
+
+  test('stands at the hydrology centre’s station, though only the water bureau knows of it, through both doors', async () => {
+    const question = `{ hydroStations(first: 100) { nodes { code reservoir { code name floodLimit { level } hydroStation { code } } } } }`;
+    type Station = { code: string; reservoir: { code: string; name: string } | null };
+    const { data, errors } = await spine.ask<{ hydroStations: { nodes: Station[] } }>(question);
+    expect(errors).toEqual([]);
+    expect((await spine.askStitched(question)).data).toEqual(data);
+    const shared = data.hydroStations.nodes.filter(({ reservoir }) => reservoir !== null);
+    expect(shared).toHaveLength(4);
+    for (const { code, reservoir } of shared)
+      expect(reservoir).toMatchObject({
+        code,
+        name: expect.stringMatching(/水库$/),
+        floodLimit: { level: expect.any(Number) },
+        hydroStation: { code },
+      });
+  });
+
+  test('is what stations are asked for by, in an order by what it holds, through both doors', async () => {
+    const least = 100;
+    const question = `{ hydroStations(where: { reservoir: { capacity: { gt: ${least} } } }, orderBy: { reservoir: { capacity: DESC } }) { nodes { code } } }`;
+    const { data, errors } = await spine.ask(question);
+    expect(errors).toEqual([]);
+    expect((await spine.askStitched(question)).data).toEqual(data);
+    const codes = parseStations().map(({ code }) => code);
+    const truth = await water.query<{ code: string }>(
+      'select stcd as code from ledger.reservoir where stcd = any ($1) and capacity_m3 > $2 order by capacity_m3 desc',
+      [codes, least * 1_000_000],
+    );
+    expect(truth.length).toBeGreaterThan(0);
+    expect(data).toEqual({ hydroStations: { nodes: truth } });
   });
 
   test('of 祁阳 with the code before 2021 lies in today’s 祁阳市', async () => {

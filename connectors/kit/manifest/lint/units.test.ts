@@ -59,6 +59,14 @@ describe('units together', () => {
     ]);
   });
 
+  test('M055: two units must not add one name: the first keeps it', () => {
+    const water = judge('water');
+    const later = judge('maritime', (text) => text.replace('inverse: ferryCrossings', 'inverse: reservoir'));
+    expect(errors(judge('hydrology'), water, later).filter((line) => line.startsWith('M055'))).toEqual([
+      'M055 types.FerryCrossing.links.gauge.inverse: water adds the name reservoir to hydrology.HydroStation already',
+    ]);
+  });
+
   test('M057: near must be something with a place', () => {
     const near = judge('natural-resources', (text) =>
       text.replace('to: hydrology.HydroStation', 'to: hydrology.FloodTravel'),

@@ -65,7 +65,10 @@ function toLinkFindings(unit: Unit, type: UnitType, neighbours: Neighbours): Fin
       return [atValue('M080', at, `${to.unit} has no type ${to.type}${hint}`)];
     }
     return link.nearest === null
-      ? toTargetFindings(type, link, other, target, path)
+      ? [
+          ...toTargetFindings(type, link, other, target, path),
+          ...toAddedFindings(type, link, other, target, neighbours),
+        ]
       : toNearestFindings(target, other, path);
   });
 }
@@ -91,7 +94,7 @@ function toTargetFindings(type: UnitType, link: Link, other: Unit, target: UnitT
       );
     else findings.push(...toKindFindings(type, target, on, at));
   }
-  return [...findings, ...toInverseFindings(link, target, other, path)];
+  return findings;
 }
 
 function toKindFindings(type: UnitType, target: UnitType, on: LinkOn, at: Path): Finding[] {
@@ -114,28 +117,54 @@ function toField(type: UnitType, name: string): Field | null {
 }
 
 /** M055, M082 */
-function toInverseFindings(link: Link, target: UnitType, other: Unit, path: Path): Finding[] {
-  return (['inverse', 'current'] as const).flatMap((key): Finding[] => {
-    const name = link[key];
-    if (name === null) return [];
-    const at: Path = [...path, key];
+function toAddedFindings(
+  type: UnitType,
+  link: Link,
+  other: Unit,
+  target: UnitType,
+  { units }: Neighbours,
+): Finding[] {
+  return toAddedNames(type, link).map(({ name, path }): Finding => {
+    const to = `${other.unit}.${target.name}`;
     if (toTakenAt(target, other).has(name))
-      return [atValue('M055', at, `${other.unit}.${target.name} has the name ${name} already`)];
-    return [atValue('M082', at, `adds ${name} to ${other.unit}.${target.name}, whose owner has not agreed`)];
+      return atValue('M055', path, `${to} has the name ${name} already`);
+    // As with M081 the unit that comes first keeps the name, and of one unit the link that does.
+    const first = toAddedTo(units, other, target).find((one) => one.name === name);
+    if (first !== undefined && first.path.join() !== path.join())
+      return atValue('M055', path, `${first.unit} adds the name ${name} to ${to} already`);
+    return atValue('M082', path, `adds ${name} to ${to}, whose owner has not agreed`);
   });
+}
+
+/** What links of other units add to a type, in the order in which names are granted. */
+function toAddedTo(units: readonly Unit[], owner: Unit, target: UnitType) {
+  const others = units.filter(({ unit }) => unit !== owner.unit);
+  return others.flatMap(({ unit, types }) =>
+    types.flatMap((type) => {
+      const links = type.links.filter(({ to }) => to?.unit === owner.unit && to.type === target.name);
+      return links.flatMap((link) => toAddedNames(type, link).map((added) => ({ unit, ...added })));
+    }),
+  );
+}
+
+/** The names that a link adds to its target, and where they stand. */
+function toAddedNames(type: UnitType, link: Link): { readonly name: string; readonly path: Path }[] {
+  const at: Path = ['types', type.name];
+  const names = [
+    { name: link.inverse, path: [...at, 'links', link.name, 'inverse'] },
+    { name: link.current, path: [...at, 'links', link.name, 'current'] },
+    { name: type.of === link.name ? type.as : null, path: [...at, 'as'] },
+  ];
+  return names.flatMap(({ name, path }) => (name === null ? [] : [{ name, path }]));
 }
 
 /** Names that a type has within its own unit: fields, links, readings of it and inverses. */
 function toTakenAt(target: UnitType, { types }: Unit): ReadonlySet<string> {
   const own = [...target.fields.map(({ name }) => name), ...target.links.map(({ name }) => name)];
   const added = types.flatMap((type) =>
-    type.links.flatMap((link) =>
-      link.to?.type === target.name
-        ? [link.inverse, link.current, type.of === link.name ? type.as : null]
-        : [],
-    ),
+    type.links.flatMap((link) => (link.to?.type === target.name ? toAddedNames(type, link) : [])),
   );
-  return new Set([...own, ...added.filter((name) => name !== null)]);
+  return new Set([...own, ...added.map(({ name }) => name)]);
 }
 
 /** The fields that make a type's key, links followed within its unit; null when a part lies in yet another unit. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { toCatalog, toHubCatalog } from './catalog.ts';
 import { HYDROLOGY, RIVER, STATION, toField, toLink, toType, WATER } from './fixtures/units.ts';
+import { toCatalog, toHubCatalog } from './to-catalog.ts';
 
 const catalog = toCatalog(HYDROLOGY, [HYDROLOGY, WATER]);
 
@@ -74,6 +74,55 @@ describe('what the whole hub offers', () => {
   test('refuses two units whose types would be asked by one name', () => {
     const other = { ...WATER, types: [toType('HydroStations', {})] };
     expect(() => toHubCatalog([HYDROLOGY, other])).toThrow('would both be asked as "hydroStations"');
+  });
+});
+
+describe('an inverse across units', () => {
+  const toLake = (unit: string, type: string, inverse = 'reservoir') => {
+    const links = [toLink('gauge', 'hydrology', 'HydroStation', { inverse, one: true })];
+    return { ...WATER, unit, types: [toType(type, { links })] };
+  };
+  const lake = toLake('water', 'Reservoir');
+  const units = [HYDROLOGY, lake];
+  const addedBy = (unit: typeof HYDROLOGY, type: string) => [
+    ...(toCatalog(unit, units).added.get(type)?.fields.keys() ?? []),
+  ];
+
+  test('is added by the unit that has the link, with the id by which it is asked', () => {
+    expect(addedBy(lake, 'HydroStation')).toEqual(['id', 'reservoir']);
+    expect(addedBy(HYDROLOGY, 'Reservoir')).toEqual(['id', 'alarms', 'alarmsAggregate']);
+    expect(addedBy(HYDROLOGY, 'HydroStation')).toEqual([]);
+  });
+
+  test('is known to the other unit and to the hub, so that conditions can lead through it', () => {
+    for (const known of [toCatalog(HYDROLOGY, units), toHubCatalog(units)]) {
+      const field = known.types.get('HydroStation')?.fields.get('reservoir');
+      expect(field).toMatchObject({ kind: 'single', by: 'gauge', type: { unit: 'water' } });
+    }
+  });
+
+  test('is nowhere while the other unit is absent', () => {
+    expect(toCatalog(lake).added.size).toBe(0);
+    expect(toHubCatalog([lake]).types.get('Reservoir')?.fields.has('alarms')).toBe(false);
+  });
+
+  test('under a name that the other unit has is refused, with both', () => {
+    const clash = toLake('water', 'Reservoir', 'name');
+    const message =
+      'water: Reservoir.gauge would add name to hydrology.HydroStation, which has that name from hydrology already';
+    expect(() => toCatalog(clash, [HYDROLOGY, clash])).toThrow(message);
+    expect(() => toHubCatalog([clash, HYDROLOGY])).toThrow(message);
+    expect(() => toCatalog(HYDROLOGY, [HYDROLOGY, clash])).not.toThrow();
+  });
+
+  test('under one name by two units is refused of the later one, with both', () => {
+    const port = toLake('maritime', 'Ferry');
+    const all = [...units, port];
+    const message =
+      'maritime: Ferry.gauge would add reservoir to hydrology.HydroStation, which has that name from water';
+    expect(() => toCatalog(port, all)).toThrow(message);
+    expect(() => toHubCatalog(all)).toThrow(message);
+    expect(() => [toCatalog(lake, all), toCatalog(HYDROLOGY, all)]).not.toThrow();
   });
 });
 
