@@ -1,5 +1,6 @@
 // One peer, whatever carries its bytes: the codec's state, and its turns one after the other. The next turn begins when the
 // batches of the one before are durable and answered.
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Batch } from '../../kit/contract.ts';
 import type { FrameStep } from '../../kit/frame-codec.ts';
 import { refuse } from './faults.ts';
@@ -8,7 +9,7 @@ import { type Standing, toTurn } from './turn.ts';
 
 export type Peer = {
   readonly address: string;
-  /** Resolves when all that these bytes complete is durable and answered. Rejects when the peer must go; then it is no more to be used. */
+  /** Resolves when all that these bytes complete is durable and answered; to be called again after that. Rejects when the peer must go; then it is no more to be used. */
   take(bytes: Uint8Array): Promise<void>;
   /** Time has passed: assemblies are given up. Rejects as `take` does. */
   tick(): Promise<void>;
@@ -34,7 +35,8 @@ export type PeerOptions = {
   readonly onAway: (words: string) => void;
 };
 
-/** Frames of a turn: a peer that has more to say waits in line again behind the others. */
+/** Of one turn: a peer that has more to say waits in line again behind the others. */
+const TURN_BYTES = 8192;
 const TURN_FRAMES = 100;
 
 export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions): Peer {
@@ -43,6 +45,7 @@ export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions
   let standing: Standing = { isProven: plan.proof === null, strays: 0 };
   let [heardMs, isKnown, isStopped, pending] = [now(), false, false, 0];
   let tail: Promise<void> = Promise.resolve();
+  let taking: Promise<void> = Promise.resolve();
 
   const runTurns = async ({ state: next, items }: FrameStep<unknown>) => {
     state = next;
@@ -50,7 +53,7 @@ export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions
       const receivedAt = new Date(now()).toISOString();
       const turn = toTurn(plan, items.slice(at, at + TURN_FRAMES), { peer: address, receivedAt, standing });
       for (const batch of turn.batches) await hand(batch);
-      for (const reply of turn.replies) send(reply);
+      if (turn.replies.length > 0) send(Buffer.concat(turn.replies));
       standing = turn.standing;
       if (turn.sound > 0) [heardMs, isKnown] = [now(), true];
       if (turn.away === null) continue;
@@ -68,13 +71,25 @@ export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions
       });
     return tail;
   };
+  const takePieces = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length; at += TURN_BYTES) {
+      if (at > 0) await othersFirst();
+      await inTurn(() => codec.step(state, bytes.subarray(at, at + TURN_BYTES), now()));
+    }
+  };
   return {
     address,
-    take: (bytes) => inTurn(() => codec.step(state, bytes, now())),
+    take: (bytes) => {
+      taking = takePieces(bytes);
+      return taking;
+    },
     tick: async () => {
       if (pending === 0) await inTurn(() => codec.step(state, new Uint8Array(0), now()));
     },
-    leave: () => inTurn(() => codec.end(state, now())),
+    leave: async () => {
+      await taking;
+      await inTurn(() => codec.end(state, now()));
+    },
     stop: async () => {
       isStopped = true;
       await tail.catch(() => undefined);
