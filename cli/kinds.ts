@@ -4,6 +4,8 @@ import type { OnStranger } from '../connectors/kinds/file/strangers.ts';
 import { toGraphqlKind } from '../connectors/kinds/graphql/graphql-kind.ts';
 import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
 import { toSoapKind } from '../connectors/kinds/soap/soap-kind.ts';
+import type { OnTurnedAway } from '../connectors/kinds/socket/faults.ts';
+import { toSocketKind } from '../connectors/kinds/socket/socket-kind.ts';
 import { sqlKind } from '../connectors/kinds/sql/sql-kind.ts';
 import type { ConnectorKind } from '../connectors/kit/contract.ts';
 import { wallClock } from '../connectors/kit/resilience/clock.ts';
@@ -23,12 +25,15 @@ export function toKinds(
   const web = { ...parts, counties, targets: toTargets(privateTargets) };
   const onStranger: OnStranger = (place) =>
     log.warn(place, 'no object of the manifest takes this file: it is not read, and stays where it lies');
+  const onTurnedAway: OnTurnedAway = (place, peer, reason) =>
+    log.warn({ ...place, peer, reason }, 'a sender was sent away');
   const kinds = [
     sqlKind,
     toHttpKind(web),
     toSoapKind(web),
     toGraphqlKind(web),
     toFileKind({ ...parts, onStranger }),
+    toSocketKind({ ...parts, onTurnedAway }),
   ];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

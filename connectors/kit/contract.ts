@@ -141,8 +141,15 @@ export type BucketDigest = {
   readonly sum: string;
 };
 
-/** `raw` is the original as a record (`{ '@raw', '@file', '@row' }`): what is set aside. `message` shows no value of it. */
-export type Unreadable = { readonly raw: SourceRecord; readonly message: string };
+/**
+ * `raw` is the original as a record (`{ '@raw', '@file', '@row' }`): what is set aside. `message` shows no value of it. `code`
+ * says more than that it cannot be taken apart: a message that no object names, parts whose others never came.
+ */
+export type Unreadable = {
+  readonly raw: SourceRecord;
+  readonly message: string;
+  readonly code?: 'HUB_MAP_RECORD' | 'HUB_MAP_NO_FORM' | 'HUB_MAP_INCOMPLETE';
+};
 
 /** What a legacy system leaves to be fetched, such as a file in a folder: read whole or not at all, then put away. */
 export type Delivery = {
@@ -177,7 +184,10 @@ export type Batch = {
   readonly records: readonly SourceRecord[];
   /** UTC instant. */
   readonly receivedAt: string;
-  /** What came and could not be taken apart; absent when all could. The caller sets it aside, and it is acknowledged. */
+  /**
+   * What came and could not be taken apart; absent when all could. The caller sets it aside, and it is acknowledged. Neither
+   * this nor a record: a sign of life.
+   */
   readonly unreadable?: readonly Unreadable[];
 };
 
@@ -269,6 +279,8 @@ export type SourceSettings = AccessSettings & {
    */
   readonly bookCall?: (pace: CallPace) => Promise<number | null>;
   readonly fileBytes: number;
+  /** For sources that others connect to: how many at a time, and the longest frame. Absent: the manifest's defaults. */
+  readonly peers?: { readonly connections: number; readonly frameBytes: number };
   readonly columnCase: 'exact' | 'ignore';
   /** The kind's own keys as the manifest has them (manifest §3), each `{ secret: NAME }` replaced by `Known`. */
   readonly options: { readonly [key: string]: unknown };

@@ -127,6 +127,17 @@ describe('a line', () => {
     ]);
   });
 
+  test('of no object is kept by whatever feed of the source there is, under what its source says of it', async () => {
+    const world = openWorld();
+    await world.listen();
+    const raw = { '@raw': Uint8Array.of(1, 2) };
+    const unreadable = [{ raw, message: 'no object names it', code: 'HUB_MAP_NO_FORM' as const }];
+    await world.source.bring({ object: 'other', records: [], receivedAt: toIso(world.now), unreadable });
+    expect(world.memory.setAside).toMatchObject([
+      { type: null, fault: { code: 'HUB_MAP_NO_FORM', message: 'no object names it' }, record: raw },
+    ]);
+  });
+
   test('that the store cannot take is not answered; it is sent again and lands when the store is back', async () => {
     const world = openWorld();
     world.memory.beforeCommit = (commit) => {
@@ -330,6 +341,13 @@ describe('signs of life', () => {
     expect(world.memory.pages).toEqual([]);
     sender.send('level', level('S1', 0));
     await eventually(() => world.memory.heard.length === 2, { what: 'the batch' });
+  });
+
+  test('that no type names are answered all the same', async () => {
+    const world = openWorld();
+    await world.listen();
+    await world.source.bring({ object: 'other', records: [], receivedAt: toIso(world.now) });
+    expect([world.memory.pages, world.memory.heard]).toEqual([[], []]);
   });
 
   test('a message of an object that nobody reads is not answered', async () => {

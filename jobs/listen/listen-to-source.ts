@@ -65,10 +65,11 @@ async function runSession(sessions: readonly FeedSession[], options: ListenToSou
 /** What the source calls for each batch. */
 function toTaker(sessions: readonly FeedSession[], log: Log, onEnd: (error: unknown) => void) {
   return async (batch: Batch): Promise<void> => {
-    const session = sessions.find(({ feed }) => feed.key.object === batch.object);
+    const session = sessionOf(batch, sessions);
     const beats = sessions.filter(({ feed }) => feed.heartbeats.includes(batch.object));
     for (const { hear } of beats) hear(batch.receivedAt);
-    if (session === undefined && beats.length > 0) return;
+    const isLife = batch.records.length === 0 && batch.unreadable === undefined;
+    if (isLife || (session === undefined && beats.length > 0)) return;
     if (session === undefined) throw toUnknown(batch, sessions);
     try {
       await session.take(batch);
@@ -79,6 +80,12 @@ function toTaker(sessions: readonly FeedSession[], log: Log, onEnd: (error: unkn
       throw error;
     }
   };
+}
+
+/** Bytes that are of no object can be set aside by any feed of the source. */
+function sessionOf({ object, records }: Batch, sessions: readonly FeedSession[]): FeedSession | undefined {
+  const own = sessions.find(({ feed }) => feed.key.object === object);
+  return own ?? (records.length === 0 ? sessions[0] : undefined);
 }
 
 function toUnknown({ object }: Batch, [session]: readonly FeedSession[]): HubError {

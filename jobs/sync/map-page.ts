@@ -68,8 +68,8 @@ export function withUnreadable(
   return [...setAside, ...unreadable.map(toUnreadable)];
 }
 
-function toUnreadable({ raw, message }: Unreadable): SetAside {
-  const fault = { code: 'HUB_MAP_RECORD', field: null, column: null, raw: null, message } as const;
+function toUnreadable({ raw, message, code = 'HUB_MAP_RECORD' }: Unreadable): SetAside {
+  const fault = { code, field: null, column: null, raw: null, message } as const;
   return { type: null, fault, record: raw };
 }
 

@@ -21,6 +21,19 @@ test('every secret that a source names is found, wherever it stands', () => {
   expect(toSecretNames(SPEC)).toEqual(['URL', 'USER', 'PASSWORD', 'KEY']);
 });
 
+test('the password that frames show is named beside its column', () => {
+  const auth = { frame: { column: 'PW', secret: 'PASSWORD' } };
+  expect(toSecretNames({ ...SPEC, url: null, settings: { auth }, objects: [] })).toEqual(['PASSWORD']);
+  const { frame } = withSecrets(auth, (name) => `value of ${name}`) as {
+    frame: { column: string; secret: Known };
+  };
+  expect([frame.column, frame.secret.reveal(), String(frame.secret)]).toEqual([
+    'PW',
+    'value of PASSWORD',
+    '***',
+  ]);
+});
+
 test('a secret stands in its place with its value, and prints as stars', () => {
   const { auth, repair } = withSecrets(SPEC.settings, (name) => `value of ${name}`) as {
     auth: { query: { pwd: Known } };

@@ -29,7 +29,10 @@ export function withSecrets(
 
 function reveal(value: unknown, secrets: Secrets): unknown {
   const name = toSecretName(value);
-  if (name !== null) return toKnown(secrets(name) ?? '');
+  if (name !== null) {
+    const known = toKnown(secrets(name) ?? '');
+    return isFrameSecret(value) ? { ...value, secret: known } : known;
+  }
   if (Array.isArray(value)) return value.map((item) => reveal(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
   return withSecrets(value as { readonly [key: string]: unknown }, secrets);
@@ -37,7 +40,14 @@ function reveal(value: unknown, secrets: Secrets): unknown {
 
 function toSecretName(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('secret' in value)) return null;
-  return typeof value.secret === 'string' && Object.keys(value).length === 1 ? value.secret : null;
+  const isSecret = Object.keys(value).length === 1 || isFrameSecret(value);
+  return typeof value.secret === 'string' && isSecret ? value.secret : null;
+}
+
+/** `auth.frame` names its secret beside the column in which frames show it (manifest §3.3). */
+function isFrameSecret(value: unknown): value is { readonly column: string; readonly secret: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(value).toSorted().join() === 'column,secret';
 }
 
 function toKnown(value: string): Known {

@@ -87,6 +87,7 @@ function toSettings(unit: Unit, spec: SourceSpec, { secrets, bookCall }: Sources
     rate: rate === null ? null : { calls: rate.calls, perMs: toMillis(rate.per) },
     ...(bookCall === undefined ? {} : { bookCall: (pace: CallPace) => bookCall(unit.unit, spec.name, pace) }),
     fileBytes: spec.limits.fileBytes,
+    peers: { connections: spec.limits.connections, frameBytes: spec.limits.frameBytes },
     columnCase: spec.columnCase,
     options: withSecrets(spec.settings, secrets),
     objects: spec.objects.map(({ name, settings }) => ({ name, options: withSecrets(settings, secrets) })),

@@ -28,6 +28,8 @@ export type LineSource = Source & {
   readonly port: () => number | null;
   /** Ends listening as a broken machine does: the port goes, and whoever listened is told. */
   readonly breakDown: () => Promise<void>;
+  /** Hands over a batch that no line of its wire can say; resolves when it is taken. */
+  readonly bring: (batch: Batch) => Promise<void>;
 };
 
 /** `options.listen.port` of the settings, as the manifest has it; 0: any free one. */
@@ -40,6 +42,7 @@ export const lineKind: ConnectorKind = {
 export function openLineSource(asked: number): LineSource {
   let listening: { readonly server: Server; readonly end: () => Promise<void> } | null = null;
   let tell: (error: Error) => void = () => undefined;
+  let take: (batch: Batch) => Promise<void> = () => refuse();
   const refuse = async (): Promise<never> => {
     throw new HubError('HUB_SOURCE_UNSUPPORTED', 'it sends by itself and is not asked');
   };
@@ -50,7 +53,9 @@ export function openLineSource(asked: number): LineSource {
       await listening?.end();
       tell(new HubError('HUB_SOURCE_UNREACHABLE', 'the line went dead'));
     },
+    bring: (batch) => take(batch),
     listen: async (onRecords, options = {}) => {
+      take = onRecords;
       const connections = new Set<Connection>();
       const server = createServer((socket) => {
         const connection = openConnection(socket, onRecords, () => connections.delete(connection));

@@ -1,0 +1,53 @@
+// What every way of meeting peers (tcp.ts, udp.ts) is given, and gives.
+import type { Batch } from '../../kit/contract.ts';
+import type { Clock } from '../../kit/resilience/clock.ts';
+import type { Peer } from './peer.ts';
+import type { SocketPlan } from './settings.ts';
+
+export type Meeting = {
+  readonly port: number;
+  /** Takes nothing new, lets what is under way be answered, closes; what hangs is cut off after `timeoutMs`. Twice is harmless. */
+  end(): Promise<void>;
+};
+
+export type MeetOptions = {
+  readonly plan: SocketPlan;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly hand: (batch: Batch) => Promise<void>;
+  readonly onAway: (peer: string, words: string) => void;
+  /** It ended by itself. */
+  readonly onEnd: (error: Error) => void;
+};
+
+/** Milliseconds. A peer that never sent a sound frame is sent away after `first`, one that fell silent after `idle`. */
+export type Patience = { readonly first: number; readonly idle: number; readonly look: number };
+
+/** An hour without any sign of life is more than any of the protocols allows its senders. */
+export const PATIENCE: Patience = { first: 60_000, idle: 3_600_000, look: 1000 };
+
+export const isOverdue = (peer: Peer, { first, idle }: Patience): boolean =>
+  !peer.isBusy() && peer.quietMs() >= (peer.isKnown() ? idle : first);
+
+/** Calls `look` over and over until the signal. */
+export async function keepLooking(
+  { clock, patience }: Pick<MeetOptions, 'clock' | 'patience'>,
+  signal: AbortSignal,
+  look: () => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(patience.look, signal).catch(() => undefined);
+    if (!signal.aborted) look();
+  }
+}
+
+/** Waits for the work, but not longer. */
+export async function waitAtMost(ms: number, clock: Clock, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const late = clock.sleep(ms, timer.signal).catch(() => undefined);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}

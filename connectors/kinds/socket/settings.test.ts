@@ -1,0 +1,48 @@
+// What a manifest may say of a socket, and what this hub cannot do for it.
+import { describe, expect, test } from '@jest/globals';
+import { codecs, known, openWorld, toSettings } from './peers.fixture.ts';
+import { toSocketPlan } from './settings.ts';
+
+const planOf = (options: { readonly [key: string]: unknown }) =>
+  toSocketPlan(toSettings({ options }), codecs);
+
+describe('a socket', () => {
+  test('may name its port by a secret', () => {
+    expect(planOf({ listen: { port: known('9051'), proto: 'udp' } }).way).toEqual({
+      ...{ kind: 'listen', host: null, port: 9051, proto: 'udp' },
+    });
+    for (const text of ['', 'abc', '70000', '1.5'])
+      expect(() => planOf({ listen: { port: known(text), proto: 'tcp' } })).toThrow(
+        expect.objectContaining({
+          code: 'HUB_CONFIG_INVALID',
+          message: expect.not.stringContaining('70000'),
+        }),
+      );
+  });
+
+  test.each([
+    ['framing sip', { framing: 'sip', codec: 'xml' }],
+    ['codec xml', { codec: 'xml' }],
+    ['datagrams', { listen: undefined, connect: { host: known('h'), port: 1, proto: 'udp' } }],
+  ])('is refused at open for what is not spoken: %s', (words, options) => {
+    expect(() => planOf(options)).toThrow(
+      expect.objectContaining({ code: 'HUB_SOURCE_UNSUPPORTED', message: expect.stringContaining(words) }),
+    );
+  });
+
+  test('keeps no more of one peer than about a megabyte of parts', () => {
+    const partsOf = (frameBytes: number) =>
+      toSocketPlan(toSettings({ peers: { connections: 1, frameBytes } }), codecs).frame.parts;
+    expect([512, 8192, 65_536, 1_048_576].map(partsOf)).toEqual([256, 128, 16, 4]);
+  });
+
+  test('whose port another has cannot be listened to', async () => {
+    const world = await openWorld();
+    const options = { listen: { port: world.port, proto: 'tcp' } };
+    await expect(openWorld({ options })).rejects.toMatchObject({
+      code: 'HUB_SOURCE_REFUSED',
+      message: expect.stringContaining(`port ${world.port} cannot be listened to [EADDRINUSE]`),
+    });
+    await world.close();
+  });
+});

@@ -1,0 +1,130 @@
+// What the manifest says of a socket, read once at open: where peers are met, in which protocol, which message belongs to
+// which object, how they prove who they are, and how much of the hub one of them may use.
+import { z } from 'zod';
+import { toMillis } from '../../../schema/duration.ts';
+import type { Codecs } from '../../kit/codec.ts';
+import type { Known, SourceSettings } from '../../kit/contract.ts';
+import type { FrameCodec, FrameOptions } from '../../kit/frame-codec.ts';
+import { refuse, type SocketPlace } from './faults.ts';
+
+export type SocketPlan = {
+  readonly place: SocketPlace;
+  readonly way: Way;
+  readonly codec: FrameCodec;
+  readonly frame: FrameOptions;
+  /** Peers at a time. */
+  readonly connections: number;
+  /** How long an ending waits for what is under way. */
+  readonly timeoutMs: number;
+  /** False: whatever the protocol would answer is not sent (`ack: none`). */
+  readonly isAnswered: boolean;
+  /** What every peer has to show; null: nothing. */
+  readonly proof: Proof | null;
+  /** Who takes a message; null: no object names it. */
+  readonly objectOf: (message: string) => ObjectPlan | null;
+  /** The object with which goes to the hub what belongs to none. */
+  readonly first: string;
+};
+export type ObjectPlan = { readonly name: string; readonly use: 'records' | 'heartbeat' | 'ignore' };
+export type Proof = { readonly column: string; readonly secret: Known };
+/** `port` 0: any free one. */
+export type Way = (
+  | { readonly kind: 'listen'; readonly host: null }
+  | { readonly kind: 'connect'; readonly host: string }
+) & { readonly port: number; readonly proto: 'tcp' | 'udp' };
+
+const CONNECTIONS = 100;
+const FRAME_BYTES = 65_536;
+/** Parts of incomplete messages that one peer may leave with the hub: as many as fit into this, within bounds. */
+const PART_BYTES = 1_048_576;
+const [LEAST_PARTS, MOST_PARTS] = [4, 256];
+
+const known = z.custom<Known>((value) => typeof value === 'object' && value !== null && 'reveal' in value);
+const port = z.union([z.int(), known]);
+const proto = z.enum(['tcp', 'udp']);
+const assemble = z.object({
+  within: z.string().default('PT60S'),
+  incomplete: z.enum(['setAside', 'accept']).default('setAside'),
+});
+const sourceWords = z.object({
+  listen: z.object({ port, proto }).optional(),
+  connect: z.object({ host: known, port, proto }).optional(),
+  codec: z.string(),
+  framing: z.string().default('codec'),
+  ack: z.enum(['durable', 'none']).default('durable'),
+  auth: z
+    .union([z.literal('none'), z.object({ frame: z.object({ column: z.string(), secret: known }) })])
+    .default('none'),
+  assemble: assemble.optional(),
+});
+const objectWords = z.object({
+  message: z.array(z.string()).optional(),
+  use: z.enum(['records', 'heartbeat', 'ignore']).default('records'),
+  assemble: assemble.optional(),
+});
+
+/**
+ * Throws HUB_SOURCE_UNSUPPORTED for protocols that this hub does not speak (SIP among them), HUB_CONFIG_INVALID where a secret
+ * is no port.
+ */
+export function toSocketPlan(settings: SourceSettings, codecs: Codecs): SocketPlan {
+  const place = { unit: settings.unit, source: settings.name };
+  if (settings.options.framing === 'sip')
+    throw refuse('HUB_SOURCE_UNSUPPORTED', place, 'framing sip is not spoken by this hub yet');
+  const words = sourceWords.parse(settings.options);
+  const codec = codecs.frames.get(words.codec);
+  if (codec === undefined)
+    throw refuse('HUB_SOURCE_UNSUPPORTED', place, `codec ${words.codec} has no frames for a socket`);
+  const objects = settings.objects.map(({ name, options }) => ({ name, ...objectWords.parse(options) }));
+  const proof = words.auth === 'none' ? null : words.auth.frame;
+  const frameBytes = settings.peers?.frameBytes ?? FRAME_BYTES;
+  const { within, incomplete } =
+    words.assemble ?? objects.flatMap((object) => object.assemble ?? [])[0] ?? assemble.parse({});
+  return {
+    place,
+    way: toWay(words, place),
+    codec,
+    frame: {
+      frameBytes,
+      withinMs: toMillis(within),
+      parts: Math.max(LEAST_PARTS, Math.min(MOST_PARTS, Math.floor(PART_BYTES / frameBytes))),
+      incomplete,
+      ...(proof === null ? {} : { password: proof.secret.reveal() }),
+    },
+    connections: settings.peers?.connections ?? CONNECTIONS,
+    timeoutMs: settings.timeoutMs,
+    isAnswered: words.ack === 'durable',
+    proof,
+    objectOf: toObjectOf(objects),
+    first: objects.find(({ use }) => use === 'records')?.name ?? objects[0]?.name ?? '',
+  };
+}
+
+/** An object without `message` takes all that no other one names. */
+function toObjectOf(
+  objects: readonly (ObjectPlan & { readonly message?: readonly string[] | undefined })[],
+): SocketPlan['objectOf'] {
+  const owners = new Map<string, ObjectPlan>();
+  for (const { name, use, message } of objects)
+    for (const code of message ?? ['*']) owners.set(code, { name, use });
+  return (message) => owners.get(message) ?? owners.get('*') ?? null;
+}
+
+function toWay({ listen, connect }: z.infer<typeof sourceWords>, place: SocketPlace): Way {
+  if (listen !== undefined)
+    return { kind: 'listen', host: null, port: toPort(listen.port, place), proto: listen.proto };
+  if (connect === undefined) throw refuse('HUB_CONFIG_INVALID', place, 'a socket has `listen` or `connect`');
+  if (connect.proto === 'udp')
+    throw refuse('HUB_SOURCE_UNSUPPORTED', place, 'datagrams are listened to; nothing connects for them');
+  return { kind: 'connect', host: connect.host.reveal(), port: toPort(connect.port, place), proto: 'tcp' };
+}
+
+function toPort(written: number | Known, place: SocketPlace): number {
+  const number = typeof written === 'number' ? written : Number(written.reveal().trim() || Number.NaN);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw refuse(
+    'HUB_CONFIG_INVALID',
+    place,
+    'the secret that names its port must be a number from 1 to 65535',
+  );
+}
