@@ -1,4 +1,5 @@
 // What `hub start` has opened and still opens: closed in the reverse order, whatever moment the end comes at.
+import { setMaxListeners } from 'node:events';
 import { HubError } from '../../schema/errors.ts';
 
 export type Openings = {
@@ -12,6 +13,8 @@ export type Openings = {
 
 export function toOpenings(): Openings {
   const ending = new AbortController();
+  // Every system that is being opened listens.
+  setMaxListeners(0, ending.signal);
   const closers: (() => Promise<void>)[] = [];
   const opening = new Set<Promise<void>>();
   const checkOpen = (): void => {

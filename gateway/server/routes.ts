@@ -1,4 +1,5 @@
 // The gateway's addresses: the landing page, health and metrics for machines, GraphQL for everyone with a right to it.
+import { setMaxListeners } from 'node:events';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -67,6 +68,8 @@ export function useGuardedRoutes(app: FastifyInstance, parts: Parts): void {
 
 function toContext(options: GatewayOptions, request: FastifyRequest, reply: FastifyReply): ServerContext {
   const left = new AbortController();
+  // Every statement of the operation listens.
+  setMaxListeners(0, left.signal);
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) left.abort();
   });
