@@ -1,7 +1,7 @@
 // What frames over TCP become: batches by the manifest's objects, and nothing lost of what is none.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../test/support/eventually.ts';
-import { openWorld, settled, toReport, type World, type WorldOptions } from './peers.fixture.ts';
+import { openWorld, settled, toPackets, toReport, type World, type WorldOptions } from './peers.fixture.ts';
 
 const worlds: World[] = [];
 afterEach(async () => {
@@ -88,6 +88,29 @@ describe('a report', () => {
   });
 });
 
+describe('a report in packets', () => {
+  test('is one record and one answer when all have come', async () => {
+    const { hub, station } = await begin();
+    const one = await station();
+    one.send(...toPackets(5, 3).toReversed());
+    await eventually(() => one.bytes().length > 0, { what: 'the answer' });
+    expect(hub.records()).toMatchObject([{ serial: 5, elements: { '39': '0.550' } }]);
+  });
+
+  test('of which one is lost is set aside part by part when its time is over; its station stays', async () => {
+    const world = await begin();
+    const one = await world.station();
+    one.send(...toPackets(5, 30).slice(0, 29), toReport(6));
+    await settled(one, 1);
+    world.now += 60_000;
+    await eventually(() => world.hub.unreadable().length === 29, { what: 'the parts' });
+    expect(new Set(world.hub.unreadable().map(({ code }) => code))).toEqual(new Set(['HUB_MAP_INCOMPLETE']));
+    one.send(toReport(7));
+    await settled(one, 2);
+    expect(one.answered()).toEqual([6, 7]);
+  });
+});
+
 describe('a message', () => {
   test('that keeps up the link is a batch without records, once for all that came together', async () => {
     const { hub, station } = await begin();
@@ -144,6 +167,24 @@ describe('what is no sound frame', () => {
     expect(hub.unreadable()).toMatchObject([
       { raw: { '@raw': damaged, '@reason': 'CHECKSUM', '@offset': 0, '@peer': '127.0.0.1' } },
     ]);
+  });
+
+  test('is no more than the last of it where a line breaks in the middle of many', async () => {
+    const { hub, station } = await begin();
+    hub.shut();
+    const one = await station();
+    one.send(Buffer.concat(Array.from({ length: 800 }, (_, at) => toReport(at))));
+    await eventually(() => hub.asked.length === 1, { what: 'the first batch' });
+    one.socket.resetAndDestroy();
+    const other = await station();
+    other.send(toReport(1, { word: '30' }));
+    await settled(other, 1);
+    hub.open();
+    const serials = () => hub.records().map(({ serial }) => serial);
+    await eventually(() => serials().length > 200, { what: 'what had come' });
+    expect(serials()).toEqual(serials().map((_, at) => at));
+    const reasons = hub.unreadable().map(({ raw }) => raw['@reason']);
+    expect([[], ['BROKEN']]).toContainEqual(reasons);
   });
 
   test('is what a station leaves open when it goes', async () => {

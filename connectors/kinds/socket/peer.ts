@@ -8,7 +8,6 @@ import type { SocketPlan } from './settings.ts';
 import { type Standing, toTurn } from './turn.ts';
 
 export type Peer = {
-  readonly address: string;
   /** Resolves when all that these bytes complete is durable and answered; to be called again after that. Rejects when the peer must go; then it is no more to be used. */
   take(bytes: Uint8Array): Promise<void>;
   /** Time has passed: assemblies are given up. Rejects as `take` does. */
@@ -78,7 +77,6 @@ export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions
     }
   };
   return {
-    address,
     take: (bytes) => {
       taking = takePieces(bytes);
       return taking;

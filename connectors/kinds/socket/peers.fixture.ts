@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { eventually } from '../../../test/support/eventually.ts';
 import { aisCodec } from '../../codecs/ais/ais-codec.ts';
 import { jt808Codec } from '../../codecs/jt808/jt808-codec.ts';
-import { encodeHex, type Report } from '../../codecs/sl651/encode.fixture.ts';
+import { encodeHex, encodeHexPackets, type Report } from '../../codecs/sl651/encode.fixture.ts';
 import { sl651Codec } from '../../codecs/sl651/sl651-codec.ts';
 import type { Codecs } from '../../kit/codec.ts';
 import type { Batch, Known, SourceRecord, SourceSettings, Unreadable } from '../../kit/contract.ts';
@@ -179,13 +179,22 @@ function toSerials(bytes: Buffer): readonly number[] {
 
 /** A report of a station's stage under a serial number, as SL 651 has it in HEX. */
 export function toReport(serial: number, change: Partial<Report> = {}): Uint8Array {
+  return encodeHex(toWhole(serial, change));
+}
+
+/** The same in so many packets. */
+export function toPackets(serial: number, total: number): readonly Uint8Array[] {
+  return encodeHexPackets(toWhole(serial, {}), total);
+}
+
+function toWhole(serial: number, change: Partial<Report>): Report {
   const station = change.address ?? '0010100001';
-  return encodeHex({
+  return {
     ...{ center: 1, address: station, password: 'A000', word: '32', sentAt: '260405083000' },
     serial: serial.toString(16).toUpperCase().padStart(4, '0'),
     groups: [{ station, type: 'H', observedAt: '2604050830', elements: { '39': '0.550' } }],
     ...change,
-  });
+  };
 }
 
 export const settled = (station: Station, count: number) =>

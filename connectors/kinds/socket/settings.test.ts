@@ -30,10 +30,12 @@ describe('a socket', () => {
     );
   });
 
-  test('keeps no more of one peer than about a megabyte of parts', () => {
-    const partsOf = (frameBytes: number) =>
-      toSocketPlan(toSettings({ peers: { connections: 1, frameBytes } }), codecs).frame.parts;
-    expect([512, 8192, 65_536, 1_048_576].map(partsOf)).toEqual([256, 128, 16, 4]);
+  test('keeps no more parts of incomplete messages than half a gigabyte of all its peers', () => {
+    const partsOf = (connections: number, frameBytes: number) =>
+      toSocketPlan(toSettings({ peers: { connections, frameBytes } }), codecs).frame.parts;
+    expect([partsOf(300, 4096), partsOf(2000, 8192), partsOf(100, 65_536)]).toEqual([256, 32, 81]);
+    // Never so few that no message could be whole.
+    expect(partsOf(10_000, 1_048_576)).toBe(16);
   });
 
   test('whose port another has cannot be listened to', async () => {

@@ -35,9 +35,10 @@ export type Way = (
 
 const CONNECTIONS = 100;
 const FRAME_BYTES = 65_536;
-/** Parts of incomplete messages that one peer may leave with the hub: as many as fit into this, within bounds. */
-const PART_BYTES = 1_048_576;
-const [LEAST_PARTS, MOST_PARTS] = [4, 256];
+/** What parts of incomplete messages of all peers together may take, were every part as long as a frame may be. */
+const PART_BYTES = 536_870_912;
+/** Parts of one peer. */
+const [LEAST_PARTS, MOST_PARTS] = [16, 256];
 
 const known = z.custom<Known>((value) => typeof value === 'object' && value !== null && 'reveal' in value);
 const port = z.union([z.int(), known]);
@@ -77,7 +78,8 @@ export function toSocketPlan(settings: SourceSettings, codecs: Codecs): SocketPl
     throw refuse('HUB_SOURCE_UNSUPPORTED', place, `codec ${words.codec} has no frames for a socket`);
   const objects = settings.objects.map(({ name, options }) => ({ name, ...objectWords.parse(options) }));
   const proof = words.auth === 'none' ? null : words.auth.frame;
-  const frameBytes = settings.peers?.frameBytes ?? FRAME_BYTES;
+  const { connections, frameBytes } = settings.peers ?? { connections: CONNECTIONS, frameBytes: FRAME_BYTES };
+  const parts = Math.floor(PART_BYTES / connections / frameBytes);
   const { within, incomplete } =
     words.assemble ?? objects.flatMap((object) => object.assemble ?? [])[0] ?? assemble.parse({});
   return {
@@ -87,11 +89,11 @@ export function toSocketPlan(settings: SourceSettings, codecs: Codecs): SocketPl
     frame: {
       frameBytes,
       withinMs: toMillis(within),
-      parts: Math.max(LEAST_PARTS, Math.min(MOST_PARTS, Math.floor(PART_BYTES / frameBytes))),
+      parts: Math.max(LEAST_PARTS, Math.min(MOST_PARTS, parts)),
       incomplete,
       ...(proof === null ? {} : { password: proof.secret.reveal() }),
     },
-    connections: settings.peers?.connections ?? CONNECTIONS,
+    connections,
     timeoutMs: settings.timeoutMs,
     isAnswered: words.ack === 'durable',
     proof,

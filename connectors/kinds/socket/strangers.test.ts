@@ -45,7 +45,8 @@ describe('a peer without the password', () => {
       position: { message: ['0200'] },
       session: { message: ['0100', '0102', '0003'], use: 'ignore' },
     };
-    const { hub, station, away } = await begin({ options, objects });
+    const world = await begin({ options, objects });
+    const { hub, station, away } = world;
     const toFrame = (message: string, body: Uint8Array) =>
       encodeFrame({ message, phone: '013907460001', serial: 1, body });
     const position = toFrame('0200', encodeLocation(POSITION));
@@ -56,6 +57,12 @@ describe('a peer without the password', () => {
     own.send(toFrame('0102', Buffer.from('S3cret')), position);
     await eventually(() => hub.records().length === 1, { what: 'the position' });
     expect(hub.records()).toMatchObject([{ '@message': '0200', '@device': '013907460001' }]);
+    const registered = await station();
+    registered.send(toFrame('0003', new Uint8Array(0)));
+    await eventually(() => registered.bytes().length > 0, { what: 'the answer' });
+    world.now += 60_000;
+    await eventually(registered.isClosed, { what: 'the end of one that never proved itself' });
+    expect(own.isClosed()).toBe(false);
   });
 
   test('leaves little of its noise with the hub', async () => {

@@ -12,7 +12,7 @@ export type Turn = {
   /** In the order of their frames; to be sent when all batches are durable. */
   readonly replies: readonly Uint8Array[];
   readonly standing: Standing;
-  /** Sound frames that it took. */
+  /** Sound frames of a peer that proved itself. */
   readonly sound: number;
   /** Why the peer is sent away behind this turn; null: it may stay. What came behind the reason is not taken. */
   readonly away: string | null;
@@ -45,7 +45,7 @@ export function toTurn(
     isProven ||= judged === 'shown';
     // Before its proof a peer may only do what no record comes of: a terminal registers before it can prove itself.
     if (!isProven && object?.use !== 'ignore') return 'a message before its sender proved itself';
-    sound += 1;
+    if (isProven) sound += 1;
     strays = 0;
     if (object === null) batchOf(plan.first).unreadable.push(toUnnamed(frame, peer));
     else if (object.use === 'heartbeat') batchOf(object.name);
@@ -55,7 +55,8 @@ export function toTurn(
   };
   for (const item of items) {
     if (item.kind === 'refused') {
-      strays += 1;
+      // Parts whose others were lost are sound by themselves.
+      if (item.reason !== 'INCOMPLETE' || !isProven) strays += 1;
       batchOf(plan.first).unreadable.push(toStray(item, peer));
       const most = isProven ? MOST_STRAYS : MOST_STRAYS_UNPROVEN;
       if (strays >= most) away = `${most} refused frames without a sound one`;
