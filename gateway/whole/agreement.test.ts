@@ -40,6 +40,10 @@ const ID_ODDITIES = [
 ];
 
 const CASES: Readonly<Record<string, Case>> = {
+  'a masked number of a row that is asked for twice': {
+    text: '{ nodes(ids: ["water:Reservoir:R1", "water:Reservoir:R1"]) { ... on Reservoir { gauge { lastAlarm { number phone idNumber caller } } } } }',
+    repeats: true,
+  },
   'one row by id, with every kind of value': {
     text: `{ hydroStation(id: "hydrology:HydroStation:61512001") { __typename ${STATION} ${SOURCE} } }`,
   },

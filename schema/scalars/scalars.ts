@@ -3,7 +3,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { parseDuration } from '../duration.ts';
 import { isDate, isDateTime, isDecimal, isIdNumber, isLong, isMonthDay, isPhoneNumber } from './forms.ts';
-import { MaskedText } from './masked-text.ts';
+import { fromMaskedText } from './masked-text.ts';
 
 type Check = (text: string) => boolean;
 
@@ -47,13 +47,13 @@ function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQ
   };
   const serialize = (value: unknown): string => {
     if (masked !== true) return toText(value);
-    const text = value instanceof MaskedText ? value.text : value;
+    const text = fromMaskedText(value) ?? value;
     return typeof text === 'string' && text.includes('*') ? text : toText(text);
   };
-  return new GraphQLScalarType<string | MaskedText, string>({
+  return new GraphQLScalarType<string, string>({
     name,
     serialize,
-    parseValue: (value) => (masked === true && value instanceof MaskedText ? value : toText(value)),
+    parseValue: (value) => (masked === true && isMasked(value) ? value : toText(value)),
     parseLiteral: (node) => {
       const isText =
         node.kind === Kind.STRING ||
@@ -61,6 +61,10 @@ function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQ
       return isText && fits(node.value) ? node.value : refuse();
     },
   });
+}
+
+function isMasked(value: unknown): value is string {
+  return fromMaskedText(value) !== null;
 }
 
 // A JSON number is taken only where a double holds it exactly: 0.1 as a Decimal has already lost what was meant.
