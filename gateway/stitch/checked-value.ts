@@ -12,7 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { toMaskedText } from '../../schema/scalars/masked-text.ts';
+import { toMarked } from '../../schema/scalars/masked-text.ts';
 import type { Asked } from './selection.ts';
 import { toAnswerError } from './unit-error.ts';
 
@@ -42,7 +42,7 @@ export function toCheckedValue(
 // What nobody may send in, but may leave just so, is what a mask made of a value.
 function toCheckedLeaf({ unit, place }: Checking, type: GraphQLLeafType, value: unknown): unknown {
   if (attempt(() => type.parseValue(value)) !== REFUSED) return value;
-  if (typeof value === 'string' && attempt(() => type.serialize(value)) === value) return toMaskedText(value);
+  if (typeof value === 'string' && attempt(() => type.serialize(value)) === value) return toMarked(value);
   return toAnswerError(unit, `${place} holds no ${type.name}`);
 }
 

@@ -1,9 +1,10 @@
 // How a file drop of workbooks fails: the folder is gone, a file grows for ever, files come late, a file is no workbook. No
 // fault ever removes a file that the hub has not read.
 import { writeFile } from 'node:fs/promises';
+import type { FaultSwitch } from '../drop/drop-system.ts';
 import type { Folders } from '../drop/folders.ts';
 import { type Growing, openGrowing } from '../drop/growing.ts';
-import { type Fault, type FaultCounters, toCounters } from '../front/fault.ts';
+import { type Fault, toCounters } from '../front/fault.ts';
 import { toGarbage } from './broken.ts';
 import type { Delivery, FolderName } from './delivery.ts';
 import { CORRECTED } from './register.ts';
@@ -13,15 +14,6 @@ export type FaultSwitchOptions = {
   readonly folders: Folders<FolderName>;
   readonly delivery: Delivery;
   readonly growMs: number;
-};
-
-export type FaultSwitch = {
-  fault(): Fault;
-  /** Ends the fault before, then begins this one; resolves when it is active. */
-  switchTo(fault: Fault): Promise<void>;
-  count(fault: Fault, bytes: number): void;
-  /** A copy. `bytesToClient`: bytes of the files that the fault spoilt or delayed; there are no connections, nothing is cut. */
-  counters(): FaultCounters;
 };
 
 const PIECE_BYTES = 512;

@@ -1,18 +1,12 @@
 // Which workbook the bureau drops when, and what is in it: a pure function of the seed and of when the history begins and
 // ends. Every county's first issue when the history begins; the correction on the morning after its end.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import type { World } from '../drop/state.ts';
 import { toChance } from '../storm/noise.ts';
 import { HOUR } from '../storm/storm.ts';
 import { toBusSheets, toSchoolSheets } from './books.ts';
 import { CORRECTED, COUNTIES, type Issue, toBuses, toSchools } from './register.ts';
 import { type Sheet, toWorkbook } from './workbook.ts';
-
-export type World = {
-  readonly seed: number;
-  /** Where the history begins and, first of all runs, ended. */
-  readonly from: Instant;
-  readonly start: Instant;
-};
 
 export type PlannedFile = {
   readonly name: string;

@@ -1,9 +1,10 @@
 // How a file drop fails, which has no door: the folders are gone, a file grows for ever, files come late, a file is no file.
 // No fault ever removes a file that the hub has not read.
 
+import type { FaultSwitch } from '../drop/drop-system.ts';
 import type { Folders } from '../drop/folders.ts';
 import { type Growing, openGrowing } from '../drop/growing.ts';
-import { type Fault, type FaultCounters, toCounters } from '../front/fault.ts';
+import { type Fault, toCounters } from '../front/fault.ts';
 import { toGarbage, toHotspotName } from './broken.ts';
 import { toBytes } from './csv.ts';
 import { DOMESTIC_COLUMNS } from './domestic.ts';
@@ -18,15 +19,6 @@ export type FaultSwitchOptions = {
   /** For the names of faulty files, yyyyMMddHHmm. */
   readonly stamp: () => string;
   readonly growMs: number;
-};
-
-export type FaultSwitch = {
-  fault(): Fault;
-  /** Ends the fault before, then begins this one; resolves when it is active. */
-  switchTo(fault: Fault): Promise<void>;
-  count(fault: Fault, bytes: number): void;
-  /** A copy. `bytesToClient`: bytes of the files that the fault spoilt or delayed; there are no connections, nothing is cut. */
-  counters(): FaultCounters;
 };
 
 const FOLDERS: readonly FolderName[] = ['firms', 'drop'];

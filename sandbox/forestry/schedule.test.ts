@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { World } from '../drop/state.ts';
 import { HOUR } from '../storm/storm.ts';
 import { toBytes } from './csv.ts';
 import { DAY } from './fire.ts';
-import { planFiles, type World } from './schedule.ts';
+import { planFiles } from './schedule.ts';
 
 const START = Date.parse('2026-04-05T00:00:00Z');
 const world: World = { seed: 1, from: START - 3 * DAY, start: START };

@@ -1,6 +1,7 @@
 // Which file the bureau drops when, and what is in it: a pure function of the seed and of when the history begins and ends.
 // delivery.ts writes the files, ledger.ts lists their true content.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import type { World } from '../drop/state.ts';
 import { toChance } from '../storm/noise.ts';
 import { HOUR, MINUTE } from '../storm/storm.ts';
 import type { Dress, Table } from './csv.ts';
@@ -12,13 +13,6 @@ import { toRangers, toRangerTable, toTowers, toTowerTable } from './register.ts'
 import { toDomesticSightings, toInfraredSightings } from './sighting.ts';
 
 export type FolderName = 'firms' | 'drop';
-
-export type World = {
-  readonly seed: number;
-  /** Where the history begins and, first of all runs, ended. */
-  readonly from: Instant;
-  readonly start: Instant;
-};
 
 export type PlannedFile = {
   readonly folder: FolderName;

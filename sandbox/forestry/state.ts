@@ -1,9 +1,8 @@
-// What the bureau has dropped so far, kept beside the folders (never in them): a file that the hub has moved away is not
-// dropped again after a restart, and the ledger goes on where it stopped.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+// A file that the bureau has dropped, as its state keeps it.
 import type { Instant } from '../clock/sandbox-clock.ts';
+import type { State as KeptState } from '../drop/state.ts';
 import type { BrokenSort } from './broken.ts';
-import type { FolderName, World } from './schedule.ts';
+import type { FolderName } from './schedule.ts';
 
 /** Raised whenever the simulation changes: older files then belong to another city. */
 export const VERSION = 1;
@@ -22,16 +21,4 @@ export type DroppedFile = {
   readonly droppedAt: Instant;
 };
 
-export type State = World & { readonly version: number; now: Instant; readonly files: DroppedFile[] };
-
-/** Null: nothing is kept. */
-export async function readState(path: string): Promise<State | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null ? null : (JSON.parse(text) as State);
-}
-
-/** Whole or not at all. */
-export async function writeState(path: string, state: State): Promise<void> {
-  await writeFile(`${path}.tmp`, JSON.stringify(state));
-  await rename(`${path}.tmp`, path);
-}
+export type State = KeptState<DroppedFile>;

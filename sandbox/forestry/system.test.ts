@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../test/support/eventually.ts';
+import type { DropOptions } from '../drop/drop-system.ts';
 import { HOUR } from '../storm/storm.ts';
 import { DAY } from './fire.ts';
-import { type ForestrySystem, openForestrySystem, type SystemOptions } from './system.ts';
+import { type ForestrySystem, openForestrySystem } from './system.ts';
 
 const START = Date.parse('2026-04-05T00:00:00Z');
 
 let folder: string;
 let system: ForestrySystem;
 
-const open = (options: Partial<SystemOptions> = {}) =>
+const open = (options: Partial<DropOptions> = {}) =>
   openForestrySystem({
     folder,
     seed: 1,

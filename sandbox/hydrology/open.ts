@@ -1,13 +1,5 @@
-// The hydrology centre as what a process, or a test, runs: the system, and the secrets that its unit's manifest asks for.
-import { openDatabaseSystem } from '../database/database-system.ts';
-import type { OpenSystem } from '../process/run-process.ts';
+// The hydrology centre as what a process, or a test, runs.
+import { toDatabaseOpening } from '../database/open-department.ts';
 import { toHydrology } from './simulation.ts';
 
-export const open: OpenSystem = async (settings) => {
-  const system = await openDatabaseSystem(toHydrology(settings.seed), settings);
-  return {
-    ...system,
-    secrets: { HYDROLOGY_URL: system.url, HYDROLOGY_OWNER_PHONE: '13900000000' },
-    note: `127.0.0.1:${system.port}; history up to ${new Date(system.loadedTo()).toISOString()}`,
-  };
-};
+export const open = toDatabaseOpening(toHydrology, '13900000000');

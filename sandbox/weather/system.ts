@@ -1,8 +1,8 @@
 // The weather bureau as a system of its own: its HTTP server with the simulated data, and the front on its port.
 //   hub → front (options.port) → HTTP server: MUSIC and the archive of warnings
-import { type ClockOptions, type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
+import { type Instant, openClock, type SandboxClock } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
-import { openHttpSystem } from '../http/http-system.ts';
+import { openHttpSystem, type ServiceOptions } from '../http/http-system.ts';
 import { HOUR } from '../storm/storm.ts';
 import { type Credentials, openCredentials } from './credentials.ts';
 import { type Ledger, toLedger } from './ledger.ts';
@@ -11,24 +11,13 @@ import { parseStations } from './station.ts';
 import { toWarnings } from './warnings.ts';
 import { ALL_TRAPS, type Traps } from './world.ts';
 
-export type SystemOptions = {
-  /** Keeps the credentials; made if missing. */
-  readonly folder: string;
-  /** Of the front; the next free one is taken if it is in use, 0 is any. */
-  readonly port: number;
-  readonly seed: number;
-  readonly clock: ClockOptions;
-  /** Days of history before the clock's start; nothing older is answered. */
-  readonly days: number;
-  readonly log: (line: string) => void;
+export type SystemOptions = ServiceOptions & {
   /** When absent made once and kept in the folder. */
   readonly credentials?: Credentials;
   /** All of them when absent. */
   readonly traps?: Partial<Traps>;
   /** MUSIC refuses to answer with more; 3,000 when absent. */
   readonly rowLimit?: number;
-  /** How late a slow system answers. */
-  readonly slowMs?: number;
 };
 
 export type WeatherSystem = {

@@ -6,11 +6,11 @@ import { randomUUID } from 'node:crypto';
 const MARK = `${randomUUID()} `;
 
 /** The text with its mark. */
-export function toMaskedText(text: string): string {
+export function toMarked(text: string): string {
   return MARK + text;
 }
 
 /** The text without its mark; null for what bears none. */
-export function fromMaskedText(value: unknown): string | null {
+export function fromMarked(value: unknown): string | null {
   return typeof value === 'string' && value.startsWith(MARK) ? value.slice(MARK.length) : null;
 }

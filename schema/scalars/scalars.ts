@@ -3,7 +3,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { parseDuration } from '../duration.ts';
 import { isDate, isDateTime, isDecimal, isIdNumber, isLong, isMonthDay, isPhoneNumber } from './forms.ts';
-import { fromMaskedText } from './masked-text.ts';
+import { fromMarked } from './masked-text.ts';
 
 type Check = (text: string) => boolean;
 
@@ -47,7 +47,7 @@ function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQ
   };
   const serialize = (value: unknown): string => {
     if (masked !== true) return toText(value);
-    const text = fromMaskedText(value) ?? value;
+    const text = fromMarked(value) ?? value;
     return typeof text === 'string' && text.includes('*') ? text : toText(text);
   };
   return new GraphQLScalarType<string, string>({
@@ -64,7 +64,7 @@ function toTextScalar({ name, like, fits, numeric, masked }: TextScalar): GraphQ
 }
 
 function isMasked(value: unknown): value is string {
-  return fromMaskedText(value) !== null;
+  return fromMarked(value) !== null;
 }
 
 // A JSON number is taken only where a double holds it exactly: 0.1 as a Decimal has already lost what was meant.

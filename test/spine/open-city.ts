@@ -9,7 +9,7 @@ import { openWeatherSystem, type WeatherSystem } from '../../sandbox/weather/sys
 import { eventually } from '../support/eventually.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
 import { DAY, type Legacy, openLegacy, START } from './open-legacy.ts';
-import { openSpine, type Spine } from './open-spine.ts';
+import { assertLoaded, openSpine, type Spine } from './open-spine.ts';
 
 export type City = {
   readonly hydrology: Legacy;
@@ -66,11 +66,7 @@ async function openParts(opened: Close[], options: CityOptions): Promise<City> {
   let pace = 1;
   const spine = await openSpine({ legacy: hydrology, units, secrets, hurry: () => pace });
   opened.push(spine.close);
-  const failed = (await spine.firstLoad).filter(({ state }) => state !== 'complete');
-  if (failed.length > 0)
-    throw new Error(
-      `not loaded: ${failed.map(({ feed, error }) => `${feed} (${error?.message})`).join(', ')}`,
-    );
+  await assertLoaded(spine);
   pace = hurry;
   const city: City = {
     hydrology,

@@ -2,6 +2,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toSecretWord } from '../../sandbox/database/open-department.ts';
 import type { Simulation } from '../../sandbox/database/simulation.ts';
 import type { Fault, FaultCounters } from '../../sandbox/front/fault.ts';
 import { open as openHousing } from '../../sandbox/housing/open.ts';
@@ -16,7 +17,7 @@ import { toWater } from '../../sandbox/water/simulation.ts';
 import { open as openWeather } from '../../sandbox/weather/open.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
 import { DAY, HOUR, openDepartment, START } from './open-legacy.ts';
-import { openSpine, type Spine } from './open-spine.ts';
+import { assertLoaded, openSpine, type Spine } from './open-spine.ts';
 
 export type Department = {
   setFault(fault: Fault): Promise<void>;
@@ -67,7 +68,7 @@ async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[])
     const { url, front, close } = await openDepartment(toSimulation(), { days: 0.1, slowMs });
     opened.push(close);
     systems.set(unit, front);
-    secrets[`${unit.replaceAll('-', '_').toUpperCase()}_URL`] = url;
+    secrets[`${toSecretWord(unit)}_URL`] = url;
   }
   const folder = await mkdtemp(join(tmpdir(), 'hub-departments-'));
   await chmod(folder, 0o755);
@@ -89,11 +90,7 @@ async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[])
     unpaced: true,
   });
   opened.push(spine.close);
-  const failed = (await spine.firstLoad).filter(({ state }) => state !== 'complete');
-  if (failed.length > 0)
-    throw new Error(
-      `not loaded: ${failed.map(({ feed, error }) => `${feed} (${error?.message})`).join(', ')}`,
-    );
+  await assertLoaded(spine);
   pace = hurry;
   return { systems, spine, close: () => closeAll(opened) };
 }

@@ -175,6 +175,15 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   };
 }
 
+/** Ends when all that stood in the sources at the beginning is in the store. */
+export async function assertLoaded({ firstLoad }: Pick<Spine, 'firstLoad'>): Promise<void> {
+  const failed = (await firstLoad).filter(({ state }) => state !== 'complete');
+  if (failed.length > 0)
+    throw new Error(
+      `not loaded: ${failed.map(({ feed, error }) => `${feed} (${error?.message})`).join(', ')}`,
+    );
+}
+
 async function openOwnUnits({ unitsFolder, units: names = ['hydrology'], unpaced }: SpineOptions) {
   if (unitsFolder !== undefined) return openUnits(unitsFolder);
   const { units, faults } = await openUnits(UNITS);

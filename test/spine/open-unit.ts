@@ -1,7 +1,7 @@
 // One department alone with the hub over it: its own unit folder, or a copy that was made to lie, and everything loaded.
 import type { Instant } from '../../sandbox/clock/sandbox-clock.ts';
 import type { Close } from './close-all.ts';
-import { openSpine, type Spine } from './open-spine.ts';
+import { assertLoaded, openSpine, type Spine } from './open-spine.ts';
 import { openUnitsCopy } from './units-copy.ts';
 
 export type UnitOptions = {
@@ -31,10 +31,6 @@ export async function openUnit(options: UnitOptions, opened: Close[]): Promise<S
     secrets,
   });
   opened.push(spine.close);
-  const failed = (await spine.firstLoad).filter(({ state }) => state !== 'complete');
-  if (failed.length > 0)
-    throw new Error(
-      `not loaded: ${failed.map(({ feed, error }) => `${feed} (${error?.message})`).join(', ')}`,
-    );
+  await assertLoaded(spine);
   return spine;
 }
