@@ -37,6 +37,17 @@ export function readAll<State>(
   return [...items, ...codec.end(state, NOW).items];
 }
 
+/** A codec as its tests ask it: what hexadecimal digits say, and what they say where that is one item. */
+export function toHexReader<State>(codec: FrameCodec<State>) {
+  const read = (hex: string, options: Partial<FrameOptions> = {}) => readAll(codec, fromHex(hex), options);
+  const only = (hex: string, options: Partial<FrameOptions> = {}) => {
+    const [item, ...more] = read(hex, options);
+    expect(more).toEqual([]);
+    return item;
+  };
+  return { read, only };
+}
+
 /** Valid frames, damaged ones and noise, as one stream. */
 export function streamOf(frame: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const damaged = fc

@@ -1,22 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { expectFound, expectSteady, fromHex, readAll, streamOf } from '../../kit/frame-codec.fixture.ts';
-import { encodeFrame, encodePart, encodeUnit, type SentPart } from './gb26875.fixture.ts';
+import {
+  expectFound,
+  expectSteady,
+  fromHex,
+  readAll,
+  streamOf,
+  toHexReader,
+} from '../../kit/frame-codec.fixture.ts';
+import {
+  ALARM,
+  encodeFrame,
+  encodePart,
+  encodeUnit,
+  frame,
+  HEADER,
+  type SentPart,
+} from './gb26875.fixture.ts';
 import { gb26875Codec } from './gb26875-codec.ts';
 
-/** From a public decoder's own test: a fire alarm of one part, with its place in GBK. */
-const ALARM =
-  '40400000010118 0D11160A14 000000000000 060504030201 3000 02 02 01 01 03 00 D9000600 0200 A3C1C7F8A3B1B2E3DFC8B2B8D7DFC0C8 000000000000000000000000000000 301213010814 68 2323';
-
-const read = (hex: string, options = {}) => readAll(gb26875Codec, fromHex(hex), options);
-const HEADER = {
-  serial: 0x1234,
-  sentAt: '260405083000',
-  source: '0746010000A1',
-  target: '0746000000FF',
-  command: 2,
-};
-const frame = (data: Uint8Array, more = {}) => encodeFrame({ ...HEADER, data, ...more });
+const { read } = toHexReader(gb26875Codec);
 const data = (hex: string) => fromHex(hex);
 
 const time = fc

@@ -70,3 +70,21 @@ function low(value: number, bytes: number): Buffer {
   buffer.writeUIntLE(value, 0, bytes);
   return buffer;
 }
+
+/** From a public decoder's own test: a fire alarm of one part, with its place in GBK. */
+export const ALARM =
+  '40400000010118 0D11160A14 000000000000 060504030201 3000 02 02 01 01 03 00 D9000600 0200 A3C1C7F8A3B1B2E3DFC8B2B8D7DFC0C8 000000000000000000000000000000 301213010814 68 2323';
+
+/** Of the tests' own device: an upload. */
+export const HEADER = {
+  serial: 0x1234,
+  sentAt: '260405083000',
+  source: '0746010000A1',
+  target: '0746000000FF',
+  command: 2,
+};
+
+/** A frame of it. */
+export function frame(data: Uint8Array, more = {}): Uint8Array {
+  return encodeFrame({ ...HEADER, data, ...more });
+}

@@ -1,33 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SourceRecord } from '../../kit/contract.ts';
-import { NOW, OPTIONS, readAll } from '../../kit/frame-codec.fixture.ts';
-import type { FrameItem, FrameOptions } from '../../kit/frame-codec.ts';
+import { NOW, OPTIONS } from '../../kit/frame-codec.fixture.ts';
+import type { FrameItem } from '../../kit/frame-codec.ts';
 import { openDraft } from '../draft-mapping.fixture.ts';
-import { xmlCodec } from '../xml/xml-codec.ts';
 import {
+  camera,
+  codec,
   encodeCatalog,
   encodeEvent,
   encodeOk,
   encodeRequest,
   encodeXml,
+  join,
   PLATFORM,
-  type SentCamera,
+  read,
 } from './gb28181.fixture.ts';
-import { toGb28181Codec } from './gb28181-codec.ts';
 
-const codec = toGb28181Codec(xmlCodec);
-const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
-const read = (stream: Uint8Array | readonly Uint8Array[], options: Partial<FrameOptions> = {}) =>
-  readAll(codec, stream instanceof Uint8Array ? stream : join(stream), options);
 const devices = (item: FrameItem | undefined): readonly SourceRecord[] =>
   item?.kind === 'frame'
     ? (item.records.flatMap((record) => (record.DeviceList as SourceRecord).Item) as SourceRecord[])
     : [];
-const camera = (at: number): SentCamera => ({
-  id: `4311030000132${String(at).padStart(7, '0')}`,
-  name: `冷水滩区零陵路${at}号`,
-});
 
 describe('a catalogue', () => {
   test('in one message is one record with its devices, and is answered with 200 OK', () => {

@@ -1,27 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { readAll } from '../../kit/frame-codec.fixture.ts';
-import type { FrameOptions } from '../../kit/frame-codec.ts';
-import { xmlCodec } from '../xml/xml-codec.ts';
 import {
+  bytes,
+  camera,
   encodeEvent,
   encodeKeepalive,
   encodeOk,
   encodeRequest,
   PLATFORM,
-  type SentCamera,
+  read,
+  text,
 } from './gb28181.fixture.ts';
-import { toGb28181Codec } from './gb28181-codec.ts';
-
-const codec = toGb28181Codec(xmlCodec);
-const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
-const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
-const read = (stream: Uint8Array | readonly Uint8Array[], options: Partial<FrameOptions> = {}) =>
-  readAll(codec, stream instanceof Uint8Array ? stream : join(stream), options);
-const text = (reply: Uint8Array | null | undefined) => Buffer.from(reply ?? []).toString('latin1');
-const camera = (at: number): SentCamera => ({
-  id: `4311030000132${String(at).padStart(7, '0')}`,
-  name: `冷水滩区零陵路${at}号`,
-});
 
 describe('other messages', () => {
   test('a notice of ON or OFF is named apart from the list, by NOTIFY and by MESSAGE', () => {

@@ -1,28 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { expectFound, expectSteady, readAll, streamOf } from '../../kit/frame-codec.fixture.ts';
-import type { FrameOptions } from '../../kit/frame-codec.ts';
-import { xmlCodec } from '../xml/xml-codec.ts';
+import { expectFound, expectSteady, streamOf } from '../../kit/frame-codec.fixture.ts';
 import {
+  bytes,
+  camera,
+  codec,
   encodeCatalog,
   encodeKeepalive,
   encodeOk,
   encodeRequest,
   encodeXml,
-  type SentCamera,
+  join,
+  read,
+  text,
 } from './gb28181.fixture.ts';
-import { toGb28181Codec } from './gb28181-codec.ts';
-
-const codec = toGb28181Codec(xmlCodec);
-const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
-const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
-const read = (stream: Uint8Array | readonly Uint8Array[], options: Partial<FrameOptions> = {}) =>
-  readAll(codec, stream instanceof Uint8Array ? stream : join(stream), options);
-const text = (reply: Uint8Array | null | undefined) => Buffer.from(reply ?? []).toString('latin1');
-const camera = (at: number): SentCamera => ({
-  id: `4311030000132${String(at).padStart(7, '0')}`,
-  name: `冷水滩区零陵路${at}号`,
-});
 
 const sent = fc.oneof(
   fc.tuple(fc.nat(3), fc.nat(2), fc.nat(3)).map(([sum, count, cseq]) =>

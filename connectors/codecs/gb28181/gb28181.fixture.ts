@@ -1,6 +1,10 @@
 // A video platform as GB/T 28181 describes it (annex A commands, annex N lists in several messages; RFC 3261, RFC 3428),
 // written from their texts: the codec's other half.
 import iconv from 'iconv-lite';
+import { readAll } from '../../kit/frame-codec.fixture.ts';
+import type { FrameOptions } from '../../kit/frame-codec.ts';
+import { xmlCodec } from '../xml/xml-codec.ts';
+import { toGb28181Codec } from './gb28181-codec.ts';
 
 export type SentRequest = {
   readonly method?: string;
@@ -98,3 +102,15 @@ export function encodeKeepalive(): Uint8Array {
 function element(name: string, text: string): string {
   return `<${name}>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</${name}>`;
 }
+
+/** The codec as the hub has it, and how its tests ask it. */
+export const codec = toGb28181Codec(xmlCodec);
+export const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
+export const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
+export const read = (stream: Uint8Array | readonly Uint8Array[], options: Partial<FrameOptions> = {}) =>
+  readAll(codec, stream instanceof Uint8Array ? stream : join(stream), options);
+export const text = (reply: Uint8Array | null | undefined) => Buffer.from(reply ?? []).toString('latin1');
+export const camera = (at: number): SentCamera => ({
+  id: `4311030000132${String(at).padStart(7, '0')}`,
+  name: `冷水滩区零陵路${at}号`,
+});

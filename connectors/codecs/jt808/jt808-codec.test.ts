@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromHex, readAll, toHex } from '../../kit/frame-codec.fixture.ts';
+import { fromHex, readAll, toHex, toHexReader } from '../../kit/frame-codec.fixture.ts';
 import { openDraft } from '../draft-mapping.fixture.ts';
 import {
   encodeBatch,
   encodeFrame,
   encodeLocation,
+  frame,
   LOCATION,
   location,
   POSITION,
   phone,
+  REGISTRATION,
   type SentLocation,
 } from './jt808.fixture.ts';
 import { jt808Codec } from './jt808-codec.ts';
@@ -17,17 +19,7 @@ import { jt808Codec } from './jt808-codec.ts';
 const BATCH =
   '7E07040053112233445566 22B8 0002 00 0026 00000001 00000002 00BA7F0E 07E4F11C 0028 003C 0000 180715101010 010400000064 02020037 0026 00000002 00000001 00CB7355 07E6A323 0029 0036 0078 180715101030 010400000060 02020042 D4 7E';
 
-const read = (hex: string, options = {}) => readAll(jt808Codec, fromHex(hex), options);
-const only = (hex: string, options = {}) => {
-  const [item, ...more] = read(hex, options);
-  expect(more).toEqual([]);
-  return item;
-};
-const frame = (message: string, body: Uint8Array, more = {}) =>
-  toHex(encodeFrame({ message, phone: '013907460001', serial: 7, body, ...more })) ?? '';
-
-const REGISTRATION =
-  '7E0100002D000123456789000A002800323132333430736D616C6C6368693132333030303030303030304348493132333001D4C1413132333435BA7E';
+const { read, only } = toHexReader(jt808Codec);
 
 describe('a location', () => {
   test('the example of the documents: escapes undone, alarm and status as bits, the additional items by name', () => {

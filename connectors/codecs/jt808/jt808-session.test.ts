@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { fromHex, readAll, toHex } from '../../kit/frame-codec.fixture.ts';
-import { encodeFrame, LOCATION } from './jt808.fixture.ts';
+import { fromHex, toHex, toHexReader } from '../../kit/frame-codec.fixture.ts';
+import { encodeFrame, frame, LOCATION, NONE, REGISTRATION } from './jt808.fixture.ts';
 import { jt808Codec } from './jt808-codec.ts';
 
-const read = (hex: string, options = {}) => readAll(jt808Codec, fromHex(hex), options);
-const only = (hex: string, options = {}) => {
-  const [item, ...more] = read(hex, options);
-  expect(more).toEqual([]);
-  return item;
-};
-const frame = (message: string, body: Uint8Array, more = {}) =>
-  toHex(encodeFrame({ message, phone: '013907460001', serial: 7, body, ...more })) ?? '';
-const NONE = new Uint8Array(0);
-
-const REGISTRATION =
-  '7E0100002D000123456789000A002800323132333430736D616C6C6368693132333030303030303030304348493132333001D4C1413132333435BA7E';
+const { read, only } = toHexReader(jt808Codec);
 
 describe('a registration', () => {
   test('tells the plate with its colour, and is answered with the number as code', () => {

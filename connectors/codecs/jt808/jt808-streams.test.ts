@@ -9,27 +9,22 @@ import {
   readAll,
   streamOf,
   toHex,
+  toHexReader,
 } from '../../kit/frame-codec.fixture.ts';
 import {
   encodeBatch,
   encodeFrame,
   encodeLocation,
+  frame,
   LOCATION,
   location,
+  NONE,
   POSITION,
   phone,
 } from './jt808.fixture.ts';
 import { jt808Codec } from './jt808-codec.ts';
 
-const read = (hex: string, options = {}) => readAll(jt808Codec, fromHex(hex), options);
-const only = (hex: string, options = {}) => {
-  const [item, ...more] = read(hex, options);
-  expect(more).toEqual([]);
-  return item;
-};
-const frame = (message: string, body: Uint8Array, more = {}) =>
-  toHex(encodeFrame({ message, phone: '013907460001', serial: 7, body, ...more })) ?? '';
-const NONE = new Uint8Array(0);
+const { read, only } = toHexReader(jt808Codec);
 const join = (list: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(list));
 
 describe('a message in several frames', () => {

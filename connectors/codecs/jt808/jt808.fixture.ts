@@ -1,5 +1,6 @@
 // A vehicle terminal as JT/T 808 describes it (5.2 messages, 8.1–8.18 bodies), written from its text: the codec's other half.
 import fc from 'fast-check';
+import { toHex } from '../../kit/frame-codec.fixture.ts';
 
 export type SentFrame = {
   readonly message: string;
@@ -111,3 +112,14 @@ function u32(value: number): Buffer {
   bytes.writeUInt32BE(value);
   return bytes;
 }
+
+/** A frame of the tests' own terminal, in hexadecimal digits. */
+export function frame(message: string, body: Uint8Array, more = {}): string {
+  return toHex(encodeFrame({ message, phone: '013907460001', serial: 7, body, ...more })) ?? '';
+}
+
+export const NONE = new Uint8Array(0);
+
+/** From a public decoder's own test: a registration of 2011 with its plate and colour. */
+export const REGISTRATION =
+  '7E0100002D000123456789000A002800323132333430736D616C6C6368693132333030303030303030304348493132333001D4C1413132333435BA7E';
