@@ -1,13 +1,12 @@
 // The departments whose system is a database, as processes: each tells its parent its secrets, has its own faults, and
 // stops when told.
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
+import { forkSystem, hear } from '../process/forked.fixture.ts';
 
 const SYSTEMS = [
   ['water', 'WATER', 'select count(*)::int as n from st_stbprp_b'],
@@ -15,26 +14,15 @@ const SYSTEMS = [
   ['urban-management', 'URBAN_MANAGEMENT', 'select count(*)::int as n from t_case_info'],
 ] as const;
 
-type Message = {
-  readonly type: string;
-  readonly message?: string;
-  readonly secrets?: Record<string, string>;
-};
-
 test.each(SYSTEMS)(
   'the process of %s gives the hub an address, refuses it while it is down, and stops',
   async (name, prefix, count) => {
     const folder = await mkdtemp(join(tmpdir(), `one-network-${name}-`));
     // Closed to others, root's PostgreSQL would live in a shared place instead.
     await chmod(folder, 0o755);
-    const main = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
-    const child = fork(main, {
-      execArgv: ['--import', 'tsx'],
-      env: { PATH: process.env.PATH, SANDBOX_FOLDER: folder, SANDBOX_PORT: '56400', SANDBOX_DAYS: '1' },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    const child = forkSystem(name, { SANDBOX_FOLDER: folder, SANDBOX_PORT: '56400', SANDBOX_DAYS: '1' });
     try {
-      const [ready] = (await once(child, 'message')) as [Message];
+      const ready = await hear(child, 'ready');
       expect(ready).toMatchObject({
         type: 'ready',
         secrets: { [`${prefix}_OWNER_PHONE`]: expect.stringMatching(/^139\d{8}$/) },

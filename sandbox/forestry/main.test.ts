@@ -1,32 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-
-type Message = { type: string; secrets?: Record<string, string>; counters?: unknown };
-
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+import { forkSystem, hear } from '../process/forked.fixture.ts';
 
 let folder: string;
 let child: ChildProcess;
 
-const hear = async (type: string): Promise<Message> => {
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [Message];
-    if (message.type === type) return message;
-  }
-};
-
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'one-network-forestry-main-'));
-  child = fork(MAIN, {
-    execArgv: ['--import', 'tsx'],
-    env: { PATH: process.env.PATH, SANDBOX_FOLDER: folder, SANDBOX_DAYS: '1' },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+  child = forkSystem('forestry', { SANDBOX_FOLDER: folder, SANDBOX_DAYS: '1' });
 });
 
 afterEach(async () => {
@@ -39,7 +25,7 @@ afterEach(async () => {
 
 describe('the forestry process', () => {
   test('tells its parent the folders, switches faults, and stops when told', async () => {
-    const { secrets } = await hear('ready');
+    const { secrets } = await hear(child, 'ready');
     expect(secrets).toMatchObject({ FORESTRY_OWNER_PHONE: '13900000001' });
     const firms = secrets?.FORESTRY_FIRMS_FOLDER ?? '';
     const drop = secrets?.FORESTRY_DROP_FOLDER ?? '';
@@ -47,10 +33,10 @@ describe('the forestry process', () => {
     expect((await readdir(fileURLToPath(firms))).length).toBeGreaterThan(3);
     expect((await readdir(fileURLToPath(drop))).length).toBeGreaterThan(2);
     child.send({ type: 'fault', fault: 'down' });
-    await hear('fault');
+    await hear(child, 'fault');
     await expect(readdir(fileURLToPath(firms))).rejects.toMatchObject({ code: 'ENOENT' });
     child.send({ type: 'counters' });
-    expect((await hear('counters')).counters).toMatchObject({ down: { activations: 1 } });
+    expect((await hear(child, 'counters')).counters).toMatchObject({ down: { activations: 1 } });
     child.send({ type: 'stop' });
     expect((await once(child, 'exit'))[0]).toBe(0);
     expect((await readdir(fileURLToPath(firms))).length).toBeGreaterThan(3);

@@ -1,46 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-
-type Message = {
-  type: string;
-  fault?: string;
-  secrets?: Record<string, string>;
-  counters?: unknown;
-  message?: string;
-};
-
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+import { forkSystem, hear } from '../process/forked.fixture.ts';
 
 let folder: string;
 let children: ChildProcess[];
 
 const start = (environment: Record<string, string> = {}) => {
-  const child = fork(MAIN, {
-    execArgv: ['--import', 'tsx'],
-    env: {
-      PATH: process.env.PATH,
-      SANDBOX_FOLDER: folder,
-      SANDBOX_PORT: '56300',
-      SANDBOX_DAYS: '0',
-      ...environment,
-    },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  const child = forkSystem('hydrology', {
+    SANDBOX_FOLDER: folder,
+    SANDBOX_PORT: '56300',
+    SANDBOX_DAYS: '0',
+    ...environment,
   });
   children.push(child);
   return child;
-};
-const hear = async (child: ChildProcess, type: string): Promise<Message> => {
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [Message];
-    if (message.type === type) return message;
-    if (message.type === 'failed') throw new Error(message.message);
-  }
 };
 const ready = async (child: ChildProcess) => (await hear(child, 'ready')).secrets?.HYDROLOGY_URL ?? '';
 const ended = (child: ChildProcess) =>

@@ -1,13 +1,11 @@
 // The systems that are asked over HTTP, each as the process that `hub start` makes of it.
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-
-type Message = { type: string; secrets?: Record<string, string>; message?: string };
+import { forkSystem, hear } from './forked.fixture.ts';
 
 /** Each with the secrets that its manifest asks for. */
 const SYSTEMS = [
@@ -28,19 +26,8 @@ afterEach(async () => {
 });
 
 const start = (name: string, environment: Record<string, string>) => {
-  child = fork(fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  child = forkSystem(name, environment);
   return child;
-};
-const hear = async (from: ChildProcess, type: string): Promise<Message> => {
-  for (;;) {
-    const [message] = (await once(from, 'message')) as [Message];
-    if (message.type === type) return message;
-    if (message.type === 'failed') throw new Error(message.message);
-  }
 };
 
 describe.each(SYSTEMS)('the process of %s', (name, port, names) => {

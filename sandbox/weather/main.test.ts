@@ -1,32 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-
-type Message = { type: string; secrets?: Record<string, string>; counters?: unknown; message?: string };
-
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+import { forkSystem, hear } from '../process/forked.fixture.ts';
 
 let folder: string;
 let child: ChildProcess | null;
 
 const start = (environment: Record<string, string>) => {
-  child = fork(MAIN, {
-    execArgv: ['--import', 'tsx'],
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  child = forkSystem('weather', environment);
   return child;
-};
-const hear = async (from: ChildProcess, type: string): Promise<Message> => {
-  for (;;) {
-    const [message] = (await once(from, 'message')) as [Message];
-    if (message.type === type) return message;
-    if (message.type === 'failed') throw new Error(message.message);
-  }
 };
 
 beforeEach(async () => {
