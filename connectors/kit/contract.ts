@@ -211,8 +211,31 @@ export type Capabilities = {
 
 export type CallOptions = { readonly signal?: AbortSignal };
 
-/** `signal`: gives up beginning to listen. `onEnd`: told once when the source stops listening by itself (the broker is gone): the caller ends it and listens anew. */
-export type ListenOptions = CallOptions & { readonly onEnd?: (error: Error) => void };
+/**
+ * `signal`: gives up beginning to listen. `onEnd`: told once when the source stops listening by itself (the broker is gone): the
+ * caller ends it and listens anew. `onDevices`: told how the hub stands with those who send; must not throw, is not waited for.
+ */
+export type ListenOptions = CallOptions & {
+  readonly onEnd?: (error: Error) => void;
+  readonly onDevices?: (notices: readonly DeviceNotice[]) => void;
+};
+
+/** News of one sender (terminal, station, client) of a source that is listened to. No data of the department, and nothing hangs on it. */
+export type DeviceNotice = {
+  /** As the protocol names it. A connection that never says who it is has no notice. */
+  readonly device: string;
+  /** The address it spoke from, without its port, or the topic; null where there is neither. */
+  readonly peer: string | null;
+  /** `connected` with its first sound frame on a connection, `heard` with later ones, `disconnected` when that connection ends. */
+  readonly state: 'connected' | 'heard' | 'disconnected';
+  /** UTC instant. */
+  readonly at: string;
+  /** Sound and refused frames since its notice before. */
+  readonly frames: number;
+  readonly refused: number;
+  /** Why the hub sent it away, or what was refused last; null: nothing of the kind. Shows no value. */
+  readonly reason: string | null;
+};
 
 /** `again`: also what was settled before and comes once more: a whole list that comes back says what is there now. */
 export type DeliveriesOptions = CallOptions & { readonly again?: boolean };
