@@ -36,6 +36,8 @@ export type DatabaseSystem = {
   readonly adminUrl: string;
   setFault(fault: Fault): Promise<void>;
   faultCounters(): FaultCounters;
+  /** By the system's own clock. */
+  now(): Instant;
   loadedTo(): Instant;
   tick(to?: Instant): Promise<Instant>;
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export async function openDatabaseSystem(
       adminUrl,
       setFault: front.setFault,
       faultCounters: front.faultCounters,
+      now: database.clock.now,
       loadedTo: database.loadedTo,
       tick: database.tick,
       close,
