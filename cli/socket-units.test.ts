@@ -1,5 +1,5 @@
-// The departments whose systems send by themselves, as their paper drafts have them: what a worker needs to listen to each, and
-// that it can.
+// The departments whose systems send by themselves, transport as its unit has it and the others as their paper drafts: what a worker
+// needs to listen to each, and that it can.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { parseManifest } from '../connectors/kit/manifest/parse-manifest.ts';
@@ -11,11 +11,16 @@ import { toKinds } from './kinds.ts';
 
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const DRAFTS = new URL('../connectors/kit/manifest/fixtures/drafts/', import.meta.url);
+const UNITS = new URL('../connectors/units/', import.meta.url);
 const divisions = await openDivisions();
 const kinds = toKinds(divisions, LOG, []);
 
-async function openSocketOf(name: string, secrets: (name: string) => string | undefined) {
-  const text = await readFile(new URL(`${name}.yaml`, DRAFTS), 'utf8');
+async function openSocketOf(
+  name: string,
+  secrets: (name: string) => string | undefined,
+  manifest = new URL(`${name}.yaml`, DRAFTS),
+) {
+  const text = await readFile(manifest, 'utf8');
   const { unit } = parseManifest(text, { file: `${name}.yaml`, folder: name });
   if (unit === null) throw new Error(`${name}.yaml must be a manifest`);
   const feeds = planFeeds(unit, compileMappings(unit, { divisions }), (kind) => kinds[kind]?.capabilities);
@@ -29,12 +34,13 @@ async function openSocketOf(name: string, secrets: (name: string) => string | un
 }
 
 test.each([
-  ['hydrology', ['telemetry/report']],
-  ['ecology', ['stations/hourly', 'stations/realtime', 'stations/tenMinutes']],
-  ['transport', ['terminals/batch', 'terminals/position']],
-  ['maritime', ['ais/position', 'ais/static', 'ais/staticA', 'ais/staticB']],
-])('%s is listened to over a port of its own', async (name, objects) => {
-  const { pushed, sources } = await openSocketOf(name, (secret) => (secret.endsWith('_PORT') ? '0' : 'x'));
+  ['hydrology', ['telemetry/report'], undefined],
+  ['ecology', ['stations/hourly', 'stations/realtime', 'stations/tenMinutes'], undefined],
+  ['transport', ['terminals/batch', 'terminals/position'], new URL('transport/unit.yaml', UNITS)],
+  ['maritime', ['ais/position', 'ais/static', 'ais/staticA', 'ais/staticB'], undefined],
+])('%s is listened to over a port of its own', async (name, objects, manifest) => {
+  const toSecret = (secret: string) => (secret.endsWith('_PORT') ? '0' : 'x');
+  const { pushed, sources } = await openSocketOf(name, toSecret, manifest);
   expect(pushed.map(({ key }) => `${key.source}/${key.object}`).toSorted()).toEqual(objects);
   const [feed] = pushed;
   if (feed === undefined) throw new Error('a feed is planned');

@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CORRECTED } from '../../sandbox/education/register.ts';
 import { type EducationSystem, openEducationSystem } from '../../sandbox/education/system.ts';
+import { toTransport } from '../../sandbox/transport/simulation.ts';
+import { toVehicles } from '../../sandbox/transport/vehicle.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Answer } from './ask.ts';
 import { type Close, closeAll } from './close-all.ts';
 import { compareEducation, EDUCATION, measureSchools } from './compare-education.ts';
 import { settleFolders } from './open-city.ts';
-import { DAY, START } from './open-legacy.ts';
+import { DAY, openDepartment, START } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 
 const opened: Close[] = [];
@@ -31,10 +33,18 @@ beforeAll(async () => {
     log: () => undefined,
   });
   opened.push(education.close);
+  // School buses have terminals: the register of vehicles stands beside, and no terminal speaks.
+  const vehicles = await openDepartment(toTransport(1), { days: 0.01 });
+  opened.push(vehicles.close);
   spine = await openSpine({
     legacy: { now: () => START + 2 * DAY, url: '' },
-    units: ['education'],
-    secrets: { EDUCATION_FOLDER: pathToFileURL(education.uploadFolder).href },
+    units: ['education', 'transport'],
+    secrets: {
+      EDUCATION_FOLDER: pathToFileURL(education.uploadFolder).href,
+      TRANSPORT_URL: vehicles.url,
+      TRANSPORT_JT808_PORT: '0',
+      TRANSPORT_JT808_AUTH: 'x',
+    },
   });
   opened.push(spine.close);
   await spine.firstLoad;
@@ -84,6 +94,22 @@ describe('what the counties dropped', () => {
     expect(places).toBe(education.ledger().schools.length);
     expect(metres).toBeLessThan(0.34);
   });
+});
+
+test('a school bus is found by plate and colour among the vehicles that have a terminal, and from there again', async () => {
+  const query =
+    '{ schoolBuses(first: 100) { nodes { plate colour vehicle { plate colour simNo schoolBus { plate } } } } }';
+  type Bus = { plate: string; vehicle: { simNo: string; schoolBus: { plate: string } } | null };
+  const { data, errors } = await spine.ask<{ schoolBuses: { nodes: Bus[] } }>(query);
+  expect(errors).toEqual([]);
+  expect((await spine.askStitched(query)).data).toEqual(data);
+  const known = new Map(toVehicles(1, 60).map(({ plate, simNo }) => [plate, simNo]));
+  const { nodes } = data.schoolBuses;
+  expect(nodes.filter(({ vehicle }) => vehicle !== null)).toHaveLength(12);
+  for (const { plate, vehicle } of nodes) {
+    expect(vehicle?.simNo).toBe(known.get(plate));
+    expect(vehicle?.schoolBus.plate).toBe(vehicle === null ? undefined : plate);
+  }
 });
 
 describe('asked through both doors', () => {
