@@ -41,7 +41,7 @@ const TURN_FRAMES = 100;
 export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions): Peer {
   const { codec, place } = plan;
   let state = codec.begin(plan.frame);
-  let standing: Standing = { isProven: plan.proof === null, strays: 0 };
+  let standing: Standing = { isProven: plan.proof === null, device: null, strays: 0 };
   let [heardMs, isKnown, isStopped, pending] = [now(), false, false, 0];
   let tail: Promise<void> = Promise.resolve();
   let taking: Promise<void> = Promise.resolve();

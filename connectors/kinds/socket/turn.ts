@@ -4,8 +4,15 @@ import type { Frame, FrameItem, RefusedFrame } from '../../kit/frame-codec.ts';
 import { judgeProof } from './proof.ts';
 import type { SocketPlan } from './settings.ts';
 
-/** Of a peer, between its turns. `strays`: refused frames since the last sound one. */
-export type Standing = { readonly isProven: boolean; readonly strays: number };
+/**
+ * Of a peer, between its turns. `strays`: refused frames since the last sound one · `device`: as whom it proved itself, where the
+ * protocol gives each device a code of its own; null where it does not.
+ */
+export type Standing = {
+  readonly isProven: boolean;
+  readonly device: string | null;
+  readonly strays: number;
+};
 
 export type Turn = {
   readonly batches: readonly Batch[];
@@ -30,21 +37,25 @@ export function toTurn(
 ): Turn {
   const batches = new Map<string, { records: SourceRecord[]; unreadable: Unreadable[] }>();
   const replies: Uint8Array[] = [];
-  let { isProven, strays } = standing;
+  let { isProven, device, strays } = standing;
   let sound = 0;
   let away: string | null = null;
+  const hasOwnCodes = plan.proof !== null && plan.codec.codeOf !== undefined;
   const batchOf = (object: string) => {
     const batch = batches.get(object) ?? { records: [], unreadable: [] };
     batches.set(object, batch);
     return batch;
   };
   const takeFrame = (frame: Frame): string | null => {
-    const judged = plan.proof === null ? 'shown' : judgeProof(frame, plan.proof);
+    const judged = judgeProof(frame, plan);
     if (judged === 'wrong') return 'a frame with a wrong password';
     const object = plan.objectOf(frame.message);
     isProven ||= judged === 'shown';
+    if (judged === 'shown' && hasOwnCodes) device = frame.device;
     // Before its proof a peer may only do what no record comes of: a terminal registers before it can prove itself.
     if (!isProven && object?.use !== 'ignore') return 'a message before its sender proved itself';
+    if (device !== null && frame.device !== device && object?.use !== 'ignore')
+      return 'a message of another device than its sender proved itself as';
     if (isProven) sound += 1;
     strays = 0;
     if (object === null) batchOf(plan.first).unreadable.push(toUnnamed(frame, peer));
@@ -72,7 +83,7 @@ export function toTurn(
       ...(unreadable.length === 0 ? {} : { unreadable }),
     })),
     replies,
-    standing: { isProven, strays },
+    standing: { isProven, device, strays },
     sound,
     away,
   };
