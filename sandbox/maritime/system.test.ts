@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import iconv from 'iconv-lite';
 import { eventually } from '../../test/support/eventually.ts';
-import { openAisPort } from './ais-port.ts';
+import { openHubPort } from '../sender/hub-port.ts';
 import { type MaritimeSystem, openMaritimeSystem } from './system.ts';
 
 const START = Date.parse('2026-04-04T21:20:00Z');
@@ -142,8 +142,9 @@ describe('the lists', () => {
 
 describe('the port', () => {
   test('is free when it is chosen, and the same for a process that is started again, listened to or not', async () => {
-    const other = await openAisPort(folder, maritime.aisPort, 1);
-    expect(other).toBeGreaterThan(maritime.aisPort);
-    expect(await openAisPort(folder, 0, 1)).toBe(other);
+    const first = maritime.aisPort;
+    const other = await openHubPort({ folder: join(folder, 'other'), name: 'ais', first, isUdp: true });
+    expect(other).toBeGreaterThan(first);
+    expect(await openHubPort({ folder, name: 'ais', first: 0, isUdp: true })).toBe(first);
   });
 });

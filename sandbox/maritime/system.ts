@@ -1,12 +1,11 @@
 // The maritime bureau as a system of its own: ships' messages to the hub's port as its receivers hear them, and the lists of
 // crossings and ferries in a folder.
 //   ships → receivers (UDP) → hub · lists (GB18030) → folder/lists → hub
-import { mkdir } from 'node:fs/promises';
 import type { Instant } from '../clock/sandbox-clock.ts';
 import { type DropOptions, openDropSystem } from '../drop/drop-system.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openTicks } from '../process/ticks.ts';
-import { openAisPort } from './ais-port.ts';
+import { openHubPort } from '../sender/hub-port.ts';
 import { type FolderName, openDelivery } from './delivery.ts';
 import { openFaultSwitch } from './fault-switch.ts';
 import { type Ledger, toLedger } from './ledger.ts';
@@ -37,8 +36,7 @@ export async function openMaritimeSystem(
   options: DropOptions & { readonly port: number },
 ): Promise<MaritimeSystem> {
   const { folder, seed, clock } = options;
-  await mkdir(folder, { recursive: true });
-  const aisPort = await openAisPort(folder, options.port);
+  const aisPort = await openHubPort({ folder, name: 'ais', first: options.port, isUdp: true });
   const radio = await openRadio(seed, aisPort);
   const drops = await openDrops(options, radio).catch(async (error: unknown) => {
     await radio.close();

@@ -26,7 +26,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
-import { type Legacy, openPlainPool } from './open-legacy.ts';
+import { type Legacy, NO_STATIONS, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
   /** The world's time, and hydrology's address. */
@@ -114,6 +114,11 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   );
   opened.push(() => queue.close({ graceMs: 5000 }));
   const resilienceClock = toClock(hurry);
+  const secrets: Readonly<Record<string, string | undefined>> = {
+    ...NO_STATIONS,
+    ...options.secrets,
+    HYDROLOGY_URL: options.sourceUrl ?? legacy.url,
+  };
   const worker = await workUnits(
     {
       units,
@@ -122,8 +127,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
         file: toFileKind({ codecs, clock: fileClock }),
         socket: toSocketKind({ codecs, clock: socketClock }),
       },
-      secrets: (name) =>
-        name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : options.secrets?.[name],
+      secrets: (name) => secrets[name],
       store,
       queue,
       clock,
