@@ -84,6 +84,8 @@ export default {
       'csv-parse|fast-xml-parser|lossless-json|saxes|yauzl',
       'connectors/codecs/|sandbox/',
     ),
+    fenced('mqtt-kind-speaks-mqtt', 'mqtt-packet', 'connectors/kinds/mqtt/'),
+    fenced('the-sandbox-has-a-broker', 'aedes', 'sandbox/'),
     fenced('jobs-use-the-queue', 'bullmq', 'jobs/queue/'),
     fenced('jobs-use-redis', 'ioredis', 'jobs/(queue|changes)/'),
     fenced('stitch-uses-stitch', '@graphql-tools/stitch', 'gateway/stitch/'),
