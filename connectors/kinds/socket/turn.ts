@@ -1,6 +1,7 @@
 // One turn of a peer: what its frames say as batches for the hub, and what the protocol answers once these are durable. Pure.
 import type { Batch, SourceRecord, Unreadable } from '../../kit/contract.ts';
 import type { Frame, FrameItem, RefusedFrame } from '../../kit/frame-codec.ts';
+import type { Heard } from './devices.ts';
 import { judgeProof } from './proof.ts';
 import type { SocketPlan } from './settings.ts';
 
@@ -19,8 +20,9 @@ export type Turn = {
   /** In the order of their frames; to be sent when all batches are durable. */
   readonly replies: readonly Uint8Array[];
   readonly standing: Standing;
-  /** Sound frames of a peer that proved itself. */
+  /** Sound frames of a peer that proved itself, and what was refused. */
   readonly sound: number;
+  readonly heard: Heard;
   /** Why the peer is sent away behind this turn; null: it may stay. What came behind the reason is not taken. */
   readonly away: string | null;
 };
@@ -38,7 +40,8 @@ export function toTurn(
   const batches = new Map<string, { records: SourceRecord[]; unreadable: Unreadable[] }>();
   const replies: Uint8Array[] = [];
   let { isProven, device, strays } = standing;
-  let sound = 0;
+  const devices = new Map<string, number>();
+  let [sound, refused, reason] = [0, 0, null as string | null];
   let away: string | null = null;
   const hasOwnCodes = plan.proof !== null && plan.codec.codeOf !== undefined;
   const batchOf = (object: string) => {
@@ -56,7 +59,10 @@ export function toTurn(
     if (!isProven && object?.use !== 'ignore') return 'a message before its sender proved itself';
     if (device !== null && frame.device !== device && object?.use !== 'ignore')
       return 'a message of another device than its sender proved itself as';
-    if (isProven) sound += 1;
+    if (isProven) {
+      sound += 1;
+      if (frame.device !== null) devices.set(frame.device, (devices.get(frame.device) ?? 0) + 1);
+    }
     strays = 0;
     if (object === null) batchOf(plan.first).unreadable.push(toUnnamed(frame, peer));
     else if (object.use === 'heartbeat') batchOf(object.name);
@@ -66,6 +72,8 @@ export function toTurn(
   };
   for (const item of items) {
     if (item.kind === 'refused') {
+      refused += 1;
+      reason = `${item.reason}: ${item.message}`;
       // Parts whose others were lost are sound by themselves.
       if (item.reason !== 'INCOMPLETE' || !isProven) strays += 1;
       batchOf(plan.first).unreadable.push(toStray(item, peer));
@@ -85,6 +93,7 @@ export function toTurn(
     replies,
     standing: { isProven, device, strays },
     sound,
+    heard: { devices, refused, reason },
     away,
   };
 }
