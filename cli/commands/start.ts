@@ -34,6 +34,7 @@ const SYSTEMS = [
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
   // Of datagrams, and the hub's own: the system sends to it.
   { name: 'maritime', port: 15_570, zh: '海事系统', en: 'maritime' },
+  { name: 'fire-rescue', port: 15_550, zh: '消防系统', en: 'fire rescue' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

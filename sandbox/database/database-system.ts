@@ -37,6 +37,8 @@ export type DatabaseSystem = {
   readonly clock: SandboxClock;
   setFault(fault: Fault): Promise<void>;
   faultCounters(): FaultCounters;
+  /** By the system's own clock. */
+  now(): Instant;
   loadedTo(): Instant;
   tick(to?: Instant): Promise<Instant>;
   close(): Promise<void>;
@@ -84,6 +86,7 @@ export async function openDatabaseSystem(
       clock: database.clock,
       setFault: front.setFault,
       faultCounters: front.faultCounters,
+      now: database.clock.now,
       loadedTo: database.loadedTo,
       tick: database.tick,
       close,

@@ -22,8 +22,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => closeWorld(city));
 
-const compare = (what: CityWhat) =>
-  compareCity(what, { weather: city.weather.ledger(), forestry: city.forestry.ledger() }, city.spine.query);
+const compare = (what: CityWhat) => compareCity(what, city, city.spine.query);
 const count = async (text: string) =>
   (await city.spine.query<{ n: number }>(`select count(*)::int as n from ${text}`))[0]?.n;
 

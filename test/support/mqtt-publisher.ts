@@ -9,6 +9,8 @@ export type Publisher = {
     payload: string | Uint8Array,
     options?: { readonly qos?: 1 | 2; readonly retain?: boolean },
   ): Promise<void>;
+  /** The broker has closed the connection. */
+  readonly closed: Promise<unknown>;
   close(): void;
 };
 
@@ -52,9 +54,8 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
     ...hello,
     ...(user === undefined ? {} : { username: user, password: Buffer.from(password ?? '') }),
   });
-  const refused = once(socket, 'close').then(() =>
-    Promise.reject(new Error('the broker closed the connection')),
-  );
+  const closed = once(socket, 'close');
+  const refused = closed.then(() => Promise.reject(new Error('the broker closed the connection')));
   refused.catch(() => undefined);
   await Promise.race([taken, refused]);
   return {
@@ -64,6 +65,7 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
       send({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false, messageId: id });
       await done;
     },
+    closed,
     close: () => socket.destroy(),
   };
 }
