@@ -21,10 +21,7 @@ afterEach(async () => {
 });
 
 /** A ledger beside it: what was sent and what was answered, by station and time. */
-async function openPair(
-  change: Partial<TelemetryOptions> = {},
-  isAnswered: (count: number) => boolean = () => true,
-) {
+async function openPair(change: Partial<TelemetryOptions> = {}, isAnswered: () => boolean = () => true) {
   const hub = await openCodecHub({ codec: sl651Codec, now: START, isAnswered });
   open.push(hub.close);
   const [sent, acknowledged]: [string[], string[]] = [[], []];

@@ -15,8 +15,8 @@ export type CodecHub = {
 export type CodecHubOptions<State> = {
   readonly codec: FrameCodec<State>;
   readonly now: number;
-  /** Of the frames that came so far: whether this one is answered. All when absent. */
-  readonly isAnswered?: (count: number) => boolean;
+  /** All when absent. */
+  readonly isAnswered?: (frame: Frame) => boolean;
 };
 
 const OPTIONS = { frameBytes: 4096, withinMs: 60_000, parts: 16 } as const;
@@ -32,8 +32,10 @@ export async function openCodecHub<State>(options: CodecHubOptions<State>): Prom
       state = step.state;
       for (const item of step.items) {
         if (item.kind === 'refused') refused.push(item.reason);
-        else if (frames.push(item) && item.reply !== null && isAnswered(frames.length))
-          socket.write(item.reply);
+        else {
+          frames.push(item);
+          if (item.reply !== null && isAnswered(item)) socket.write(item.reply);
+        }
       }
     });
   });

@@ -51,10 +51,7 @@ const systemOf = (unit: string) => {
 
 /** Runs every feed of the unit once, all at the same time; resolves to the codes of how they ended. */
 async function runFeeds(unit: string): Promise<readonly (string | null)[]> {
-  const feeds = await city.spine.query<{ source: string; object: string }>(
-    'select source, object from hub.feed where unit = $1 order by 1, 2',
-    [unit],
-  );
+  const feeds = city.spine.asked(unit);
   expect(feeds.length).toBeGreaterThan(0);
   const runs = await Promise.all(feeds.map(({ source, object }) => city.spine.sync(object, source)));
   return runs.map(({ error_code }) => error_code);

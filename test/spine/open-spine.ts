@@ -21,7 +21,7 @@ import { workUnits } from '../../jobs/worker/work-units.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import { toMillis } from '../../schema/duration.ts';
-import type { Store } from '../../store/contract.ts';
+import type { FeedKey, Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -75,6 +75,8 @@ export type Spine = {
   readonly firstLoad: Promise<readonly FirstLoad[]>;
   /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. `source`: where two have such a one. */
   sync(object: string, source?: string): Promise<RunRow>;
+  /** The feeds of a unit that run when they are asked for: not those that are listened to. */
+  asked(unit: string): readonly FeedKey[];
   /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
   look(sources: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
@@ -176,6 +178,8 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     faults,
     firstLoad: worker.firstLoad,
     sync: syncFeed,
+    asked: (unit) =>
+      worker.feeds.filter(({ key, asks }) => key.unit === unit && asks !== 'batches').map(({ key }) => key),
     look: async (sources) => {
       for (const { key, name } of worker.feeds)
         if (sources.includes(key.source)) await queue.enqueue(key.unit, name, 'manual');
