@@ -1,9 +1,9 @@
 // The transport bureau as what a process, or a test, runs: its database behind the front, its vehicles' terminals, and the secrets
 // that its unit's manifest asks for. The terminals' port is the hub's to open: it is only chosen here.
-import { findFreePort } from '../../postgres/ports.ts';
 import { type DatabaseSystem, openDatabaseSystem } from '../database/database-system.ts';
 import { openKeptSecrets } from '../process/kept-secrets.ts';
 import type { OpenSystem, RunningSystem } from '../process/run-process.ts';
+import { openHubPort } from '../sender/hub-port.ts';
 import { openTerminalLedger } from './ledger.ts';
 import { FLEET, toTransport } from './simulation.ts';
 import { CITY_ODDITIES, openTerminals } from './terminals.ts';
@@ -29,8 +29,7 @@ async function openWithTerminals(
   system: DatabaseSystem,
   { seed, port, folder, log, vehicles: known }: Parameters<OpenSystem>[0],
 ): Promise<RunningSystem> {
-  const hubPort = await findFreePort(port + PORTS_ON);
-  if (hubPort === null) throw new Error('There must be a free port for the terminals.');
+  const hubPort = await openHubPort({ folder, name: 'terminals', first: port + PORTS_ON });
   const { auth } = await openKeptSecrets(folder, 'transport', ['auth']);
   const ledger = openTerminalLedger(system.adminUrl, log);
   const vehicles = [...toVehicles(seed, FLEET), toNewcomer(seed, Math.max(FLEET, known ?? 0))];
@@ -43,7 +42,7 @@ async function openWithTerminals(
       TRANSPORT_URL: system.url,
       TRANSPORT_JT808_PORT: String(hubPort),
       TRANSPORT_JT808_AUTH: auth,
-      TRANSPORT_OWNER_PHONE: '13900000006',
+      TRANSPORT_OWNER_PHONE: '13900000007',
     },
     note: `127.0.0.1:${system.port}; ${vehicles.length} terminals speak to 127.0.0.1:${hubPort}; history up to ${new Date(system.loadedTo()).toISOString()}`,
     setFault: async (fault) => {
