@@ -45,7 +45,9 @@ describe('a day of the city', () => {
   test('left nothing behind', async () => {
     expect(await count('hub.set_aside')).toBe(0);
     // What is listened to runs on.
-    expect(await count(`hub.run where state <> 'SUCCEEDED' and task = 'sync' and source <> 'telemetry'`)).toBe(0);
+    expect(
+      await count(`hub.run where state <> 'SUCCEEDED' and task = 'sync' and source <> 'telemetry'`),
+    ).toBe(0);
   });
 });
 
