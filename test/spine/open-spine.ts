@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { codecs } from '../../cli/codecs.ts';
 import { toKinds } from '../../cli/kinds.ts';
 import { toFileKind } from '../../connectors/kinds/file/file-kind.ts';
+import { toSocketKind } from '../../connectors/kinds/socket/socket-kind.ts';
 import type { ManifestFault } from '../../connectors/kit/manifest/faults.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openUnits } from '../../connectors/kit/manifest/unit-folder.ts';
@@ -49,6 +50,8 @@ export type SpineOptions = {
   readonly unpaced?: { readonly timeout: `PT${number}S` };
   /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
   readonly fileClock?: Clock;
+  /** By what frames are dated, and given up when incomplete; the wall clock when absent. */
+  readonly socketClock?: Clock;
 };
 
 /** A run as the store's run table has it. */
@@ -93,7 +96,8 @@ export function openSpine(options: SpineOptions): Promise<Spine> {
 }
 
 async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {
-  const { legacy, hurry = () => 1, breakerHurry = hurry, fileClock = openHastyClock() } = options;
+  const { legacy, hurry = () => 1, breakerHurry = hurry } = options;
+  const { fileClock = openHastyClock(), socketClock = wallClock } = options;
   const clock = legacy.now;
   const [{ units, faults }, divisions, database] = await Promise.all([
     openOwnUnits(options),
@@ -124,7 +128,11 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const worker = await workUnits(
     {
       units,
-      kinds: { ...toKinds(divisions, SILENT, ['127.0.0.1']), file: toFileKind({ codecs, clock: fileClock }) },
+      kinds: {
+        ...toKinds(divisions, SILENT, ['127.0.0.1']),
+        file: toFileKind({ codecs, clock: fileClock }),
+        socket: toSocketKind({ codecs, clock: socketClock }),
+      },
       secrets: (name) => secrets[name],
       store,
       queue,

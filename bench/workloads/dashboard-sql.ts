@@ -1,11 +1,10 @@
 // The question of the dashboard as somebody writes it by hand who has this one question, these tables and no graph: one
 // statement that makes the JSON of the whole answer. It relies on what is known of these rows: whole seconds, no word that
 // an enum lacks, every station living. $1: the instant `until`, $2: the level.
-
-const POINT = `json_build_object('lon', r.location_lon, 'lat', r.location_lat)`;
+import { POINT, toFreshnessSql, toInstantSql } from './raw-json.ts';
 
 /** Of hydrology, weather and forestry; `s` is how old their last complete runs are. */
-export const RAW_SQL = `
+export const DASHBOARD_SQL = `
 with c (code, name, beyond) as (values
   ('431102', '零陵区', '431103'), ('431103', '冷水滩区', '431104'), ('431122', '东安县', '431123'), ('431123', '双牌县', '431124'),
   ('431124', '道县', '431125'), ('431125', '江永县', '431126'), ('431126', '宁远县', '431127'), ('431127', '蓝山县', '431128'),
@@ -18,19 +17,19 @@ select json_build_object('divisions', json_agg(json_build_object('code', c.code,
   'hydroStations', ${toThings(
     'hydrology.hydro_station',
     `'id', 'hydrology:HydroStation:' || r._key, 'name', r.name, 'riverName', r.river_name, 'kind', r.kind, 'warnLevel', r.warn_level,
-    'location', ${POINT}, 'source', json_build_object('freshness', ${toFreshness('hydro', 7200)}, 'receivedAt', ${toInstant('r._received_at')})`,
+    'location', ${POINT}, 'source', json_build_object('freshness', ${toFreshnessSql('s.hydro', 7200)}, 'receivedAt', ${toInstantSql('r._received_at')})`,
     ' and r.warn_level > $2',
   )},
   'riverReadings', ${toReadings(
     'hydrology.river_reading',
     'hydrology.hydro_station',
-    `'id', 'hydrology:RiverReading:' || r._key, 'observedAt', ${toInstant('r.observed_at')}, 'stage', r.stage, 'flow', r.flow,
+    `'id', 'hydrology:RiverReading:' || r._key, 'observedAt', ${toInstantSql('r.observed_at')}, 'stage', r.stage, 'flow', r.flow,
     'station', json_build_object('id', 'hydrology:HydroStation:' || r.station_key, 'name', r.station_name)`,
   )},
   'rainReadings', ${toReadings(
     'hydrology.rain_reading',
     'hydrology.hydro_station',
-    `'id', 'hydrology:RainReading:' || r._key, 'observedAt', ${toInstant('r.observed_at')}, 'amount', r.amount, 'period', r.period::text,
+    `'id', 'hydrology:RainReading:' || r._key, 'observedAt', ${toInstantSql('r.observed_at')}, 'amount', r.amount, 'period', r.period::text,
     'station', json_build_object('id', 'hydrology:HydroStation:' || r.station_key, 'name', r.station_name)`,
   )},
   'floodTravels', (select json_build_object('nodes', coalesce(json_agg(json_build_object('id', 'hydrology:FloodTravel:' || r._key,
@@ -43,24 +42,24 @@ select json_build_object('divisions', json_agg(json_build_object('code', c.code,
   'weatherStations', ${toThings(
     'weather.weather_station',
     `'id', 'weather:WeatherStation:' || r._key, 'name', r.name, 'altitude', r.altitude, 'location', ${POINT},
-    'source', json_build_object('freshness', ${toFreshness('weather', 900)}, 'receivedAt', ${toInstant('r._received_at')})`,
+    'source', json_build_object('freshness', ${toFreshnessSql('s.weather', 900)}, 'receivedAt', ${toInstantSql('r._received_at')})`,
   )},
   'observations', ${toReadings(
     'weather.observation',
     'weather.weather_station',
-    `'id', 'weather:Observation:' || r._key, 'observedAt', ${toInstant('r.observed_at')}, 'cadence', r.cadence,
+    `'id', 'weather:Observation:' || r._key, 'observedAt', ${toInstantSql('r.observed_at')}, 'cadence', r.cadence,
     'temperature', r.temperature, 'humidity', r.humidity, 'pressure', r.pressure, 'rain1h', r.rain1h, 'windSpeed', r.wind_speed,
     'windDirection', r.wind_direction, 'visibility', r.visibility,
     'station', json_build_object('id', 'weather:WeatherStation:' || r.station_key, 'name', r.station_name)`,
   )},
   'warnings', ${toEvents(
     'weather.warning',
-    `'id', 'weather:Warning:' || r._key, 'sent', ${toInstant('r.sent')}, 'expires', ${toInstant('r.expires')}, 'status', r.status,
+    `'id', 'weather:Warning:' || r._key, 'sent', ${toInstantSql('r.sent')}, 'expires', ${toInstantSql('r.expires')}, 'status', r.status,
     'severity', r.severity, 'colour', r.colour, 'headline', r.headline`,
   )},
   'fireHotspots', ${toEvents(
     'forestry.fire_hotspot',
-    `'id', 'forestry:FireHotspot:' || r._key, 'observedAt', ${toInstant('r.observed_at')}, 'satellite', r.satellite,
+    `'id', 'forestry:FireHotspot:' || r._key, 'observedAt', ${toInstantSql('r.observed_at')}, 'satellite', r.satellite,
     'confidence', r.confidence, 'brightness', r.brightness, 'power', r.power, 'location', ${POINT}`,
   )},
   'watchTowers', ${toThings(
@@ -97,13 +96,4 @@ function toReadings(table: string, stations: string, json: string): string {
 
 function toInCounty(alias: string): string {
   return `${alias}._division >= c.code and ${alias}._division < c.beyond`;
-}
-
-function toInstant(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-}
-
-/** Against the promise of the type, in seconds. */
-function toFreshness(age: string, promise: number): string {
-  return `case when s.${age} <= ${promise} then 'LIVE' when s.${age} <= ${promise * 3} then 'LATE' when s.${age} <= ${promise * 24} then 'STALE' else 'DEAD' end`;
 }

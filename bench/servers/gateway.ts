@@ -1,10 +1,11 @@
-// A process of bench/dashboard.ts: the gateway over the three units, as `hub gateway` puts it together. Arguments: the
-// database's URL, BOTH or STITCHED. Sends its own URL when it listens and ends with its parent.
+// A contender's process: the gateway over the three units, as `hub gateway` puts it together. Arguments: the database's URL,
+// BOTH or STITCHED. Sends its own URL when it listens and ends with its parent.
 import { openGateway } from '../../gateway/server/open-gateway.ts';
 import { toStoreSubschemas } from '../../gateway/subschema/store-subschemas.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
 import { openStore } from '../../store/open-store.ts';
-import { openRealUnits } from './fill.ts';
+import { openRealUnits } from '../world/fill.ts';
+import { profileOnDemand } from './profiler.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -27,5 +28,6 @@ const gateway = await openGateway({
   log: SILENT,
   health: async () => ({ store: { ok: true }, units: {} }),
 });
+profileOnDemand();
 process.send?.({ url: `${gateway.url}/graphql` });
 process.on('disconnect', () => process.exit(0));

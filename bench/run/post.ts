@@ -1,15 +1,15 @@
-// One request of the dashboard over a keep-alive connection, the same for every contender.
-import { type Agent, request } from 'node:http';
+// One request, the same for every contender.
+import { request } from 'node:http';
 
 /** `body`: the JSON that is sent. Answers the text, and rejects on any status but 2xx. */
-export function post(url: string, body: string, agent?: Agent): Promise<string> {
+export function post(url: string, body: string): Promise<string> {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'x-hub-plan': '1',
   };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method: 'POST', headers }, (response) => {
+    const sent = request(url, { method: 'POST', headers }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);

@@ -1,43 +1,50 @@
-// The rows of the dashboard: stations, readings and events of eleven counties, put into the tables that the real manifests
-// of hydrology, weather and forestry give.
+// The rows that everything but the sync is measured on: stations, readings and events of eleven counties, put into the
+// tables that the real manifests of hydrology, weather and forestry give.
 import { fileURLToPath } from 'node:url';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openUnits } from '../../connectors/kit/manifest/unit-folder.ts';
 import { toTableName } from '../../store/columns.ts';
 import { openStore } from '../../store/open-store.ts';
 import { ask, run } from '../sync/world.ts';
+import { fillPeerSchema } from './peer-schema.ts';
 
 const UNITS = fileURLToPath(new URL('../../connectors/units', import.meta.url));
 const COUNTIES = '{431102,431103,431122,431123,431124,431125,431126,431127,431128,431129,431181}';
 /** In each county, of each of the two kinds. */
 const STATIONS = 60;
-/** How many types have readings, and how many stations each has. */
-const READ_STATIONS = 3 * 11 * STATIONS;
+const READ_STATIONS = 11 * STATIONS;
 
 type Columns = { readonly [column: string]: string };
 
-/** Those that the question is about, so that its figures stay comparable however many units there are. */
+/** Those that the questions are about, so that their figures stay comparable however many units there are. */
 const ASKED = ['hydrology', 'weather', 'forestry'];
 
 /** The three units, from their own manifests. */
 export async function openRealUnits(): Promise<readonly Unit[]> {
   const { units, faults } = await openUnits(UNITS);
-  if (faults.length > 0) throw new Error(`${faults.length} fault(s) in the manifests`);
+  const errors = faults.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new Error(`${errors.length} fault(s) in the manifests`);
   return units.filter(({ unit }) => ASKED.includes(unit));
 }
 
-/** Fills an empty database; `newest`: the instant of the newest readings. Answers how many rows each table has. */
+/** `river`, `others`: readings of a type, of the rivers and of the two others. `newest`: the instant of the newest, UTC milliseconds. */
+export type Sizes = { readonly river: number; readonly others: number; readonly newest: number };
+
+/** Fills an empty database. Answers how many rows each table has. */
 export async function fillWorld(
   url: string,
   units: readonly Unit[],
-  { readings, newest }: { readonly readings: number; readonly newest: number },
+  { river, others, newest }: Sizes,
 ): Promise<ReadonlyMap<string, number>> {
   const store = await openStore({ url, clock: () => newest });
   await store.migrate(units);
   await store.close();
-  const each = Math.max(1, Math.round(readings / READ_STATIONS));
   const at = `'${new Date(newest).toISOString()}'::timestamptz`;
-  for (const statement of [...toThings(at), ...toReadings(at, each), ...toEvents(at)])
+  for (const statement of [
+    ...toThings(at),
+    ...toReadings(at, toEach(river), toEach(others)),
+    ...toEvents(at),
+  ])
     await run(url, statement);
   const counts = new Map<string, number>();
   for (const { unit, types } of units) {
@@ -52,13 +59,25 @@ export async function fillWorld(
       );
     }
   }
+  await fillPeerSchema(url);
   await run(url, 'vacuum analyze');
   return counts;
 }
 
-/** `k`: the number within a county, `n`: within the city; every third lies in a town of its county. */
+/** Of the database as it lies on disk. */
+export async function readMegabytes(url: string): Promise<number> {
+  const { size } = await ask(url, 'select pg_database_size(current_database()) as size');
+  return Math.round(Number(size) / 1e6);
+}
+
+/** Readings of each station, so that there are at least as many of a type. */
+function toEach(readings: number): number {
+  return Math.max(1, Math.ceil(readings / READ_STATIONS));
+}
+
+/** `k`: the number within a county, `n`: within the city; every third lies in a town of its county (every one of the eleven has 103). */
 function toCity(count: number): string {
-  return `(select *, (i - 1) * ${count} + k as n, case when k % 3 = 0 then code || '100' else code end as place
+  return `(select *, (i - 1) * ${count} + k as n, case when k % 3 = 0 then code || '103' else code end as place
     from unnest('${COUNTIES}'::text[]) with ordinality c(code, i), generate_series(1, ${count}) k) c`;
 }
 
@@ -124,11 +143,14 @@ function toThings(at: string): readonly string[] {
   ];
 }
 
-/** A reading of each station every five minutes, each station at a second of its own. */
-function toReadings(at: string, each: number): readonly string[] {
-  const from = (table: string) =>
+/**
+ * A reading of each station every five minutes, of a river every 200 s (a million of them are then 85 hours, which is 935
+ * groups of county and hour: one list hands out a thousand), each station at a second of its own.
+ */
+function toReadings(at: string, river: number, others: number): readonly string[] {
+  const from = (table: string, each: number, seconds: number) =>
     `(select _key as station, substr(_key, 2)::int as n from ${table}) s, generate_series(0, ${each - 1}) back,
-     lateral (select ${at} - back * interval '5 minutes' - n % 300 * interval '1 second' as tm) t`;
+     lateral (select ${at} - (back * ${seconds} + n % ${seconds}) * interval '1 second' as tm) t`;
   const read = {
     station_code: 'station',
     station_key: 'station',
@@ -137,16 +159,18 @@ function toReadings(at: string, each: number): readonly string[] {
     _division: 'null',
     _division_basis: `'PARENT'`,
   };
-  const [hydro, weather] = [from('hydrology.hydro_station'), from('weather.weather_station')];
+  const rivers = from('hydrology.hydro_station', river, 200);
+  const rains = from('hydrology.hydro_station', others, 300);
+  const weather = from('weather.weather_station', others, 300);
   const key = `station || '~' || ${toInstant('tm')}`;
   return [
-    toInsert(at, 'hydrology', 'RiverReading', hydro, {
+    toInsert(at, 'hydrology', 'RiverReading', rivers, {
       ...read,
       _key: key,
       stage: '160 + (n * 7 + back) % 997 / 100.0',
       flow: 'case when n % 4 > 0 then (n + back) % 3000 / 10.0 end',
     }),
-    toInsert(at, 'hydrology', 'RainReading', hydro, {
+    toInsert(at, 'hydrology', 'RainReading', rains, {
       ...read,
       _key: key,
       amount: '(n + back) % 40 / 10.0',
