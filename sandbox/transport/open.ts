@@ -13,7 +13,10 @@ import { toNewcomer, toVehicles } from './vehicle.ts';
 const PORTS_ON = 368;
 
 export const open: OpenSystem = async (settings) => {
-  const system = await openDatabaseSystem(toTransport(settings.seed), settings);
+  const system = await openDatabaseSystem(
+    toTransport(settings.seed, FLEET, Math.max(FLEET, settings.vehicles ?? 0)),
+    settings,
+  );
   try {
     return await openWithTerminals(system, settings);
   } catch (error) {
@@ -24,12 +27,12 @@ export const open: OpenSystem = async (settings) => {
 
 async function openWithTerminals(
   system: DatabaseSystem,
-  { seed, port, folder, log }: Parameters<OpenSystem>[0],
+  { seed, port, folder, log, vehicles: known }: Parameters<OpenSystem>[0],
 ): Promise<RunningSystem> {
   const hubPort = await openHubPort({ folder, name: 'terminals', first: port + PORTS_ON });
   const { auth } = await openKeptSecrets(folder, 'transport', ['auth']);
   const ledger = openTerminalLedger(system.adminUrl, log);
-  const vehicles = [...toVehicles(seed, FLEET), toNewcomer(seed, FLEET)];
+  const vehicles = [...toVehicles(seed, FLEET), toNewcomer(seed, Math.max(FLEET, known ?? 0))];
   const terminals = openTerminals({
     ...{ port: hubPort, vehicles, seed, now: system.now, oddities: CITY_ODDITIES },
     note: ledger.note,
