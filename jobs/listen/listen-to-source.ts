@@ -51,7 +51,9 @@ async function runSession(sessions: readonly FeedSession[], options: ListenToSou
   const ending = new AbortController();
   const onEnd = (error: unknown) => ending.abort(error);
   const ended = AbortSignal.any([signal, ending.signal]);
-  const stop = await source.listen(toTaker(sessions, options.log, onEnd), { signal, onEnd });
+  const lists = sessions.filter(({ feed }) => feed.key.strategy === 'snapshot');
+  const every = new Map(lists.map(({ feed }) => [feed.key.object, feed.everyMs]));
+  const stop = await source.listen(toTaker(sessions, options.log, onEnd), { signal, onEnd, every });
   try {
     await keepBeating(sessions, options, ended, onEnd);
   } finally {
