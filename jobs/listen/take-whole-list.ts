@@ -1,12 +1,17 @@
 // A whole list that a source which is listened to was asked for and sent: written by a run of its own, like one that was read
 // page by page, at whose end what the list no longer has is gone.
 import type { Batch, Page, Source } from '../../connectors/kit/contract.ts';
+import type { ObjectMapping } from '../../connectors/kit/mapping/outcome.ts';
 import { isHubError, isRetryable } from '../../schema/errors.ts';
 import type { FeedMark } from '../../store/contract.ts';
-import { toIso } from '../sync/open-run.ts';
+import type { Feed } from '../plan/feed.ts';
+import { type SyncOptions, toIso } from '../sync/open-run.ts';
 import { runOpen } from '../sync/run-open.ts';
-import type { SessionOptions } from './feed-session.ts';
 import type { HeldFeed } from './hold-feeds.ts';
+
+export type TakeOptions = Pick<SyncOptions, 'source' | 'store' | 'clock' | 'signal'> & {
+  readonly mappingOf: (feed: Feed) => ObjectMapping;
+};
 
 /**
  * Answers the feed's mark behind it. Rejects when the list is to be sent again: the store is away, or the feed is another's. A
@@ -16,7 +21,7 @@ export async function takeWholeList(
   { feed, lease }: HeldFeed,
   batch: Batch,
   mark: FeedMark,
-  { source, store, clock, signal, mappingOf }: SessionOptions,
+  { source, store, clock, signal, mappingOf }: TakeOptions,
 ): Promise<FeedMark> {
   // A list that a worker died over is not gone on with: this one is all there is.
   const own = { ...lease, mark: { ...mark, scan: null } };
