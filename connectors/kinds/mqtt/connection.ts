@@ -82,6 +82,9 @@ async function openVersion(version: Version, options: ConnectionOptions): Promis
   const line = toLine(wire, state);
   const takePacket = (packet: Packet) => {
     if (packet.cmd === 'publish') options.onMessage(toReceived(packet), line);
+    // What was answered before is no answer any more: whatever speaks there has lost the thread (MQTT 5, 3.2).
+    else if (packet.cmd === 'connack' && state.isOpen)
+      fail(refuse('HUB_SOURCE_FORMAT', place, 'the broker greets a second time'));
     else if (packet.cmd === 'connack' || packet.cmd === 'suback') answers.take(packet);
     else if (packet.cmd === 'pubrel') wire.send({ cmd: 'pubcomp', messageId: packet.messageId ?? 0 });
     else if (packet.cmd === 'disconnect') fail(toFarewell(packet.reasonCode ?? 0, place));

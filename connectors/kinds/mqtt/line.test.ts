@@ -206,6 +206,11 @@ describe('a connection that stood', () => {
       code: 'HUB_SOURCE_REFUSED',
       message: expect.stringContaining('session.client'),
     });
+    const lost = await openScripted((packet) => (packet.cmd === 'connect' ? CONNACK : toSuback(packet)));
+    await openSource({ port: lost.port }).listen(nothing, { onEnd });
+    lost.sockets[0]?.write(generate(CONNACK, { protocolVersion: 5 }));
+    await eventually(() => ended.length === 3, { what: 'the third end' });
+    expect(ended[2]).toMatchObject({ code: 'HUB_SOURCE_FORMAT' });
   });
 
   test('leaves nothing at the broker when it is closed, also while it is being made', async () => {
