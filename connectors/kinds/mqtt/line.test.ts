@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { generate, type Packet, parser } from 'mqtt-packet';
+import { openTaker } from '../../../test/support/batch-taker.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { openAedes, PASSWORD } from '../../../test/support/mqtt-brokers.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
@@ -236,6 +237,36 @@ describe('a connection that stood', () => {
     giving.abort();
     await given;
     expect(wire.clientPorts.size).toBeGreaterThan(0);
+  });
+
+  test('stays unread at a broker that does not count: what the hub cannot take does not fill its memory', async () => {
+    const eager = await openScripted((packet, connection) => {
+      if (packet.cmd === 'connect') return connection === 0 ? Buffer.from([0x20, 2, 0, 1]) : CONNACK;
+      return toSuback(packet);
+    });
+    const hub = openTaker();
+    hub.shut();
+    const source = openSource({ port: eager.port, inFlight: 5 });
+    await source.listen((batch) => hub.take(batch));
+    const socket = eager.sockets[1];
+    const payload = JSON.stringify({ text: 'x'.repeat(20_000) });
+    for (let messageId = 1; messageId <= 1000; messageId += 1)
+      socket?.write(
+        generate({
+          ...{ cmd: 'publish', topic: 'fire/a1/up/json', payload, qos: 1, retain: false, dup: false },
+          messageId,
+        }),
+      );
+    await eventually(() => hub.asked.length === 1, { what: 'the batch' });
+    // Twenty megabytes: what left the broker fills the system's own buffers and no more.
+    await eventually(() => (socket?.bytesWritten ?? 0) > 100_000, { what: 'some of it' });
+    expect(socket?.writableLength).toBeGreaterThan(5_000_000);
+    hub.open();
+    const acknowledged = () =>
+      eager.heard[1]?.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId) ?? [];
+    await eventually(() => acknowledged().length >= 20, { what: 'the first acknowledgements' });
+    expect(acknowledged().slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+    expect(Math.max(...hub.batches.map(({ records }) => records.length))).toBeLessThanOrEqual(5);
   });
 
   test('does not wait for ever for a hub that hangs', async () => {
