@@ -183,6 +183,18 @@ describe('the hub is kept out with a code', () => {
 });
 
 describe('a connection that stood', () => {
+  test('for no longer than its last answer is no connection', async () => {
+    const bye = generate({ cmd: 'disconnect', reasonCode: 139 }, { protocolVersion: 5 });
+    const { port } = await openScripted((packet) => {
+      if (packet.cmd === 'connect') return CONNACK;
+      const suback = toSuback(packet);
+      return suback === null ? null : Buffer.concat([generate(suback, { protocolVersion: 5 }), bye]);
+    });
+    await expect(openSource({ port }).listen(nothing)).rejects.toMatchObject({
+      code: 'HUB_SOURCE_UNREACHABLE',
+    });
+  });
+
   test('ends with a code when the broker falls silent, and with another when it hands the session to somebody else', async () => {
     // Twenty times as fast.
     const clock = {
