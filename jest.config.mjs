@@ -1,6 +1,6 @@
 // Jest over native ES modules; swc only strips types (tsc checks them). One embedded PostgreSQL serves the whole run.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/runner/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -17,6 +17,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/.data/'],
   globalSetup: '<rootDir>/test/runner/setup.ts',
   globalTeardown: '<rootDir>/test/runner/teardown.ts',
+  testSequencer: '<rootDir>/test/runner/sequencer.mjs',
   reporters: ['default', '<rootDir>/test/runner/closing-line.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,

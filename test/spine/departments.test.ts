@@ -10,8 +10,10 @@ import { closeWorld } from './close-all.ts';
 import { askDepartments, type DepartmentAnswer } from './departments-answer.ts';
 import { DEPARTMENTS, type Departments, openDepartments } from './open-departments.ts';
 
-/** Deadlines, retries and breakers wait so many times shorter. */
+/** Deadlines and retries wait so many times shorter: four tenths of a second at most. */
 const HURRY = 20;
+/** What is open for a minute is so for an eighth of a second. */
+const BREAKER_HURRY = 480;
 
 let city: Departments;
 let units: readonly Unit[];
@@ -19,7 +21,7 @@ let calm: ReadonlyMap<string, DepartmentAnswer>;
 beforeAll(async () => {
   const folder = fileURLToPath(new URL('../../connectors/units', import.meta.url));
   units = (await openUnits(folder)).units.filter(({ unit }) => DEPARTMENTS.includes(unit));
-  city = await openDepartments({ hurry: HURRY, slowMs: 40 });
+  city = await openDepartments({ hurry: HURRY, breakerHurry: BREAKER_HURRY, slowMs: 40 });
   calm = await askDepartments(city.spine, units);
 }, 180_000);
 afterAll(() => closeWorld(city));
@@ -35,8 +37,17 @@ beforeEach(async () => {
 // One that has failed leaves the next a city without a fault.
 afterEach(() => Promise.all([...city.systems.values()].map((system) => system.setFault('none'))));
 
-const look = (unit: string) =>
-  city.spine.look(units.find((one) => one.unit === unit)?.sources.map(({ name }) => name) ?? []);
+/** At what failed the last time, or at everything where nothing did; what is under way is waited for. */
+async function look(unit: string): Promise<void> {
+  const last = await city.spine.query<{ object: string; state: string }>(LAST_RUNS, [unit]);
+  const ofState = (state: string) => last.flatMap((run) => (run.state === state ? [run.object] : []));
+  const [failed, running] = [ofState('FAILED'), ofState('RUNNING')];
+  if (failed.length === 0 && running.length > 0) return;
+  const sources = units.find((one) => one.unit === unit)?.sources.map(({ name }) => name) ?? [];
+  await city.spine.look(sources, failed.length > 0 ? failed : undefined);
+}
+const LAST_RUNS = `select distinct on (source, object) object, state from hub.run
+  where unit = $1 and task = 'sync' order by source, object, id desc`;
 async function findUncalm(): Promise<readonly string[]> {
   const now = await askDepartments(city.spine, units);
   return DEPARTMENTS.filter((unit) => now.get(unit)?.text !== calm.get(unit)?.text);
@@ -49,10 +60,7 @@ const systemOf = (unit: string) => {
 
 /** Runs every feed of the unit once, all at the same time; resolves to the codes of how they ended. */
 async function runFeeds(unit: string): Promise<readonly (string | null)[]> {
-  const feeds = await city.spine.query<{ source: string; object: string }>(
-    'select source, object from hub.feed where unit = $1 order by 1, 2',
-    [unit],
-  );
+  const feeds = city.spine.asked(unit);
   expect(feeds.length).toBeGreaterThan(0);
   const runs = await Promise.all(feeds.map(({ source, object }) => city.spine.sync(object, source)));
   return runs.map(({ error_code }) => error_code);

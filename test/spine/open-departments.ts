@@ -15,9 +15,10 @@ import { open as openTraffic } from '../../sandbox/traffic-police/open.ts';
 import { toUrbanManagement } from '../../sandbox/urban-management/simulation.ts';
 import { toWater } from '../../sandbox/water/simulation.ts';
 import { open as openWeather } from '../../sandbox/weather/open.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
 import { DAY, HOUR, openDepartment, START } from './open-legacy.ts';
-import { assertLoaded, openSpine, type Spine } from './open-spine.ts';
+import { openSpine, type Spine } from './open-spine.ts';
 
 export type Department = {
   setFault(fault: Fault): Promise<void>;
@@ -31,8 +32,9 @@ export type Departments = {
 };
 
 export type DepartmentsOptions = {
-  /** How many times faster than the wall clock the resilience waits once everything is loaded. */
+  /** How many times faster than the wall clock the resilience waits once everything is loaded, and a breaker by itself. */
   readonly hurry: number;
+  readonly breakerHurry: number;
   readonly slowMs: number;
 };
 
@@ -61,7 +63,8 @@ export function openDepartments(options: DepartmentsOptions): Promise<Department
   return openWorld((opened) => openParts(options, opened));
 }
 
-async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[]): Promise<Departments> {
+async function openParts(options: DepartmentsOptions, opened: Close[]): Promise<Departments> {
+  const { hurry, breakerHurry, slowMs } = options;
   const systems = new Map<string, Department>();
   const secrets: Record<string, string> = {};
   for (const [unit, toSimulation] of Object.entries(DATABASES)) {
@@ -81,16 +84,26 @@ async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[])
     systems.set(unit, system);
     Object.assign(secrets, system.secrets);
   }
-  let pace = 1;
+  let isLoaded = false;
   const spine = await openSpine({
     legacy: { now: () => START + HOUR, url: secrets.HYDROLOGY_URL ?? '' },
     units: DEPARTMENTS,
     secrets,
-    hurry: () => pace,
-    unpaced: true,
+    hurry: () => (isLoaded ? hurry : 1),
+    breakerHurry: () => (isLoaded ? breakerHurry : 1),
+    unpaced: { timeout: 'PT8S' },
   });
   opened.push(spine.close);
-  await assertLoaded(spine);
-  pace = hurry;
+  await untilLoaded(spine);
+  isLoaded = true;
   return { systems, spine, close: () => closeAll(opened) };
 }
+
+/** All at once are much for a busy machine: what could not be loaded for now, the hub loads behind the first pass. */
+async function untilLoaded({ firstLoad, query }: Spine): Promise<void> {
+  const { length: feeds } = await firstLoad;
+  const isLoaded = async () => (await query<{ feeds: number }>(LOADED))[0]?.feeds === feeds;
+  await eventually(isLoaded, { what: `${feeds} loaded feeds`, everyMs: 100, withinMs: 150_000 });
+}
+const LOADED = `select count(distinct (unit, source, object))::int as feeds from hub.run
+  where task = 'sync' and state = 'SUCCEEDED'`;

@@ -10,7 +10,7 @@ import { jt808Codec } from '../../codecs/jt808/jt808-codec.ts';
 import { encodeHex, encodeHexPackets, type Report } from '../../codecs/sl651/encode.fixture.ts';
 import { sl651Codec } from '../../codecs/sl651/sl651-codec.ts';
 import type { Codecs } from '../../kit/codec.ts';
-import type { Known, SourceSettings } from '../../kit/contract.ts';
+import type { DeviceNotice, Known, SourceSettings } from '../../kit/contract.ts';
 import type { FrameCodec } from '../../kit/frame-codec.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
 import { openSocketSource } from './open-socket-source.ts';
@@ -77,11 +77,15 @@ export async function openWorld(options: WorldOptions = {}) {
     onTurnedAway: (_place, _peer, words) => away.push(words),
     patience: { first: 60_000, idle: 3_600_000, look: 5 },
   });
-  const end = await source.listen((batch) => hub.take(batch), { onEnd: (error) => ended.push(error) });
+  const notices: DeviceNotice[] = [];
+  const end = await source.listen((batch) => hub.take(batch), {
+    onEnd: (error) => ended.push(error),
+    onDevices: (some) => notices.push(...some),
+  });
   const stations: Station[] = [];
   const port = source.port() ?? 0;
   return Object.assign(world, {
-    ...{ source, hub, away, ended, end, port },
+    ...{ source, hub, away, ended, end, port, notices },
     async station(): Promise<Station> {
       const station = await openStation(port);
       stations.push(station);
