@@ -186,9 +186,25 @@ describe('later', () => {
     expect(await count('"fire-rescue".fire_alarm')).toBeGreaterThan(before ?? 0);
   }, 60_000);
 
+  test.each(['hang', 'garbage', 'expired'] as const)(
+    '%s at its doors costs no alarm',
+    async (fault) => {
+      const heard = () => brigade.faultCounters()[fault].bytesToClient;
+      const before = heard();
+      await brigade.setFault(fault);
+      await brigade.tick(brigade.clock.now() + HOUR);
+      // Who is hung up on hears nothing.
+      await eventually(() => fault === 'hang' || heard() > before, { what: 'the hub at the door' });
+      await brigade.setFault('none');
+      await untilTaken();
+      expect(await differ('alarm')).toEqual([]);
+    },
+    60_000,
+  );
+
   test('what is sent while the hub is away is kept by the broker, and none of it is lost or doubled', async () => {
     await spine.close();
-    await brigade.tick(START + 5 * HOUR);
+    await brigade.tick(brigade.clock.now() + 3 * HOUR);
     expect(open(brigade.ledger().alarms)).toBeGreaterThan(10);
     spine = await openHub();
     await untilTaken();
