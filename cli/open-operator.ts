@@ -33,7 +33,7 @@ async function openOperator(config: Config): Promise<Operator> {
   try {
     // What a command prints is its answer: only what went wrong is said beside it.
     const log = openLog({ logLevel: 'error' }, 'operator', 2);
-    const hub = await openHub({ ...config, databaseUrl: database.url }, log);
+    const hub = await openHub({ ...config, databaseUrl: database.url }, log, { registers: false });
     const ofSandbox = await readSandboxSecrets(config.dataDir);
     let closing: Promise<void> | null = null;
     const close = async () => {

@@ -11,6 +11,8 @@ import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
 import type { ComparableStore } from './reconcile/contract.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
+import type { RegistryStore } from './registry/contract.ts';
+import { openRegistry } from './registry/open-registry.ts';
 import { openSetting } from './setting.ts';
 import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
@@ -38,7 +40,7 @@ const READ_TIMEOUT_MS = 30_000;
 const STALLED_MS = 15_000;
 
 /** With what only the command line and the worker ask of it. */
-export type HubStore = OpenedStore & ComparableStore;
+export type HubStore = OpenedStore & ComparableStore & { readonly registry: RegistryStore };
 
 /**
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
@@ -67,6 +69,7 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
     drift: openDrift(pools.write),
     reconcile: openReconcile(pools.write, units),
     operate: openOperate(pools.write, clock),
+    registry: openRegistry(pools.write),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];
