@@ -84,7 +84,7 @@ function tellFaults(faults: readonly ManifestFault[], told: Set<string>, log: Hu
 }
 
 /** One by one, so that a unit that is refused leaves the others running. */
-export async function migrateUnits(
+async function migrateUnits(
   store: Pick<Store, 'migrate'>,
   units: readonly Unit[],
   log: HubLog,

@@ -1,13 +1,13 @@
 // The schema that answers right now, handed to Apollo Server through its gateway interface. A new one replaces it
 // between two requests; operations that have begun keep the one they were validated against.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApolloServerOptions } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ERRORS } from '../../schema/errors.ts';
 import { type StitchedSchema, stitchInSteps } from '../stitch/stitched-schema.ts';
 import type { Subschema } from '../subschema/contract.ts';
 import type { StoreOptions } from '../subschema/store-options.ts';
+import { openTurns } from '../subschema/turns.ts';
 import type { ServerContext } from './context.ts';
 import { type Doors, runThroughDoors, toDoors } from './doors.ts';
 import type { GatewayOptions } from './options.ts';
@@ -81,15 +81,16 @@ export function openSchemaInService(
     async replace(subschemas, whole) {
       calls += 1;
       const call = calls;
+      const turn = openTurns();
       const composing = stitch(subschemas);
       let step = composing.next();
       while (step.done !== true) {
-        await nextTurn();
+        await turn();
         step = composing.next();
       }
-      await nextTurn();
+      await turn();
       const doors = open(step.value, whole);
-      await nextTurn();
+      await turn();
       if (call !== calls) return;
       current = doors;
       listeners.forEach(announce);

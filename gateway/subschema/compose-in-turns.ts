@@ -1,16 +1,17 @@
 // All parts of the graph that one store answers, made while a gateway serves: between two units, requests that have arrived
 // go first. A schema is made of functions and cannot come from another thread.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Subschema } from './contract.ts';
 import { toHubSubschema } from './hub-subschema.ts';
 import type { StoreOptions } from './store-options.ts';
+import { openTurns } from './turns.ts';
 import { toUnitSubschema } from './unit-executor.ts';
 
-/** As toStoreSubschemas, in as many turns as there are units. Rejects with HUB_MANIFEST_INVALID. */
+/** As toStoreSubschemas, in turns. Rejects with HUB_MANIFEST_INVALID. */
 export async function composeInTurns(options: StoreOptions): Promise<Subschema[]> {
+  const turn = openTurns();
   const subschemas = [toHubSubschema(options)];
   for (const unit of options.units) {
-    await nextTurn();
+    await turn();
     subschemas.push(toUnitSubschema({ ...options, unit }));
   }
   return subschemas;

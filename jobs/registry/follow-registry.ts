@@ -37,7 +37,7 @@ export type Following = {
 };
 
 const EVERY_MS = 300;
-const RETRY_MS = 5000;
+const RETRY_MS = 15_000;
 
 /** Never rejects: a store that does not answer is asked again. */
 export function followRegistry(options: FollowOptions): Following {

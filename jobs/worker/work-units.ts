@@ -34,6 +34,8 @@ export type WorkOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of each unit that `take` begins, before it does: its tables. A unit for which it rejects is left out. */
+  readonly prepare?: (unit: Unit) => Promise<unknown>;
   /** Name of this process among the holders of leases, for people. */
   readonly holder?: string;
   /** Between two tries to load a feed for the first time; PT15S. */
@@ -54,7 +56,7 @@ export type Worker = {
   /** Ends when every feed was loaded or could not be, for now: the latter are tried again until they can. */
   readonly firstLoad: Promise<readonly FirstLoad[]>;
   /**
-   * Runs these units from now on, migrated already: what is new is begun, what has changed is begun anew, what is not among
+   * Runs these units from now on: what is new is begun, what has changed is begun anew, what is not among
    * them is ended and loses its schedules; the others are not touched. Answers those that cannot run here: they are tried once
    * more at the next call. Never rejects because of a unit; one call at a time.
    */
@@ -88,12 +90,19 @@ export async function workUnits(options: WorkOptions, parts: WorkerParts): Promi
     }
   }
   const begun = [...running.values()];
+  const tell = toTeller(options.log);
+  tell(leftOut);
   let closing: Promise<void> | null = null;
   return {
     feeds: begun.flatMap(({ feeds }) => feeds),
     leftOut,
     firstLoad: Promise.all(begun.map(({ runner }) => runner.firstLoad)).then((loads) => loads.flat()),
-    take: (units) => (closing === null ? takeUnits(units, running, options, parts) : Promise.resolve([])),
+    take: async (units) => {
+      if (closing !== null) return [];
+      const left = await takeUnits(units, running, options, parts);
+      tell(left);
+      return left;
+    },
     close: ({ graceMs = GRACE_MS } = {}) => {
       closing ??= closeAll(graceMs);
       return closing;
@@ -125,9 +134,7 @@ async function takeUnits(
   const join = async (unit: Unit): Promise<readonly LeftOut[]> => {
     if (running.get(unit.unit)?.meaning === JSON.stringify(unit)) return [];
     await end(unit.unit);
-    const begun = await beginUnit(unit, options, parts).catch((error: unknown) =>
-      toLeftOut(unit, error, log),
-    );
+    const begun = await beginLater(unit, options, parts);
     if ('error' in begun) return [begun];
     running.set(unit.unit, begun);
     log.info({ unit: unit.unit, manifest: unit.manifest, feeds: begun.feeds.length }, 'unit has joined');
@@ -137,11 +144,18 @@ async function takeUnits(
   return joined.flat();
 }
 
+async function beginLater(unit: Unit, options: WorkOptions, parts: WorkerParts): Promise<Running | LeftOut> {
+  try {
+    await options.prepare?.(unit);
+    return await beginUnit(unit, options, parts);
+  } catch (error) {
+    return toLeftOut(unit, error);
+  }
+}
+
 /** Rejects when the queue does not answer; whatever else hinders the unit leaves it out. */
 async function beginUnit(unit: Unit, options: WorkOptions, parts: WorkerParts): Promise<Running | LeftOut> {
-  const ready = await prepareUnit(unit, options, parts).catch((error: unknown) =>
-    toLeftOut(unit, error, options.log),
-  );
+  const ready = await prepareUnit(unit, options, parts).catch((error: unknown) => toLeftOut(unit, error));
   if ('error' in ready) return ready;
   try {
     const runner = await openUnitRunner({ ...options, ...ready.runner });
@@ -182,8 +196,16 @@ async function prepareUnit(unit: Unit, options: WorkOptions, parts: WorkerParts)
   return { feeds, runner };
 }
 
-function toLeftOut(unit: Unit, error: unknown, log: Log): LeftOut {
-  const fault = error instanceof Error ? error : new Error(String(error));
-  log.error({ unit: unit.unit, reason: fault.message }, 'unit left out');
-  return { unit: unit.unit, error: fault };
+function toLeftOut({ unit }: Unit, error: unknown): LeftOut {
+  return { unit, error: error instanceof Error ? error : new Error(String(error)) };
+}
+
+/** Each reason once: a unit that is tried again and again must not fill the log. */
+function toTeller(log: Log): (leftOut: readonly LeftOut[]) => void {
+  let told = new Map<string, string>();
+  return (leftOut) => {
+    for (const { unit, error } of leftOut)
+      if (told.get(unit) !== error.message) log.error({ unit, reason: error.message }, 'unit left out');
+    told = new Map(leftOut.map(({ unit, error }) => [unit, error.message]));
+  };
 }
