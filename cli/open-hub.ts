@@ -18,13 +18,15 @@ export type Hub = Joined & {
 export type OpenHub = Pick<StoreOptions, 'onChange'> & {
   /** False for a command beside a hub: it registers nothing. */
   readonly registers?: boolean;
+  /** False: the folder of units is not looked at, only what is registered. */
+  readonly looks?: boolean;
 };
 
 /** Opens the store and brings each unit's tables up to date. A unit with faults, or one that cannot be migrated, is reported and left out. */
 export async function openHub(
   config: Config,
   log: HubLog,
-  { registers = true, ...options }: OpenHub = {},
+  { registers = true, looks = true, ...options }: OpenHub = {},
 ): Promise<Hub> {
   const databaseUrl = config.databaseUrl;
   if (databaseUrl === null) {
@@ -38,7 +40,10 @@ export async function openHub(
     openStore({ ...options, url: databaseUrl, log }),
   ]);
   try {
-    const joined = await joinAtStart({ unitsDir: config.unitsDir, store, log, by: toOwnName(), registers });
+    const joined = await joinAtStart({
+      unitsDir: looks ? config.unitsDir : null,
+      ...{ store, log, by: toOwnName(), registers },
+    });
     return { ...joined, divisions, store, databaseUrl };
   } catch (error) {
     await store.close();

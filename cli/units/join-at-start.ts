@@ -13,7 +13,8 @@ import { toManifestHash } from './manifest-hash.ts';
 import { type FolderUnit, planStart } from './plan-start.ts';
 
 export type JoinOptions = {
-  readonly unitsDir: string;
+  /** Null: only what is registered. */
+  readonly unitsDir: string | null;
   readonly store: HubStore;
   readonly log: HubLog;
   readonly by: string;
@@ -63,6 +64,7 @@ export async function joinAtStart(options: JoinOptions): Promise<Joined> {
 }
 
 async function openFolder({ unitsDir, log }: JoinOptions): Promise<readonly FolderUnit[]> {
+  if (unitsDir === null) return [];
   const waiting = await openWaitingUnits(unitsDir);
   const found = await openUnits(unitsDir, { without: waiting });
   tellFaults(found.faults, new Set(), log);
