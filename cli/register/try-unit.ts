@@ -45,9 +45,9 @@ export async function tryUnit(
   return trials;
 }
 
-const LONGEST_SETTLE_MS = 30_000;
+const LONGEST_SETTLE_MS = 60_000;
 /** As the file kind has it. */
-const DEFAULT_SETTLE_MS = 10_000;
+const DEFAULT_SETTLE_MS = 30_000;
 
 // A file counts once it has been seen unchanged for as long as the manifest says (`stable`): all folders are looked at, and then
 // once more after that time.

@@ -99,10 +99,10 @@ describe('a department that registers while the hub serves', () => {
     const report = await world.register(await world.writeUnit('harbour', longer));
     expect(report).toMatchObject({ state: 'LIVE', replaces: 1 });
     expect((await askGraphql(world.url, '{ berths { nodes { length } } }')).codes).toEqual([]);
-    const lossy = longer.replace('en: Name, text: name', 'en: Name, integer: name');
+    const lossy = longer.replace('number: length', 'integer: length');
     expect(await world.register(await world.writeUnit('harbour', lossy))).toMatchObject({
       state: 'REFUSED',
-      refusals: [{ code: 'HUB_STORE_MIGRATION', message: expect.stringContaining('Berth.name') }],
+      refusals: [{ code: 'HUB_STORE_MIGRATION', message: expect.stringContaining('Berth.length') }],
     });
     const clashing = TIDE_MANIFEST.replaceAll('TideGauge', 'Gauge');
     expect(await world.register(await world.writeUnit('tide', clashing))).toMatchObject({
