@@ -1,6 +1,6 @@
 // Jest over native ES modules; swc only strips types (tsc checks them). One embedded PostgreSQL serves the whole run.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/runner/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -3,6 +3,7 @@ import { toFileKind } from '../connectors/kinds/file/file-kind.ts';
 import type { OnStranger } from '../connectors/kinds/file/strangers.ts';
 import { toGraphqlKind } from '../connectors/kinds/graphql/graphql-kind.ts';
 import { toHttpKind } from '../connectors/kinds/http/http-kind.ts';
+import { toMqttKind } from '../connectors/kinds/mqtt/mqtt-kind.ts';
 import { toSoapKind } from '../connectors/kinds/soap/soap-kind.ts';
 import type { OnTurnedAway } from '../connectors/kinds/socket/faults.ts';
 import { toSocketKind } from '../connectors/kinds/socket/socket-kind.ts';
@@ -33,6 +34,7 @@ export function toKinds(
     toSoapKind(web),
     toGraphqlKind(web),
     toFileKind({ ...parts, onStranger }),
+    toMqttKind(parts),
     toSocketKind({ ...parts, onTurnedAway }),
   ];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));

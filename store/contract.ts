@@ -196,6 +196,21 @@ export type DriftStore = {
   accept(unit: string, feed?: string): Promise<readonly SeenDrift[]>;
 };
 
+/** What is new of one sender of a source that is listened to. Null: nothing new. */
+export type DeviceUpdate = {
+  readonly device: string;
+  readonly peer: string | null;
+  /** What holds now. */
+  readonly connected: boolean;
+  readonly connectedAt: string | null;
+  readonly heardAt: string | null;
+  readonly disconnectedAt: string | null;
+  /** Sound and refused frames to be added. */
+  readonly frames: number;
+  readonly refused: number;
+  readonly reason: string | null;
+};
+
 /** What the sync jobs do with the store. All times are UTC ISO 8601; `now` comes from the caller's clock. */
 export type SyncStore = {
   /**
@@ -224,6 +239,10 @@ export type SyncStore = {
   ): Promise<void>;
   /** Books a call to a source in the allowance that all processes of this store share; one statement. See SourceSettings. */
   bookCall(unit: string, source: string, pace: CallPace): Promise<number | null>;
+  /** Writes down how the hub stands with senders, one update a device; one statement. */
+  noteDevices(unit: string, source: string, updates: readonly DeviceUpdate[]): Promise<void>;
+  /** Nobody listens to the source any more, or nobody did before: no sender of it is connected. */
+  leaveDevices(unit: string, source: string, options: { readonly now: string }): Promise<void>;
   /** How far a feed has come, whoever holds it. */
   readMark(feed: FeedKey): Promise<FeedMark>;
   openRun(

@@ -32,6 +32,9 @@ const SYSTEMS = [
   { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
   { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
+  { name: 'fire-rescue', port: 15_550, zh: '消防系统', en: 'fire rescue' },
+  // Of datagrams, and the hub's own: the system sends to it.
+  { name: 'maritime', port: 15_570, zh: '海事系统', en: 'maritime' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */

@@ -19,6 +19,11 @@ export type FrameCodec<State = unknown> = {
   step(state: State, bytes: Uint8Array, now: number): FrameStep<State>;
   /** The peer has gone: an open frame and open assemblies are refused. */
   end(state: State, now: number): FrameStep<State>;
+  /**
+   * Where each device is given a code of its own to show (jt808): the one of this device, made of the source's secret. A peer
+   * then speaks for the device that it proved itself as, and for no other. Absent: every device shows the secret itself.
+   */
+  codeOf?(secret: string, device: string): string;
 };
 
 export type FrameOptions = {
@@ -30,7 +35,7 @@ export type FrameOptions = {
   readonly parts: number;
   /** What becomes of a list whose time is over: with `accept` what came is a frame that says so. Of cut messages nothing can be read. */
   readonly incomplete?: 'setAside' | 'accept';
-  /** What a protocol gives to a peer that registers, to be shown by it from then on (jt808); absent: its own number. */
+  /** The source's secret, for a protocol that makes of it what it gives to a peer that registers (jt808); absent: its own number is given. */
   readonly password?: string;
 };
 

@@ -4,13 +4,14 @@ import { GraphQLError } from 'graphql';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { toFeedName } from '../../jobs/plan/plan-feeds.ts';
 import { toPace } from '../../jobs/sync/progress.ts';
-import { ERRORS, HubError, isErrorCode } from '../../schema/errors.ts';
+import { ERRORS, isErrorCode } from '../../schema/errors.ts';
 import { toPage } from '../compile/paging.ts';
 import { RUNS_OF, type RunPageRow, type RunRow, toRunPageStatement } from '../compile/runs-sql.ts';
 import type { OperationContext } from './contract.ts';
 import type { HubPart, HubRead } from './hub-part.ts';
 import { HUB_RUNS_SDL } from './hub-runs-sdl.ts';
 import { toFeeds } from './hub-unit-facts.ts';
+import { toUnknownName } from './unknown-name.ts';
 
 type RunsArgs = {
   readonly unit?: string | null;
@@ -38,25 +39,18 @@ export function toRunsPart(units: readonly Unit[], read: HubRead, cursorKey: str
 function toWanted(units: readonly Unit[], { unit = null, type = null }: RunsArgs) {
   const known = units.filter((one) => unit === null || one.unit === unit);
   if (unit !== null && known.length === 0)
-    throw toUnknown(
+    throw toUnknownName(
       'unit',
       unit,
       units.map((one) => one.unit),
     );
   if (type === null) return { unit, feeds: null };
   const types = known.flatMap((one) => one.types.map(({ name }) => name));
-  if (!types.includes(type)) throw toUnknown('type', type, types);
+  if (!types.includes(type)) throw toUnknownName('type', type, types);
   const feeds = known.flatMap((one) =>
     toFeeds({ unit: one.unit, types: one.types.filter(({ name }) => name === type) }),
   );
   return { unit, feeds };
-}
-
-function toUnknown(argument: string, name: string, known: readonly string[]): HubError {
-  return new HubError(
-    'HUB_QUERY_INVALID',
-    `Argument "${argument}" names ${JSON.stringify(name.slice(0, 100))}, which there is not; there are: ${known.join(', ')}`,
-  );
 }
 
 function toConnection(

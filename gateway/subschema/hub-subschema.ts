@@ -8,6 +8,7 @@ import { type Selected, toSelection } from '../compile/selection.ts';
 import { toFaultyBatch } from './answer.ts';
 import type { OperationContext, Subschema } from './contract.ts';
 import { findDivisionExcess } from './division-budget.ts';
+import { toDevicesPart } from './hub-devices.ts';
 import { DIVISION_SDL, toDivisionNode } from './hub-divisions.ts';
 import { toEntitiesPart } from './hub-entities.ts';
 import { toHubRead } from './hub-part.ts';
@@ -44,6 +45,7 @@ export function toHubSubschema(options: StoreOptions): Subschema {
   const parts = [
     toUnitsPart(units, read),
     toRunsPart(units, read, options.cursorKey),
+    toDevicesPart(units, read, options.cursorKey),
     toEntitiesPart({ ...options, read }),
   ];
   const sdl = [HUB_SDL, ...parts.map((part) => part.typeDefs)].join('\n');

@@ -151,7 +151,10 @@ async function openPages({ feed, lease }: HeldFeed, options: SessionOptions) {
       run = await openRun();
     },
     replay: () =>
-      replayWaiting({ feed, source, mapping, store, clock, signal, lease: { ...lease, mark }, run }),
+      replayWaiting(
+        { feed, source, mapping, store, clock, signal, lease: { ...lease, mark }, run },
+        { ownToo: true },
+      ),
     async write(batches: readonly Batch[]) {
       const times = batches.map(({ receivedAt }) => receivedAt).toSorted();
       const receivedAt = times[0] ?? toIso(clock());

@@ -331,6 +331,45 @@ describe('the one who listens', () => {
   });
 });
 
+describe('how the hub stands with its senders', () => {
+  const notice = { device: 'T1', peer: null, at: toIso(NOW), frames: 1, refused: 0, reason: null };
+
+  test('is written down from time to time, also when the store was away, and at the end nobody is connected', async () => {
+    const world = openWorld();
+    let isAway = true;
+    world.store = {
+      ...world.memory.sync,
+      noteDevices: async (...args) => {
+        if (isAway) throw AWAY;
+        await world.memory.sync.noteDevices(...args);
+      },
+    };
+    const { end, stop } = await world.listen({ devicesMs: 5 });
+    world.source.tell([{ ...notice, state: 'connected' }]);
+    const sender = world.sender();
+    sender.send('station', { stcd: 'S1' });
+    await eventually(sender.isQuiet, { what: 'the answer, whatever becomes of the devices' });
+    expect(world.memory.devices.size).toBe(0);
+    isAway = false;
+    await eventually(() => world.memory.devices.size === 1, { what: 'the device' });
+    expect(world.memory.devices.get('T1')).toMatchObject({ connected: true, frames: 1 });
+    stop();
+    await end;
+    expect(world.memory.devices.get('T1')).toMatchObject({ connected: false });
+  });
+
+  test('begins anew with whoever listens: what a worker that died had connected is not', async () => {
+    const world = openWorld();
+    await world.memory.sync.noteDevices('hydrology', 'port', [
+      { ...notice, connected: true, connectedAt: null, heardAt: null, disconnectedAt: null },
+    ]);
+    await world.listen({ devicesMs: 5 });
+    await eventually(() => world.memory.devices.get('T1')?.connected === false, {
+      what: 'the new beginning',
+    });
+  });
+});
+
 describe('signs of life', () => {
   test('are batches and the heartbeats that a type names; that somebody listens is none', async () => {
     const world = openWorld();

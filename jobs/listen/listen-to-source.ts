@@ -7,12 +7,15 @@ import type { Feed } from '../plan/feed.ts';
 import { toWait } from '../wait.ts';
 import { type FeedSession, openFeedSession, type SessionOptions } from './feed-session.ts';
 import { type HoldOptions, holdFeeds, releaseFeeds } from './hold-feeds.ts';
+import { keepDevices } from './keep-devices.ts';
 
 export type ListenToSource = HoldOptions &
   Omit<SessionOptions, 'rollMs'> & {
     readonly log: Log;
     /** Runs of listened feeds end after this long; PT1H. */
     readonly rollMs?: number;
+    /** Between two times at which news of the senders is written down; PT2S. */
+    readonly devicesMs?: number;
     /** Between two signs that this process still listens; a third of what a lease lives. */
     readonly beatMs?: number;
   };
@@ -51,15 +54,33 @@ async function runSession(sessions: readonly FeedSession[], options: ListenToSou
   const ending = new AbortController();
   const onEnd = (error: unknown) => ending.abort(error);
   const ended = AbortSignal.any([signal, ending.signal]);
-  const stop = await source.listen(toTaker(sessions, options.log, onEnd), { signal, onEnd });
+  const devices = openDevices(sessions, options);
   try {
-    await keepBeating(sessions, options, ended, onEnd);
+    const taker = toTaker(sessions, options.log, onEnd);
+    const stop = await source.listen(taker, { signal, onEnd, onDevices: devices.note });
+    try {
+      await keepBeating(sessions, options, ended, onEnd);
+    } finally {
+      await stop().catch((error: unknown) =>
+        options.log.warn({ reason: toError(error).message }, 'listening ended badly'),
+      );
+    }
   } finally {
-    await stop().catch((error: unknown) =>
-      options.log.warn({ reason: toError(error).message }, 'listening ended badly'),
-    );
+    await devices.close();
   }
   if (!signal.aborted) throw ending.signal.reason;
+}
+
+function openDevices([session]: readonly FeedSession[], { store, clock, log, devicesMs }: ListenToSource) {
+  const { unit, source } = session?.feed.key ?? { unit: '', source: '' };
+  return keepDevices({
+    unit,
+    source,
+    store,
+    clock,
+    log,
+    ...(devicesMs === undefined ? {} : { everyMs: devicesMs }),
+  });
 }
 
 /** What the source calls for each batch. */

@@ -42,9 +42,10 @@ export function planFeeds(
   return staged.map((feed) => ({ ...feed, most: toMost(unit, feed, staged) }));
 }
 
-// A run makes one call at a time, so that feeds that run are calls in flight. A folder is no service that could be overrun.
+// A run makes one call at a time, so that feeds that run are calls in flight. A folder is no service that could be overrun, and what
+// sends by itself is never called: whoever listens to it holds all its feeds at once.
 function toMost(unit: Unit, { key, asks }: StagedFeed, feeds: readonly StagedFeed[]): number | null {
-  if (asks === 'deliveries') return null;
+  if (asks === 'deliveries' || asks === 'batches') return null;
   const inFlight = unit.sources.find((source) => source.name === key.source)?.limits.inFlight ?? null;
   const running = feeds.filter((feed) => feed.key.source === key.source && feed.unsupported === null);
   return inFlight === null || running.length <= inFlight ? null : inFlight;

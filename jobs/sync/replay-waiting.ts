@@ -4,12 +4,15 @@ import type { KeptRecord } from '../../store/contract.ts';
 import { toMappedPage } from './map-page.ts';
 import { type OpenRun, toIso } from './open-run.ts';
 
-/** Replays kept records until there are none, or none that was not tried by this run. */
-export async function replayWaiting(open: OpenRun): Promise<void> {
+/**
+ * Replays kept records until there are none, or none that was not tried by this call. `ownToo`: those as well that this run has kept
+ * itself, for one that goes on for long; they are ripe only once their target's type has changed since.
+ */
+export async function replayWaiting(open: OpenRun, { ownToo = false } = {}): Promise<void> {
   const { feed, store, signal } = open;
   const tried = new Set<string>();
   while (!signal.aborted) {
-    const kept = await store.takeWaiting(feed.key, feed.pageRows, open.run.id);
+    const kept = await store.takeWaiting(feed.key, feed.pageRows, ownToo ? undefined : open.run.id);
     const untried = kept.filter(({ id }) => !tried.has(id));
     if (untried.length === 0) return;
     for (const { id } of untried) tried.add(id);

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { openEmbeddedPostgres } from '../../postgres/open-embedded.ts';
-import type { ClockOptions, Instant } from '../clock/sandbox-clock.ts';
+import type { ClockOptions, Instant, SandboxClock } from '../clock/sandbox-clock.ts';
 import type { Fault, FaultCounters } from '../front/fault.ts';
 import { openFront } from '../front/front.ts';
 import { openLive } from './live.ts';
@@ -34,8 +34,11 @@ export type DatabaseSystem = {
   readonly port: number;
   /** The owner's URL, past the front: for the ledger and for breaking things in tests. */
   readonly adminUrl: string;
+  readonly clock: SandboxClock;
   setFault(fault: Fault): Promise<void>;
   faultCounters(): FaultCounters;
+  /** By the system's own clock. */
+  now(): Instant;
   loadedTo(): Instant;
   tick(to?: Instant): Promise<Instant>;
   close(): Promise<void>;
@@ -80,8 +83,10 @@ export async function openDatabaseSystem(
       url: url.href,
       port: front.port,
       adminUrl,
+      clock: database.clock,
       setFault: front.setFault,
       faultCounters: front.faultCounters,
+      now: database.clock.now,
       loadedTo: database.loadedTo,
       tick: database.tick,
       close,

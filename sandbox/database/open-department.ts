@@ -1,13 +1,13 @@
 // A department whose system is a database, as what a process or a test runs: the system, and the secrets that its unit's
 // manifest asks for.
-import type { OpenSystem } from '../process/run-process.ts';
-import { openDatabaseSystem } from './database-system.ts';
+import type { OpenSystem, RunningSystem } from '../process/run-process.ts';
+import { type DatabaseSystem, openDatabaseSystem } from './database-system.ts';
 import type { Simulation } from './simulation.ts';
 
 export function toDatabaseOpening(
   toSimulation: (seed: number) => Simulation,
   ownerPhone: string,
-): OpenSystem {
+): (settings: Parameters<OpenSystem>[0]) => Promise<RunningSystem & DatabaseSystem> {
   return async (settings) => {
     const simulation = toSimulation(settings.seed);
     const system = await openDatabaseSystem(simulation, settings);

@@ -21,6 +21,9 @@ create table ledger.rain (
 create table ledger.river (
   stcd text, observed_at timestamptz, stage_m numeric not null, flow_m3s numeric,
   corrected_at timestamptz, deleted_at timestamptz, primary key (stcd, observed_at));
+create table ledger.telemetry (
+  stcd text, observed_at timestamptz, stage_m numeric, flow_m3s numeric, rain_mm numeric,
+  sent_at timestamptz not null, acknowledged_at timestamptz, primary key (stcd, observed_at));
 create view ledger.settled_rain as
   select r.* from ledger.rain r, ledger.clock c
   where (r.corrected_at is null or r.corrected_at <= c.loaded_to) and (r.deleted_at is null or r.deleted_at > c.loaded_to);

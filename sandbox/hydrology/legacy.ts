@@ -5,7 +5,7 @@ import { toBeijing } from '../clock/time-text.ts';
 import type { Row } from '../database/copy.ts';
 import type { RainReading, RiverReading, World } from './readings.ts';
 import { toThresholds } from './runoff.ts';
-import type { Station, Travel } from './station.ts';
+import { type Station, type Travel, toAddress } from './station.ts';
 
 export const LEGACY_TABLES = ['st_stbprp_b', 'st_rvfcch_b', 'st_fsdr_b', 'st_river_r', 'st_pptn_r'] as const;
 
@@ -45,7 +45,7 @@ export function toStationRow(station: Station): Row {
   const { code, name, river, lon, lat, addvcd, kind, use, tenant } = station;
   const place = `${name}${station.stageEvery === null ? '雨量场' : '水尺断面'}`;
   // Only the newer telemetry units have an address of their own.
-  const address = station.rainEvery === 5 ? `00${code}` : null;
+  const address = station.rainEvery === 5 ? toAddress(station) : null;
   const datum = station.zero > 0 ? station.zero : null;
   return [
     ...[code, name, river, '湘江', '长江', lon.toFixed(6), lat.toFixed(6), place, addvcd, '1985国家高程基准'],

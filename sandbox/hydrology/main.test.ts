@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -66,7 +67,12 @@ describe('the hydrology process', () => {
   test('tells its parent the secrets, switches faults, and stops when told', async () => {
     const child = start();
     const { secrets } = await hear(child, 'ready');
-    expect(secrets).toMatchObject({ HYDROLOGY_OWNER_PHONE: '13900000000' });
+    expect(secrets).toMatchObject({
+      HYDROLOGY_OWNER_PHONE: '13900000000',
+      // Where the hub is to listen: nobody does yet.
+      HYDROLOGY_TELEMETRY_PORT: expect.stringMatching(/^57\d{3}$/),
+      HYDROLOGY_RTU_PASSWORD: expect.stringMatching(/^[0-9A-F]{4}$/),
+    });
     const url = secrets?.HYDROLOGY_URL ?? '';
     expect(await ask(url)).toBeGreaterThan(40);
     child.send({ type: 'fault', fault: 'down' });
@@ -104,12 +110,17 @@ describe('the hydrology process', () => {
 
   test('starts again on what SIGKILL left behind, at the same address', async () => {
     const killed = start();
-    const url = await ready(killed);
+    const { secrets } = await hear(killed, 'ready');
     const left = await postgresPid();
     killed.kill('SIGKILL');
     await ended(killed);
+    // The hub listens where it was told to: the port is then in use, and the stations must find it there all the same.
+    const url = secrets?.HYDROLOGY_URL ?? '';
+    const hub = createServer().listen(Number(secrets?.HYDROLOGY_TELEMETRY_PORT), '127.0.0.1');
+    await once(hub, 'listening');
     const next = start();
-    expect(await ready(next)).toBe(url);
+    expect((await hear(next, 'ready')).secrets).toEqual(secrets);
+    hub.close();
     expect(await postgresPid()).toBe(left);
     expect(await ask(url)).toBeGreaterThan(40);
   });

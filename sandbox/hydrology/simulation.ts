@@ -7,7 +7,7 @@ import { LEGACY_DDL, LEGACY_TABLES } from './legacy.ts';
 import { toWorld } from './readings.ts';
 import { parseStations, type Station } from './station.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** All of the table's stations when none are given. */
 export function toHydrology(seed: number, stations: readonly Station[] = parseStations()): Simulation {

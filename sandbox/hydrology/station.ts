@@ -24,6 +24,11 @@ export type Station = {
   readonly use: 'inUse' | 'outOfUse' | 'deleted';
 };
 
+/** Of its telemetry unit, in SL 651's ten digits: what `rtu_addr` says where there is one. */
+export function toAddress({ code }: Pick<Station, 'code'>): string {
+  return `00${code}`;
+}
+
 /** Where water comes from: a station's own catchment, and how many hours it takes to the gauge. */
 export type Inflow = { readonly from: Station; readonly hours: number };
 

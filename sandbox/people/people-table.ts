@@ -1,5 +1,5 @@
 // Of what names are put together. Every person in the sandbox is invented; so is every phone number, counted up from
-// 1390000 1000 (forestry), 1390001 1000 (natural resources), 1390002 1000 (housing).
+// 1390000 1000 (forestry), 1390001 1000 (natural resources), 1390002 1000 (housing), 1390003 1000 (maritime).
 
 /** 镕 喆 堃 are in GBK and not in GB2312. */
 export const SURNAMES = [...'唐蒋李周何欧阳陈刘王黄盘邓奉赵郑义魏毛杨谢'];

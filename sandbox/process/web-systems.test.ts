@@ -1,4 +1,4 @@
-// The systems that are asked over HTTP, each as the process that `hub start` makes of it.
+// The systems that are asked over HTTP, one of them with a broker beside, each as the process that `hub start` makes of it.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ const SYSTEMS = [
   ['traffic-police', 56_410, ['URL', 'CLIENT', 'CLIENT_SECRET', 'OWNER_PHONE']],
   ['natural-resources', 56_420, ['URL', 'USER', 'PASSWORD', 'OWNER_PHONE']],
   ['housing', 56_430, ['URL', 'TOKEN', 'OWNER_PHONE']],
+  ['fire-rescue', 56_440, ['MQTT_URL', 'MQTT_USER', 'MQTT_PASSWORD', 'REST_URL', 'TOKEN', 'OWNER_PHONE']],
 ] as const;
 
 let folder: string;
@@ -36,7 +37,7 @@ describe.each(SYSTEMS)('the process of %s', (name, port, names) => {
     const { secrets = {} } = await hear(system, 'ready');
     const prefix = name.toUpperCase().replace('-', '_');
     expect(Object.keys(secrets)).toEqual(names.map((one) => `${prefix}_${one}`));
-    const url = secrets[`${prefix}_URL`] ?? '';
+    const url = Object.values(secrets).find((secret) => /^https?:/.test(secret)) ?? '';
     expect((await fetch(url)).status).toBeGreaterThanOrEqual(400);
     system.send({ type: 'fault', fault: 'down' });
     await hear(system, 'fault');

@@ -102,24 +102,27 @@ export function toLedger(
 function toValues(world: World, table: Table, from: Instant, to: Instant, now: Instant): ValueEntry[] {
   return toRows(world, table, from, to)
     .filter(({ arrivesAt }) => arrivesAt <= now)
-    .flatMap(({ station, at, arrivesAt, readings }) =>
-      [...readings].map(([quantity, { truth, trace, wrong, quality, correctedAt }]) => {
+    .flatMap((row) => {
+      const { readings } = row;
+      // Once a row: a day of minutes is half a million times to be written down otherwise.
+      const [station, observedAt, arrivedAt] = [row.station.code, toUtc(row.at), toUtc(row.arrivesAt)];
+      return [...readings].map(([quantity, { truth, trace, wrong, quality, correctedAt }]) => {
         const isStillWrong = correctedAt !== null && now < correctedAt;
         const isWrong = quality === 'BAD' || isStillWrong;
         return {
-          ...{ station: station.code, observedAt: toUtc(at), arrivedAt: toUtc(arrivesAt) },
-          ...{
-            quantity,
-            truth,
-            trace,
-            quality,
-            correctedAt: correctedAt === null ? null : toUtc(correctedAt),
-          },
+          station,
+          observedAt,
+          arrivedAt,
+          quantity,
+          truth,
+          trace,
+          quality,
+          correctedAt: correctedAt === null ? null : toUtc(correctedAt),
           stated: quality === 'MISSING' ? null : isWrong ? wrong : truth,
           statedQuality: isStillWrong ? 'GOOD' : quality,
         };
-      }),
-    );
+      });
+    });
 }
 
 function toWarningEntry(warning: Warning): WarningEntry {

@@ -167,6 +167,16 @@ export const HUB_STEPS: readonly string[] = [
   UPDATE hub.feed SET braked = jsonb_build_object('', braked) WHERE braked IS NOT NULL;
   UPDATE hub.feed SET accepted = jsonb_build_object('', accepted) WHERE accepted IS NOT NULL;
   `,
+  // How the hub stands with each sender of a source that is listened to.
+  `
+  CREATE TABLE hub.device (
+    unit text COLLATE "C" NOT NULL, source text COLLATE "C" NOT NULL, device text COLLATE "C" NOT NULL,
+    peer text, connected boolean NOT NULL,
+    connected_at timestamptz, heard_at timestamptz, disconnected_at timestamptz,
+    frames bigint NOT NULL, refused bigint NOT NULL, reason text,
+    PRIMARY KEY (unit, source, device)
+  );
+  `,
   // Which units take part, by their manifests' texts, and what each process of the hub has made of them.
   `
   CREATE TABLE hub.unit (

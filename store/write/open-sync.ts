@@ -8,6 +8,7 @@ import { purgeAside } from './aside-retention.ts';
 import { bookCall } from './book-call.ts';
 import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
+import { forgetDevices, leaveDevices, noteDevices } from './devices.ts';
 import { keepShape, readShape } from './drift.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
@@ -57,6 +58,8 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     release: (lease) => releaseLease(pool, lease),
     renew: async (lease, options) => runRenewal(pool, unitOf(lease.feed.unit), lease, options),
     bookCall: (unit, source, pace) => bookCall(pool, unit, source, pace),
+    noteDevices: (unit, source, updates) => noteDevices(pool, unit, source, updates),
+    leaveDevices: (unit, source, { now }) => leaveDevices(pool, unit, source, now),
     readMark: (feed) => readMark(pool, feed),
     openRun: async (lease, { task = 'sync', ...options }) => {
       const { unit } = unitOf(lease.feed.unit);
@@ -74,14 +77,15 @@ export function openSync({ pool, log, clock, units, onChange }: SyncSettings): S
     closeRun: async (run, end, { now }) => {
       const counts = await runClose(pool, unitOf(run.lease.feed.unit), run, end, { now, onChanges });
       // Housekeeping must not turn a run that has ended well into a failed one.
-      if (isTimeToForget(now)) {
-        await forgetOldRuns(pool, now).catch((error: Error) =>
-          log.warn({ reason: error.message }, 'old runs were not forgotten'),
-        );
-        await purgeAside(pool, log, now).catch((error: Error) =>
-          log.warn({ reason: error.message }, 'old set-aside records were not purged'),
-        );
-      }
+      if (isTimeToForget(now))
+        for (const forget of [
+          () => forgetOldRuns(pool, now),
+          () => purgeAside(pool, log, now),
+          () => forgetDevices(pool, now),
+        ])
+          await forget().catch((error: Error) =>
+            log.warn({ reason: error.message }, 'what is old was not forgotten'),
+          );
       return counts;
     },
   };

@@ -84,7 +84,7 @@ const FORESTRY: readonly CityWhat[] = ['hotspot', 'tower', 'ranger'];
 
 describe('the weather bureau', () => {
   const differ = async (what: CityWhat, spine: Spine) =>
-    (await compareCity(what, { weather: weather.ledger() }, spine.query)).differences;
+    (await compareCity(what, { weather }, spine.query)).differences;
 
   test('told truly differs in nothing, and a warning whose forerunner never came is there without it', async () => {
     const spine = await openWeatherLiar((text) => text);
@@ -113,7 +113,7 @@ describe('the weather bureau', () => {
   test('with UTC read as Beijing’s wall clock has every observation eight hours early', async () => {
     const spine = await openWeatherLiar((text) => replaced(text, 'zone: UTC', 'zone: Asia/Shanghai'));
     const lines = await differ('observation', spine);
-    const { compared } = await compareCity('observation', { weather: weather.ledger() }, spine.query);
+    const { compared } = await compareCity('observation', { weather }, spine.query);
     const missed = lines.filter((line) => line.includes(': only in the ledger: '));
     expect(missed).toHaveLength(compared);
     expect(await differ('warning', spine)).toEqual([]);
@@ -127,7 +127,7 @@ describe('the weather bureau', () => {
 
 describe('the forestry bureau', () => {
   const differ = async (what: CityWhat, { spine, forestry }: Awaited<ReturnType<typeof openForestryLiar>>) =>
-    (await compareCity(what, { forestry: forestry.ledger() }, spine.query)).differences;
+    (await compareCity(what, { forestry }, spine.query)).differences;
 
   test('told truly differs in nothing, and a row that is lost is found', async () => {
     const world = await openForestryLiar((text) => text);

@@ -9,7 +9,7 @@ import type { Spine } from './open-spine.ts';
 
 type WeatherLedger = ReturnType<WeatherSystem['ledger']>;
 type ForestryLedger = ReturnType<ForestrySystem['ledger']>;
-type Truths = { readonly weather?: WeatherLedger; readonly forestry?: ForestryLedger };
+type Truths = { readonly weather?: WeatherSystem; readonly forestry?: ForestrySystem };
 
 const TIME = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const KEY_TIME = `'YYYY-MM-DD"T"HH24:MI:SS"Z"'`;
@@ -79,32 +79,31 @@ function toObservations(table: string, known: string): string {
 
 export type CityWhat = keyof typeof STORED;
 
-const TRUE: { readonly [what in CityWhat]: (truths: Truths) => Compared[] } = {
+const TRUE: { readonly [what in CityWhat]: (truths: Truths) => readonly Compared[] } = {
   station: ({ weather }) =>
-    (weather?.stations ?? []).map((station) => {
+    (weather?.ledger().stations ?? []).map((station) => {
       const { code, name, lon, lat, altitudeM, county, statedCode, isStatedWrong } = station;
       const division = isStatedWrong ? statedCode : county;
       const fault = isStatedWrong ? 'HUB_MAP_DIVISION_CONFLICT' : null;
       return { key: code, value: toLine(name, lon, lat, altitudeM, division, 'CODE', fault) };
     }),
-  observation: ({ weather }) =>
-    weather === undefined
-      ? []
-      : [...toTrueValues('HOUR', weather.hourly), ...toTrueValues('MINUTE', weather.minutes)],
-  warning: ({ weather }) => (weather?.warnings ?? []).map(toTrueWarning),
-  hotspot: ({ forestry }) => (forestry?.hotspots ?? []).filter(isOurs).map(toTrueHotspot),
+  observation: ({ weather }) => (weather === undefined ? [] : toTrueObservations(weather)),
+  warning: ({ weather }) => (weather?.ledger().warnings ?? []).map(toTrueWarning),
+  hotspot: ({ forestry }) => (forestry?.ledger().hotspots ?? []).filter(isOurs).map(toTrueHotspot),
   tower: ({ forestry }) =>
-    (forestry?.towers ?? []).map(({ code, name, county, town, lon, lat, heightM }) => {
+    (forestry?.ledger().towers ?? []).map(({ code, name, county, town, lon, lat, heightM }) => {
       // Seconds of arc in six decimals; towns have one name only within their county.
       const [x, y] = [lon, lat].map((degrees) => Number(degrees.toFixed(6)));
       const division = TOWN_CODES.get(`${code.slice(3, 9)} ${town}`) ?? `${county} ${town} is in no table`;
       return { key: code, value: toLine(name, x ?? null, y ?? null, heightM, division, 'NAME', null) };
     }),
   ranger: ({ forestry }) =>
-    (forestry?.rangers ?? []).map(({ number, name, phone, areaM2, villageCode, validFrom, validTo }) => ({
-      key: toLine(number, validFrom),
-      value: toLine(name, phone, areaM2 / 10_000, villageCode, 'NAME', validTo, null),
-    })),
+    (forestry?.ledger().rangers ?? []).map(
+      ({ number, name, phone, areaM2, villageCode, validFrom, validTo }) => ({
+        key: toLine(number, validFrom),
+        value: toLine(name, phone, areaM2 / 10_000, villageCode, 'NAME', validTo, null),
+      }),
+    ),
 };
 
 const TOWN_CODES = new Map(
@@ -113,6 +112,20 @@ const TOWN_CODES = new Map(
     .map((row) => row.split(' '))
     .map(([code = '', town = '']) => [`${code.slice(0, 6)} ${town}`, code]),
 );
+
+type Observations = { readonly at: number; readonly rows: readonly Compared[] };
+const WRITTEN = new WeakMap<WeatherSystem, Observations>();
+
+/** The ledger's values of observations, as the comparison writes them: once as long as the bureau's clock stands still, as they are many. */
+export function toTrueObservations(weather: WeatherSystem): readonly Compared[] {
+  const at = weather.clock.now();
+  const written = WRITTEN.get(weather);
+  if (written?.at === at) return written.rows;
+  const ledger = weather.ledger();
+  const rows = [...toTrueValues('HOUR', ledger.hourly), ...toTrueValues('MINUTE', ledger.minutes)];
+  WRITTEN.set(weather, { at, rows });
+  return rows;
+}
 
 // Of the minute table's rain the hub takes the last hour's; the clock hour's amount is the hourly table's alone.
 function toTrueValues(cadence: 'HOUR' | 'MINUTE', entries: WeatherLedger['hourly']): Compared[] {
@@ -168,6 +181,3 @@ export async function compareCity(
   const truth = TRUE[what](truths);
   return { compared: truth.length, differences: toDifferences(truth, await query(STORED[what])) };
 }
-
-/** The ledger's values of observations, as the comparison writes them. */
-export const toTrueObservations = (weather: WeatherLedger) => TRUE.observation({ weather });

@@ -10,8 +10,10 @@ import { closeWorld } from './close-all.ts';
 import { askDepartments, type DepartmentAnswer } from './departments-answer.ts';
 import { DEPARTMENTS, type Departments, openDepartments } from './open-departments.ts';
 
-/** Deadlines, retries and breakers wait so many times shorter. */
+/** Deadlines and retries wait so many times shorter: four tenths of a second at most. */
 const HURRY = 20;
+/** What is open for a minute is so for an eighth of a second. */
+const BREAKER_HURRY = 480;
 
 let city: Departments;
 let units: readonly Unit[];
@@ -19,7 +21,7 @@ let calm: ReadonlyMap<string, DepartmentAnswer>;
 beforeAll(async () => {
   const folder = fileURLToPath(new URL('../../connectors/units', import.meta.url));
   units = (await openUnits(folder)).units.filter(({ unit }) => DEPARTMENTS.includes(unit));
-  city = await openDepartments({ hurry: HURRY, slowMs: 40 });
+  city = await openDepartments({ hurry: HURRY, breakerHurry: BREAKER_HURRY, slowMs: 40 });
   calm = await askDepartments(city.spine, units);
 }, 180_000);
 afterAll(() => closeWorld(city));
@@ -49,10 +51,7 @@ const systemOf = (unit: string) => {
 
 /** Runs every feed of the unit once, all at the same time; resolves to the codes of how they ended. */
 async function runFeeds(unit: string): Promise<readonly (string | null)[]> {
-  const feeds = await city.spine.query<{ source: string; object: string }>(
-    'select source, object from hub.feed where unit = $1 order by 1, 2',
-    [unit],
-  );
+  const feeds = city.spine.asked(unit);
   expect(feeds.length).toBeGreaterThan(0);
   const runs = await Promise.all(feeds.map(({ source, object }) => city.spine.sync(object, source)));
   return runs.map(({ error_code }) => error_code);

@@ -21,12 +21,12 @@ export type Move = {
 const toRow = (key: string) => key.slice(0, key.lastIndexOf(' '));
 
 export async function moveCity({ weather, spine, moveTo, settle }: City, time: number): Promise<Move> {
-  const before = new Map(toTrueObservations(weather.ledger()).map(({ key, value }) => [key, value]));
+  const before = new Map(toTrueObservations(weather).map(({ key, value }) => [key, value]));
   await moveTo(time);
   const runs: RunRow[] = [];
   for (const object of ['hourly', 'minute', 'alerts']) runs.push(await spine.sync(object));
   await settle();
-  const changed = toTrueObservations(weather.ledger()).filter(({ key, value }) => before.get(key) !== value);
+  const changed = toTrueObservations(weather).filter(({ key, value }) => before.get(key) !== value);
   const fresh = new Set(changed.map(({ key }) => toRow(key)));
   const corrected = new Set([...fresh].filter((row) => before.has(`${row} temperature`)));
   const stored = await spine.query<{ row: string }>(

@@ -31,8 +31,9 @@ export type Departments = {
 };
 
 export type DepartmentsOptions = {
-  /** How many times faster than the wall clock the resilience waits once everything is loaded. */
+  /** How many times faster than the wall clock the resilience waits once everything is loaded, and a breaker by itself. */
   readonly hurry: number;
+  readonly breakerHurry: number;
   readonly slowMs: number;
 };
 
@@ -61,7 +62,8 @@ export function openDepartments(options: DepartmentsOptions): Promise<Department
   return openWorld((opened) => openParts(options, opened));
 }
 
-async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[]): Promise<Departments> {
+async function openParts(options: DepartmentsOptions, opened: Close[]): Promise<Departments> {
+  const { hurry, breakerHurry, slowMs } = options;
   const systems = new Map<string, Department>();
   const secrets: Record<string, string> = {};
   for (const [unit, toSimulation] of Object.entries(DATABASES)) {
@@ -81,16 +83,17 @@ async function openParts({ hurry, slowMs }: DepartmentsOptions, opened: Close[])
     systems.set(unit, system);
     Object.assign(secrets, system.secrets);
   }
-  let pace = 1;
+  let isLoaded = false;
   const spine = await openSpine({
     legacy: { now: () => START + HOUR, url: secrets.HYDROLOGY_URL ?? '' },
     units: DEPARTMENTS,
     secrets,
-    hurry: () => pace,
-    unpaced: true,
+    hurry: () => (isLoaded ? hurry : 1),
+    breakerHurry: () => (isLoaded ? breakerHurry : 1),
+    unpaced: { timeout: 'PT8S' },
   });
   opened.push(spine.close);
   await assertLoaded(spine);
-  pace = hurry;
+  isLoaded = true;
   return { systems, spine, close: () => closeAll(opened) };
 }

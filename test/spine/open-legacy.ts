@@ -18,6 +18,9 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** Secrets of a hydrology centre whose stations send nothing: the hub listens at whatever port is free, and nobody comes. */
+export const NO_STATIONS = { HYDROLOGY_TELEMETRY_PORT: '0', HYDROLOGY_RTU_PASSWORD: 'A000' } as const;
+
 /** Intervals as ISO 8601, times in UTC: both sides of a comparison are read as the same text. */
 const PLAIN = '-c intervalstyle=iso_8601 -c timezone=UTC';
 

@@ -11,7 +11,7 @@ import { openTestDatabase } from '../support/database.ts';
 import type { QueueServerCase } from '../support/queue-backends.ts';
 import { type Close, closeAll } from './close-all.ts';
 import { type HubProcess, openHubProcess } from './open-hub-process.ts';
-import { type Legacy, openLegacy, openPlainPool } from './open-legacy.ts';
+import { type Legacy, NO_STATIONS, openLegacy, openPlainPool } from './open-legacy.ts';
 import { openUnitsCopy, replaced } from './units-copy.ts';
 
 /** Of every feed that is polled. */
@@ -79,6 +79,7 @@ export async function openDepartments(): Promise<Departments> {
     const environment = {
       HUB_UNITS_DIR: units.folder,
       HYDROLOGY_URL: hydrology.url,
+      ...NO_STATIONS,
       HUB_PRIVATE_TARGETS: '127.0.0.1',
       WEATHER_MUSIC_URL: weather.url,
       WEATHER_MUSIC_USER: musicUser,

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { codecs } from '../../cli/codecs.ts';
 import { toKinds } from '../../cli/kinds.ts';
 import { toFileKind } from '../../connectors/kinds/file/file-kind.ts';
+import { toSocketKind } from '../../connectors/kinds/socket/socket-kind.ts';
 import type { ManifestFault } from '../../connectors/kit/manifest/faults.ts';
 import type { Unit } from '../../connectors/kit/manifest/model.ts';
 import { openUnits } from '../../connectors/kit/manifest/unit-folder.ts';
@@ -19,13 +20,14 @@ import type { FirstLoad } from '../../jobs/worker/first-load.ts';
 import { workUnits } from '../../jobs/worker/work-units.ts';
 import type { Divisions } from '../../schema/divisions/divisions.ts';
 import { openDivisions } from '../../schema/divisions/open-divisions.ts';
-import type { Store } from '../../store/contract.ts';
+import { toMillis } from '../../schema/duration.ts';
+import type { FeedKey, Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, askGraphql } from './ask.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
-import { type Legacy, openPlainPool } from './open-legacy.ts';
+import { type Legacy, NO_STATIONS, openPlainPool } from './open-legacy.ts';
 
 export type SpineOptions = {
   /** The world's time, and hydrology's address. */
@@ -42,10 +44,14 @@ export type SpineOptions = {
   readonly databaseUrl?: string;
   /** How many times faster than the wall clock the resilience around the sources waits, now; never slower than before. */
   readonly hurry?: () => number;
-  /** No source's pace is kept: for tests that ask far more often than a department would be. */
-  readonly unpaced?: true;
+  /** The same for how long a breaker stays open, which no answer depends on; as `hurry` when absent. */
+  readonly breakerHurry?: () => number;
+  /** No source's pace is kept, and none is waited for longer than so: for tests that ask far more often than a department would be. */
+  readonly unpaced?: { readonly timeout: `PT${number}S` };
   /** By what files are old enough to be read; a hundred times faster than the wall clock when absent. */
   readonly fileClock?: Clock;
+  /** By what frames are dated, and given up when incomplete; the wall clock when absent. */
+  readonly socketClock?: Clock;
 };
 
 /** A run as the store's run table has it. */
@@ -69,6 +75,8 @@ export type Spine = {
   readonly firstLoad: Promise<readonly FirstLoad[]>;
   /** Runs the feed of a legacy table once, through the queue, and answers how the run ended. `source`: where two have such a one. */
   sync(object: string, source?: string): Promise<RunRow>;
+  /** The feeds of a unit that run when they are asked for: not those that are listened to. */
+  asked(unit: string): readonly FeedKey[];
   /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
   look(sources: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
@@ -88,7 +96,8 @@ export function openSpine(options: SpineOptions): Promise<Spine> {
 }
 
 async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine> {
-  const { legacy, hurry = () => 1, fileClock = openHastyClock() } = options;
+  const { legacy, hurry = () => 1, breakerHurry = hurry } = options;
+  const { fileClock = openHastyClock(), socketClock = wallClock } = options;
   const clock = legacy.now;
   const [{ units, faults }, divisions, database] = await Promise.all([
     openOwnUnits(options),
@@ -110,13 +119,21 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     { log: SILENT, retries: { attempts: 1, backoffMs: 50 } },
   );
   opened.push(() => queue.close({ graceMs: 5000 }));
-  const resilienceClock = toClock(hurry);
+  const resilienceClock = toClock(hurry, breakerHurry);
+  const secrets: Readonly<Record<string, string | undefined>> = {
+    ...NO_STATIONS,
+    ...options.secrets,
+    HYDROLOGY_URL: options.sourceUrl ?? legacy.url,
+  };
   const worker = await workUnits(
     {
       units,
-      kinds: { ...toKinds(divisions, SILENT, ['127.0.0.1']), file: toFileKind({ codecs, clock: fileClock }) },
-      secrets: (name) =>
-        name === 'HYDROLOGY_URL' ? (options.sourceUrl ?? legacy.url) : options.secrets?.[name],
+      kinds: {
+        ...toKinds(divisions, SILENT, ['127.0.0.1']),
+        file: toFileKind({ codecs, clock: fileClock }),
+        socket: toSocketKind({ codecs, clock: socketClock }),
+      },
+      secrets: (name) => secrets[name],
       store,
       queue,
       clock,
@@ -161,6 +178,8 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     faults,
     firstLoad: worker.firstLoad,
     sync: syncFeed,
+    asked: (unit) =>
+      worker.feeds.filter(({ key, asks }) => key.unit === unit && asks !== 'batches').map(({ key }) => key),
     look: async (sources) => {
       for (const { key, name } of worker.feeds)
         if (sources.includes(key.source)) await queue.enqueue(key.unit, name, 'manual');
@@ -188,11 +207,18 @@ async function openOwnUnits({ unitsFolder, units: names = ['hydrology'], unpaced
   if (unitsFolder !== undefined) return openUnits(unitsFolder);
   const { units, faults } = await openUnits(UNITS);
   const own = units.filter(({ unit }) => names.includes(unit));
-  return { units: unpaced === true ? own.map(toUnpaced) : own, faults };
+  return {
+    units: unpaced === undefined ? own : own.map((unit) => toUnpaced(unit, unpaced.timeout)),
+    faults,
+  };
 }
 
-function toUnpaced(unit: Unit): Unit {
-  const sources = unit.sources.map((source) => ({ ...source, limits: { ...source.limits, rate: null } }));
+function toUnpaced(unit: Unit, most: string): Unit {
+  const sources = unit.sources.map((source) => {
+    const { limits } = source;
+    const timeout = toMillis(limits.timeout) > toMillis(most) ? most : limits.timeout;
+    return { ...source, limits: { ...limits, timeout, rate: null } };
+  });
   return { ...unit, sources };
 }
 
@@ -205,10 +231,10 @@ export function openHastyClock(): Clock {
 const ENDED_RUN = `select id, state, read::int, written::int, unchanged::int, deleted::int, set_aside::int, waiting::int, error_code
   from hub.run where id > $1 and task = 'sync' and object = $2 and source = $3 and state <> 'RUNNING' order by id limit 1`;
 
-/** The same waits, but shorter: a breaker that opens for ten seconds opens for one. */
-function toClock(hurry: () => number): Clock {
+/** The same waits, but shorter: a call that may take ten seconds may take one. Only a breaker asks what time it is. */
+function toClock(hurry: () => number, breakerHurry: () => number): Clock {
   return {
-    now: () => wallClock.now() * hurry(),
+    now: () => wallClock.now() * breakerHurry(),
     sleep: (ms, signal) => wallClock.sleep(ms / hurry(), signal),
   };
 }

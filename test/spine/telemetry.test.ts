@@ -1,5 +1,4 @@
-// Stations that send by themselves, from the frame to a client: SL 651 over TCP, through the hydrology centre's manifest with
-// its telemetry as the paper draft has it. No department sends frames yet, so the frames are the test's.
+// Stations that send by themselves, from the frame to a client: SL 651 over TCP, through the hydrology centre's manifest.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { encodeHex, type Report } from '../../connectors/codecs/sl651/encode.fixture.ts';
 import { openStation, type Station, settled } from '../../connectors/kinds/socket/peers.fixture.ts';
@@ -9,50 +8,8 @@ import { findTestPort } from '../support/port.ts';
 import { closeWorld } from './close-all.ts';
 import { type Legacy, openLegacy } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
-import { openUnitsCopy, replaced, type UnitsCopy } from './units-copy.ts';
-
-const SOURCE = `
-  telemetry:
-    kind: socket
-    listen: { port: { secret: HYDROLOGY_TELEMETRY_PORT }, proto: tcp }
-    codec: sl651
-    auth: { frame: { column: password, secret: HYDROLOGY_RTU_PASSWORD } }
-    ack: durable
-    assemble: { within: PT60S, incomplete: setAside }
-    limits: { connections: 300, frameBytes: 4096 }
-    objects:
-      report: { message: ["31", "32", "33"] }
-      keepalive: { message: ["2F"], use: heartbeat }
-      test: { message: ["30"], use: ignore }
-codes:`;
-const FORM = `
-      - source: telemetry
-        object: report
-        where: [{ column: elements.39, op: notNull }]
-        sync: { strategy: push }
-        fields:
-          stationCode: absent
-          rtu: { text: station }
-          observedAt: { time: observedAt, formats: [yyMMddHHmm] }
-          stage: { number: elements.39 }
-          flow: { number: elements.27 }
-    key: [station, observedAt]`;
-const CHANGES: readonly (readonly [from: string, to: string])[] = [
-  ['\ncodes:', SOURCE],
-  ['\n    key: [station, observedAt]', FORM],
-  [
-    'quiet: { feed: PT15M, thing: PT1H }',
-    'quiet: { feed: PT15M, thing: PT1H, heartbeat: telemetry.keepalive }',
-  ],
-  [
-    '\n      observedAt:',
-    '\n      rtu: { zh: 遥测站地址, en: Telemetry address, absent: text, hidden: true }\n      observedAt:',
-  ],
-  ['on: [{ stationCode: code }]', 'on: [{ stationCode: code }, { rtu: rtu }]'],
-];
 
 let legacy: Legacy;
-let units: UnitsCopy;
 let spine: Spine;
 let port: number;
 const stations: Station[] = [];
@@ -60,14 +17,13 @@ const stations: Station[] = [];
 beforeAll(async () => {
   port = await findTestPort();
   legacy = await openLegacy({ stations: parseStations().filter(({ addvcd }) => addvcd === '431124') });
-  units = await openUnitsCopy((text) => CHANGES.reduce((all, [from, to]) => replaced(all, from, to), text));
   const secrets = { HYDROLOGY_TELEMETRY_PORT: String(port), HYDROLOGY_RTU_PASSWORD: 'A000' };
-  spine = await openSpine({ legacy, unitsFolder: units.folder, secrets });
+  spine = await openSpine({ legacy, secrets });
   await spine.firstLoad;
 }, 60_000);
 afterAll(async () => {
   for (const { socket } of stations) socket.destroy();
-  await closeWorld(spine, units, legacy);
+  await closeWorld(spine, legacy);
 });
 
 async function connectStation(): Promise<Station> {

@@ -5,6 +5,7 @@ import type {
   Batch,
   Capabilities,
   ConnectorKind,
+  DeviceNotice,
   Source,
   SourceRecord,
 } from '../../connectors/kit/contract.ts';
@@ -30,6 +31,8 @@ export type LineSource = Source & {
   readonly breakDown: () => Promise<void>;
   /** Hands over a batch that no line of its wire can say; resolves when it is taken. */
   readonly bring: (batch: Batch) => Promise<void>;
+  /** Tells of its senders. */
+  readonly tell: (notices: readonly DeviceNotice[]) => void;
 };
 
 /** `options.listen.port` of the settings, as the manifest has it; 0: any free one. */
@@ -42,6 +45,7 @@ export const lineKind: ConnectorKind = {
 export function openLineSource(asked: number): LineSource {
   let listening: { readonly server: Server; readonly end: () => Promise<void> } | null = null;
   let tell: (error: Error) => void = () => undefined;
+  let tellDevices: (notices: readonly DeviceNotice[]) => void = () => undefined;
   let take: (batch: Batch) => Promise<void> = () => refuse();
   const refuse = async (): Promise<never> => {
     throw new HubError('HUB_SOURCE_UNSUPPORTED', 'it sends by itself and is not asked');
@@ -54,6 +58,7 @@ export function openLineSource(asked: number): LineSource {
       tell(new HubError('HUB_SOURCE_UNREACHABLE', 'the line went dead'));
     },
     bring: (batch) => take(batch),
+    tell: (notices) => tellDevices(notices),
     listen: async (onRecords, options = {}) => {
       take = onRecords;
       const connections = new Set<Connection>();
@@ -63,6 +68,7 @@ export function openLineSource(asked: number): LineSource {
       });
       await bind(server, asked);
       tell = options.onEnd ?? tell;
+      tellDevices = options.onDevices ?? tellDevices;
       const end = async () => {
         if (listening?.server !== server) return;
         listening = null;

@@ -3,6 +3,7 @@
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import { type ErrorCode, HubError } from '../../schema/errors.ts';
 import type {
+  DeviceUpdate,
   FeedKey,
   FeedMark,
   FeedShape,
@@ -31,6 +32,8 @@ export type MemoryStore = {
   readonly waiting: Map<string, KeptRecord>;
   readonly runs: MemoryRun[];
   readonly pages: PageCommit[];
+  /** The last update of each device. */
+  readonly devices: Map<string, DeviceUpdate>;
   /** Signs of life, as they were written down. */
   readonly heard: string[];
   markOf(feed: FeedKey): FeedMark;
@@ -94,6 +97,7 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
     waiting: new Map(),
     runs: [],
     pages: [],
+    devices: new Map(),
     heard: [],
     markOf: (feed) => held(feed).mark,
     untilOf: (feed) => held(feed).until,
@@ -128,6 +132,13 @@ export function openMemoryStore({ maxPercent = 60 } = {}): MemoryStore {
         if (typeof heardAt === 'string') store.heard.push(heardAt);
       },
       bookCall: async () => 0,
+      noteDevices: async (_unit, _source, updates) => {
+        for (const update of updates) store.devices.set(update.device, update);
+      },
+      leaveDevices: async () => {
+        for (const [device, update] of store.devices)
+          store.devices.set(device, { ...update, connected: false });
+      },
       readMark: async (feed) => held(feed).mark,
       openRun: async (lease, { reason, now }) => {
         const id = String(store.runs.length + 1);

@@ -11,6 +11,7 @@ import type {
 } from '../../kit/frame-codec.ts';
 import { type Assemblies, addPart, expire, type Part, toJoined, toRefused } from '../../kit/frame-parts.ts';
 import { BEGIN_STREAM, type FrameStream, type Refusal, readStream } from '../../kit/frame-stream.ts';
+import { toAuthCode } from './auth-code.ts';
 import { type Envelope, envelopeReader, toFrame, toWord } from './envelope.ts';
 import { parseBatch, parseLocation } from './location.ts';
 import { parseAuthentication, parseRegistration } from './session.ts';
@@ -36,6 +37,7 @@ export const jt808Codec: FrameCodec<Jt808State> = {
     const left = [...last.parts.values()].flatMap((assembly) => toRefused(assembly, 'INCOMPLETE'));
     return { state: { ...last, parts: new Map() }, items: [...items, ...left] };
   },
+  codeOf: toAuthCode,
 };
 
 function advance(state: Jt808State, bytes: Uint8Array, now: number, isEnd: boolean): FrameStep<Jt808State> {
@@ -162,8 +164,9 @@ function toGeneral(to: Envelope, result: number, serial: number): Uint8Array {
   return toFrame(GENERAL, serial & 0xffff, Uint8Array.from(body), to);
 }
 
-/** 0x8100: taken, with the code that the terminal shows from now on. */
+/** 0x8100: taken, with the code that the terminal shows from now on. Whether the city knows the terminal, the vehicle register says. */
 function toRegistered(to: Envelope, { options, sent }: Jt808State): Uint8Array {
-  const code = Buffer.from(options.password ?? to.phone, 'latin1');
+  const { password } = options;
+  const code = Buffer.from(password === undefined ? to.phone : toAuthCode(password, to.phone), 'latin1');
   return toFrame(REGISTERED, sent & 0xffff, Uint8Array.from([...toWord(to.serial), DONE, ...code]), to);
 }

@@ -30,7 +30,7 @@ describe('a registration', () => {
     });
   });
 
-  test('by 2019 has longer fields; a code that is given is handed out', () => {
+  test('by 2019 has longer fields; with a secret the code is made of it and of the number', () => {
     const item = only(
       '7E010040540100000000000123456789000A00280032303030303030303132333430303030303030303030303030303030303030736D616C6C63686931323330303030303030303030303030303030303030303030303043484931323301D4C1413132333435B27E',
       { password: 'A0' },
@@ -43,7 +43,8 @@ describe('a registration', () => {
         phone: '123456789',
         serial: 0,
         is2019: true,
-        body: Uint8Array.of(0, 10, 0, 0x41, 0x30),
+        // `openssl dgst -sha256 -hmac A0` of 000123456789.
+        body: Uint8Array.from([0, 10, 0, ...Buffer.from('0e4799dd0896431b')]),
       }),
     });
   });

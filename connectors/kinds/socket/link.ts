@@ -1,7 +1,7 @@
 // One connection over TCP as a peer: while its bytes are worked on nothing more is read, so that what is not taken yet stays
 // with the sender.
 import type { Socket } from 'node:net';
-import { isOverdue, type MeetOptions } from './meet.ts';
+import { ENDED, isOverdue, type MeetOptions } from './meet.ts';
 import { openPeer } from './peer.ts';
 
 export type Link = {
@@ -24,18 +24,23 @@ const GOODBYE_MS = 1000;
 /** `socket` must be allowed to be half open: a station may end its side and still wait for its answer. */
 export function openLink(
   socket: Socket,
-  { plan, clock, patience, hand, onAway }: MeetOptions,
+  { plan, clock, patience, hand, onAway, devices: allDevices }: MeetOptions,
   onClose: () => void,
 ): Link {
   // The address without its port, which changes with every connection.
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   let isOver = false;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  const away = (words: string) => onAway(address, words);
+  const devices = allDevices.join(address);
+  let reason: string | null = null;
+  const away = (words: string) => {
+    reason ??= words;
+    onAway(address, words);
+  };
   const peer = openPeer({
-    ...{ plan, address, hand, onAway: away, now: clock.now },
-    send: (reply) => {
-      if (!socket.destroyed) socket.write(reply);
+    ...{ plan, address, hand, devices, onAway: away, now: clock.now },
+    send: (replies) => {
+      if (!socket.destroyed) socket.write(Buffer.concat(replies));
     },
   });
   const destroy = () => {
@@ -69,6 +74,7 @@ export function openLink(
   socket.on('end', leave);
   socket.on('close', () => {
     leave();
+    devices.leave(reason);
     onClose();
   });
   return {
@@ -87,6 +93,7 @@ export function openLink(
     },
     end: async () => {
       isOver = true;
+      reason ??= ENDED;
       await peer.stop();
       goodbye();
       await closed;

@@ -1,6 +1,7 @@
 // What every way of meeting peers (tcp.ts, udp.ts) is given, and gives.
 import type { Batch } from '../../kit/contract.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
+import type { Devices } from './devices.ts';
 import type { Peer } from './peer.ts';
 import type { SocketPlan } from './settings.ts';
 
@@ -15,10 +16,14 @@ export type MeetOptions = {
   readonly clock: Clock;
   readonly patience: Patience;
   readonly hand: (batch: Batch) => Promise<void>;
+  readonly devices: Devices;
   readonly onAway: (peer: string, words: string) => void;
   /** It ended by itself. */
   readonly onEnd: (error: Error) => void;
 };
+
+/** What is told of whoever is connected when the hub stops listening. */
+export const ENDED = 'the hub stopped listening';
 
 /** Milliseconds. A peer that never sent a sound frame is sent away after `first`, one that fell silent after `idle`. */
 export type Patience = { readonly first: number; readonly idle: number; readonly look: number };

@@ -5,6 +5,7 @@ import type { Codecs } from '../../kit/codec.ts';
 import type { Batch, Capabilities, Source, SourceSettings } from '../../kit/contract.ts';
 import { toAbortError } from '../../kit/resilience/abort.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
+import { openDevices } from './devices.ts';
 import { type OnTurnedAway, refuse, toSparing } from './faults.ts';
 import { openGate } from './gate.ts';
 import { type Meeting, type MeetOptions, PATIENCE, type Patience } from './meet.ts';
@@ -59,7 +60,7 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
   return {
     capabilities: socketCapabilities,
     port: () => [...meetings][0]?.port ?? null,
-    listen: async (onRecords, { signal, onEnd = () => undefined } = {}) => {
+    listen: async (onRecords, { signal, onEnd = () => undefined, onDevices = () => undefined } = {}) => {
       const name = `${place.unit}.${place.source}`;
       if (isClosed) throw new HubError('HUB_SOURCE_CLOSED', `${name}: the source was closed`, { place });
       if (signal?.aborted) throw toAbortError(signal.reason, name, place);
@@ -68,7 +69,7 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
       const write = plan.isAnswered ? onRecords : untilTaken(onRecords, clock, ending.signal);
       const meeting = await meet(
         {
-          ...{ plan, clock, patience, onEnd },
+          ...{ plan, clock, patience, onEnd, devices: openDevices(clock.now, onDevices) },
           hand: (batch) => gate(() => write(batch)),
           onAway: (peer, words) => tell(place, peer, words),
         },

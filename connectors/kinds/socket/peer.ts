@@ -3,6 +3,7 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Batch } from '../../kit/contract.ts';
 import type { FrameStep } from '../../kit/frame-codec.ts';
+import type { PeerDevices } from './devices.ts';
 import { refuse } from './faults.ts';
 import type { SocketPlan } from './settings.ts';
 import { type Standing, toTurn } from './turn.ts';
@@ -29,7 +30,9 @@ export type PeerOptions = {
   readonly now: () => number;
   /** Resolves when the batch is durable. */
   readonly hand: (batch: Batch) => Promise<void>;
-  readonly send: (reply: Uint8Array) => void;
+  /** In this order; each is a datagram of its own where there are datagrams. */
+  readonly send: (replies: readonly Uint8Array[]) => void;
+  readonly devices: PeerDevices;
   /** Told why the peer is sent away, before `take` rejects. */
   readonly onAway: (words: string) => void;
 };
@@ -38,10 +41,10 @@ export type PeerOptions = {
 const TURN_BYTES = 8192;
 const TURN_FRAMES = 100;
 
-export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions): Peer {
+export function openPeer({ plan, address, now, hand, send, onAway, devices }: PeerOptions): Peer {
   const { codec, place } = plan;
   let state = codec.begin(plan.frame);
-  let standing: Standing = { isProven: plan.proof === null, strays: 0 };
+  let standing: Standing = { isProven: plan.proof === null, device: null, strays: 0 };
   let [heardMs, isKnown, isStopped, pending] = [now(), false, false, 0];
   let tail: Promise<void> = Promise.resolve();
   let taking: Promise<void> = Promise.resolve();
@@ -51,8 +54,9 @@ export function openPeer({ plan, address, now, hand, send, onAway }: PeerOptions
     for (let at = 0; at < items.length && !isStopped; at += TURN_FRAMES) {
       const receivedAt = new Date(now()).toISOString();
       const turn = toTurn(plan, items.slice(at, at + TURN_FRAMES), { peer: address, receivedAt, standing });
+      devices.hear(turn.heard);
       for (const batch of turn.batches) await hand(batch);
-      if (turn.replies.length > 0) send(Buffer.concat(turn.replies));
+      if (turn.replies.length > 0) send(turn.replies);
       standing = turn.standing;
       if (turn.sound > 0) [heardMs, isKnown] = [now(), true];
       if (turn.away === null) continue;

@@ -3,13 +3,14 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { openTaker } from '../../../test/support/batch-taker.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { aisCodec } from '../../codecs/ais/ais-codec.ts';
 import { jt808Codec } from '../../codecs/jt808/jt808-codec.ts';
 import { encodeHex, encodeHexPackets, type Report } from '../../codecs/sl651/encode.fixture.ts';
 import { sl651Codec } from '../../codecs/sl651/sl651-codec.ts';
 import type { Codecs } from '../../kit/codec.ts';
-import type { Batch, Known, SourceRecord, SourceSettings, Unreadable } from '../../kit/contract.ts';
+import type { DeviceNotice, Known, SourceSettings } from '../../kit/contract.ts';
 import type { FrameCodec } from '../../kit/frame-codec.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
 import { openSocketSource } from './open-socket-source.ts';
@@ -63,61 +64,28 @@ export function toSettings({
   };
 }
 
-/** A hub that takes every batch at once, until `shut`; `refuse` answers it instead of taking it, while it is set. */
-function openHub() {
-  const batches: Batch[] = [];
-  const asked: Batch[] = [];
-  const hub = { refuse: null as Error | null };
-  let gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
-  return Object.assign(hub, {
-    /** Those that are durable, and all that were handed over. */
-    batches,
-    asked,
-    records: (): readonly SourceRecord[] => batches.flatMap(({ records }) => records),
-    unreadable: (): readonly Unreadable[] => batches.flatMap((batch) => batch.unreadable ?? []),
-    shut() {
-      const { promise, resolve } = withResolver();
-      gate = { opened: promise, open: resolve };
-    },
-    open() {
-      gate?.open();
-      gate = null;
-    },
-    async take(batch: Batch) {
-      asked.push(batch);
-      await gate?.opened;
-      if (hub.refuse !== null) throw hub.refuse;
-      batches.push(batch);
-    },
-  });
-}
-
-function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Time stands still unless a test turns it; whoever looks at it looks every few milliseconds. */
 export async function openWorld(options: WorldOptions = {}) {
   const world = { now: NOW };
   const [away, ended]: [string[], Error[]] = [[], []];
-  const hub = openHub();
+  const hub = openTaker();
   const source = openSocketSource(toSettings(options), {
     codecs,
     clock: { now: () => world.now, sleep: (ms, signal) => wallClock.sleep(Math.min(ms, 200), signal) },
     onTurnedAway: (_place, _peer, words) => away.push(words),
     patience: { first: 60_000, idle: 3_600_000, look: 5 },
   });
-  const end = await source.listen((batch) => hub.take(batch), { onEnd: (error) => ended.push(error) });
+  const notices: DeviceNotice[] = [];
+  const end = await source.listen((batch) => hub.take(batch), {
+    onEnd: (error) => ended.push(error),
+    onDevices: (some) => notices.push(...some),
+  });
   const stations: Station[] = [];
   const port = source.port() ?? 0;
   return Object.assign(world, {
-    ...{ source, hub, away, ended, end, port },
+    ...{ source, hub, away, ended, end, port, notices },
     async station(): Promise<Station> {
       const station = await openStation(port);
       stations.push(station);

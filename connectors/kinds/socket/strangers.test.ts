@@ -14,6 +14,8 @@ async function begin(options?: WorldOptions): Promise<World> {
   worlds.push(world);
   return world;
 }
+/** By `openssl dgst -sha256 -hmac S3cret` of the number 013907460001. */
+const CODE = '1222c9ea3c93af24';
 const FRAME_AUTH = { auth: { frame: { column: 'password', secret: known('A000') } } };
 
 describe('a peer without the password', () => {
@@ -47,17 +49,29 @@ describe('a peer without the password', () => {
     };
     const world = await begin({ options, objects });
     const { hub, station, away } = world;
-    const toFrame = (message: string, body: Uint8Array) =>
-      encodeFrame({ message, phone: '013907460001', serial: 1, body });
+    const toFrame = (message: string, body: Uint8Array, phone = '013907460001') =>
+      encodeFrame({ message, phone, serial: 1, body });
     const position = toFrame('0200', encodeLocation(POSITION));
     const [stranger, own] = [await station(), await station()];
     stranger.send(position);
     await eventually(stranger.isClosed, { what: 'the cut' });
     expect([hub.asked, away]).toEqual([[], ['a message before its sender proved itself']]);
-    own.send(toFrame('0102', Buffer.from('S3cret')), position);
+    own.send(toFrame('0102', Buffer.from(CODE)), position);
     await eventually(() => hub.records().length === 1, { what: 'the position' });
     expect(hub.records()).toMatchObject([{ '@message': '0200', '@device': '013907460001' }]);
-    const registered = await station();
+    const [thief, forger, registered] = [await station(), await station(), await station()];
+    thief.send(toFrame('0102', Buffer.from(CODE), '013907460002'));
+    await eventually(thief.isClosed, { what: 'the cut of one that shows another’s code' });
+    forger.send(
+      toFrame('0102', Buffer.from(CODE)),
+      toFrame('0200', encodeLocation(POSITION), '013907460002'),
+    );
+    await eventually(forger.isClosed, { what: 'the cut of one that speaks for another' });
+    expect(away.slice(1)).toEqual([
+      'a frame with a wrong password',
+      'a message of another device than its sender proved itself as',
+    ]);
+    expect(hub.records()).toHaveLength(1);
     registered.send(toFrame('0003', new Uint8Array(0)));
     await eventually(() => registered.bytes().length > 0, { what: 'the answer' });
     world.now += 60_000;

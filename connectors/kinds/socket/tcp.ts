@@ -92,6 +92,7 @@ function toMeeting(
   const ending = new AbortController();
   const looking = keepLooking(options, ending.signal, () => {
     for (const link of links) link.look();
+    options.devices.tell();
   });
   return {
     port,

@@ -34,7 +34,10 @@ describe('the units of this hub', () => {
     const told = faults.filter(({ severity }) => severity !== 'note');
     // How an owner agrees to what others add to its types is not settled (manifest format 1): these are proposed to them.
     const proposed = told.filter(({ id }) => id === 'M082').map(({ path }) => path);
-    expect(proposed).toEqual(['types.Reservoir.links.hydroStation.inverse']);
+    expect(proposed).toEqual([
+      'types.FerryCrossing.links.gauge.inverse',
+      'types.Reservoir.links.hydroStation.inverse',
+    ]);
     expect(told.filter(({ id }) => id !== 'M082').map(toFaultText)).toEqual([]);
     expect(units.map(({ unit }) => unit)).toContain('hydrology');
   });

@@ -140,7 +140,14 @@ const codecs = eachSource((source) => {
       findings.push(atValue('M015', at, `a source of kind ${kind} does not speak ${codec}`));
   };
   judgeCodec(words.codec, [...path, 'codec']);
-  for (const object of objects.values()) judgeCodec(object.words?.codec, [...object.path, 'codec']);
+  for (const object of objects.values()) {
+    judgeCodec(object.words?.codec, [...object.path, 'codec']);
+    const own = toCodec(source, object.words?.codec);
+    if (kind === 'mqtt' && object.words?.message !== undefined && own !== null && TEXT_CODECS.includes(own))
+      findings.push(
+        atValue('M015', [...object.path, 'message'], `${own} has no messages; its topics tell them apart`),
+      );
+  }
   const codec = toCodec(source);
   if (kind === 'socket' && codec === null)
     findings.push(atValue('M015', [...path, 'codec'], 'a socket needs a codec'));
