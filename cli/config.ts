@@ -126,12 +126,13 @@ function toConfig(
   host: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
-  const secretsDir = values.HUB_SECRETS_DIR === undefined ? null : toFolder(values.HUB_SECRETS_DIR);
+  const dataDir = toFolder(values.HUB_DATA_DIR ?? join(PROJECT, '.data'));
+  const secretsDir = toFolder(values.HUB_SECRETS_DIR ?? join(dataDir, 'secrets'));
   return {
     host,
     port: values.PORT ?? 4000,
     portIsDefault: values.PORT === undefined,
-    dataDir: toFolder(values.HUB_DATA_DIR ?? join(PROJECT, '.data')),
+    dataDir,
     databaseUrl: values.HUB_DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     unitsDir: toFolder(values.HUB_UNITS_DIR ?? join(PROJECT, 'connectors/units')),

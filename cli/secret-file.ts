@@ -12,8 +12,8 @@ const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
 /** Without the line break at its end; undefined where there is no such file, or it is empty. Throws HUB_CONFIG_INVALID naming the file, never what is in it. */
-export function readSecretFile(folder: string | null, name: string): string | undefined {
-  if (folder === null || !NAME.test(name)) return undefined;
+export function readSecretFile(folder: string, name: string): string | undefined {
+  if (!NAME.test(name)) return undefined;
   const path = join(folder, name);
   const file = openIfThere(path);
   if (file === null) return undefined;
@@ -39,8 +39,8 @@ function openIfThere(path: string): number | null {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw toUnfit(path, 'cannot be read');
   }
 }

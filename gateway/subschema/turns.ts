@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Called between two pieces of work: lets the event loop turn once the pieces have taken `sliceMs` together. */
 export type Turns = () => Promise<void>;
 
-const SLICE_MS = 15;
+const SLICE_MS = 25;
 
 export function openTurns(sliceMs = SLICE_MS): Turns {
   let begun = performance.now();

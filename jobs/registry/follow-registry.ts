@@ -42,38 +42,52 @@ const RETRY_MS = 15_000;
 /** Never rejects: a store that does not answer is asked again. */
 export function followRegistry(options: FollowOptions): Following {
   const ending = new AbortController();
-  const ended = runFollowing(options, ending.signal);
+  const { signal } = ending;
+  const { generation, ...taken } = options.first;
+  const { registry, id, role } = options;
+  const own: Own = { state: { id, role, generation, ...taken } };
+  // What takes long to be taken over must not look like a process that is gone.
+  const ended = Promise.all([
+    repeat(() => look(own, options), options.everyMs ?? EVERY_MS, options.log, signal),
+    repeat(() => registry.report(own.state), SIGN_MS, options.log, signal),
+  ]);
   let closing: Promise<void> | null = null;
   return {
     close: () => {
       ending.abort();
-      closing ??= ended.then(() => options.registry.leave(options.id)).catch(() => undefined);
+      closing ??= ended.then(() => registry.leave(id)).catch(() => undefined);
       return closing;
     },
   };
 }
 
-async function runFollowing(options: FollowOptions, signal: AbortSignal): Promise<void> {
-  const { registry, id, role, log, now = Date.now, everyMs = EVERY_MS, retryMs = RETRY_MS } = options;
-  const { generation, ...taken } = options.first;
-  let state: ProcessState = { id, role, generation, ...taken };
-  let signAt = Number.NEGATIVE_INFINITY;
-  let tryAt = now() + retryMs;
+/** What this process says of itself. */
+type Own = { state: ProcessState; triedAt?: number };
+
+async function look(own: Own, options: FollowOptions): Promise<void> {
+  const { registry, id, role, now = Date.now, retryMs = RETRY_MS } = options;
+  own.triedAt ??= now();
+  const present = await registry.generation();
+  const isOpen = role === 'WORKER' && own.state.units.some((unit) => unit.state === 'LEFT_OUT');
+  if (present === own.state.generation && !(isOpen && now() >= own.triedAt + retryMs)) return;
+  const next = await registry.read();
+  const taken = await takeOver(options, next, own.state);
+  own.state = { id, role, generation: next.generation, ...taken };
+  own.triedAt = now();
+  await registry.report(own.state);
+}
+
+/** A fault is told once, until the work succeeds again. */
+async function repeat(
+  work: () => Promise<void>,
+  everyMs: number,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
   let isLost = false;
   while (!signal.aborted) {
     try {
-      const present = await registry.generation();
-      const isOpen = role === 'WORKER' && state.units.some((unit) => unit.state === 'LEFT_OUT');
-      if (present !== state.generation || (isOpen && now() >= tryAt)) {
-        const next = await registry.read();
-        state = { id, role, generation: next.generation, ...(await takeOver(options, next, state)) };
-        tryAt = now() + retryMs;
-        signAt = Number.NEGATIVE_INFINITY;
-      }
-      if (now() - signAt >= SIGN_MS) {
-        await registry.report(state);
-        signAt = now();
-      }
+      await work();
       isLost = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

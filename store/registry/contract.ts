@@ -67,4 +67,4 @@ export type RegistryStore = {
 
 /** Between two signs of life, and after how long without one a process counts as gone. */
 export const SIGN_MS = 3000;
-export const LIVE_MS = 12_000;
+export const LIVE_MS = 15_000;
