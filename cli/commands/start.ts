@@ -31,6 +31,7 @@ const SYSTEMS = [
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
   { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
   { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
+  { name: 'transport', port: 15_440, zh: '交通运输系统', en: 'transport' },
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
   { name: 'fire-rescue', port: 15_550, zh: '消防系统', en: 'fire rescue' },
   // Of datagrams, and the hub's own: the system sends to it.
