@@ -80,10 +80,11 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
       if (job.task === 'sync') ends.report(job.feed, faults.get(job.feed) ?? error);
     },
   });
-  await queue.keepSchedules(
-    unit,
-    feeds.map((feed) => feed.name),
-  );
+  const names = feeds.map((feed) => feed.name);
+  await queue.keepSchedules(unit, names).catch(async (error: unknown) => {
+    await work.stop({ graceMs: 0 });
+    throw error;
+  });
   const stopping = new AbortController();
   // Whether a first load brought everything is asked at once, and not after an hour.
   const onLoaded = async (feed: Feed) => {
