@@ -19,6 +19,8 @@ export type Config = {
   readonly keys: readonly { readonly id: string; readonly sha256: string }[];
   /** Where in this machine and in private networks sources over HTTP may be asked. */
   readonly privateTargets: readonly string[];
+  /** The address at which stations, terminals and platforms reach this hub. */
+  readonly listenHost: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Whether `hub start` also starts the sandbox city. */
   readonly sandbox: boolean;
@@ -78,6 +80,7 @@ const VARIABLES = {
   HUB_KEYS: keys,
   HUB_PRIVATE_TARGETS: targets,
   HUB_SECRETS_DIR: z.string().min(1),
+  HUB_LISTEN_HOST: z.string().min(1),
   HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
   HUB_SANDBOX: z.enum(['on', 'off']),
 } as const;
@@ -138,6 +141,7 @@ function toConfig(
     unitsDir: toFolder(values.HUB_UNITS_DIR ?? join(PROJECT, 'connectors/units')),
     keys: values.HUB_KEYS ?? [],
     privateTargets: values.HUB_PRIVATE_TARGETS ?? [],
+    listenHost: values.HUB_LISTEN_HOST ?? '127.0.0.1',
     logLevel: values.HUB_LOG_LEVEL ?? 'info',
     sandbox: values.HUB_SANDBOX !== 'off',
     // Empty is not set, as with the variables above: that is what a compose file gives for what nobody has set.

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const ask = async (kind: keyof typeof REQUESTS, url: string, privateTargets: readonly string[]) => {
-  const kinds = toKinds(await openDivisions(), LOG, privateTargets);
+  const kinds = toKinds(await openDivisions(), LOG, { privateTargets });
   const source: Source | undefined = await kinds[kind]?.open(
     toWebSettings(url, {}, { request: REQUESTS[kind] }),
   );

@@ -14,12 +14,13 @@ import { toTargets } from '../connectors/kit/web/targets.ts';
 import type { Log } from '../jobs/log.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
 import { codecs } from './codecs.ts';
+import type { Config } from './config.ts';
 
-/** `privateTargets`: where in this machine and in private networks sources over HTTP may be asked. */
+/** Of the configuration: where sources over HTTP may be asked, and at which address devices are listened to. */
 export function toKinds(
   divisions: Divisions,
   log: Log,
-  privateTargets: readonly string[],
+  { privateTargets, listenHost }: Pick<Config, 'privateTargets'> & Partial<Pick<Config, 'listenHost'>>,
 ): Readonly<Record<string, ConnectorKind>> {
   const counties = divisions.all.flatMap(({ code, level }) => (level === 'COUNTY' ? [code] : []));
   const parts = { codecs, clock: wallClock };
@@ -35,7 +36,7 @@ export function toKinds(
     toGraphqlKind(web),
     toFileKind({ ...parts, onStranger }),
     toMqttKind(parts),
-    toSocketKind({ ...parts, onTurnedAway }),
+    toSocketKind({ ...parts, onTurnedAway, ...(listenHost === undefined ? {} : { host: listenHost }) }),
   ];
   return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }

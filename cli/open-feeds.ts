@@ -32,7 +32,7 @@ export function planUnit(operator: Operator, name: string): PlannedUnit {
 export function planOf(operator: Operator, unit: Unit): PlannedUnit {
   const { divisions, store, secret, privateTargets } = operator;
   const mappings = compileMappings(unit, { divisions });
-  const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2), privateTargets);
+  const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2), { privateTargets });
   return {
     unit,
     feeds: planFeeds(unit, mappings, (kind) => kinds[kind]?.capabilities),

@@ -13,7 +13,7 @@ const LOG = { info: () => undefined, warn: () => undefined, error: () => undefin
 const DRAFTS = new URL('../connectors/kit/manifest/fixtures/drafts/', import.meta.url);
 const UNITS = new URL('../connectors/units/', import.meta.url);
 const divisions = await openDivisions();
-const kinds = toKinds(divisions, LOG, []);
+const kinds = toKinds(divisions, LOG, { privateTargets: [] });
 
 async function openSocketOf(name: string, secrets: (name: string) => string | undefined) {
   const own = ['maritime', 'transport'].includes(name);

@@ -29,7 +29,7 @@ export async function runWorker(config: Config): Promise<void> {
   const worker = await openWorker({
     units,
     divisions,
-    kinds: toKinds(divisions, log, config.privateTargets),
+    kinds: toKinds(divisions, log, config),
     secrets: config.secret,
     store,
     queue,

@@ -27,17 +27,19 @@ export function toListenPause(failures: number, retryMs: number, random: () => n
 
 /** `feeds`: all that the source pushes. Ends with the signal and never rejects. */
 export async function keepListening(feeds: readonly Feed[], options: KeepListening): Promise<void> {
-  const { signal, log, retryMs, random = Math.random } = options;
+  const { signal, log, retryMs, clock, random = Math.random } = options;
   const [{ unit, source } = { unit: '', source: '' }] = feeds.map(({ key }) => key);
   let failures = 0;
   while (!signal.aborted) {
     let waitMs = Math.min(LOOK_MS, retryMs);
+    const began = clock();
     try {
       await listenToSource(feeds, options);
       failures = 0;
     } catch (error) {
       const isTaken = isHubError(error, 'HUB_SYNC_LEASE_LOST');
-      failures = isTaken ? 0 : failures + 1;
+      // One that went well for long enough and then broke is no source that cannot be listened to.
+      failures = isTaken ? 0 : clock() - began > MOST_MS ? 1 : failures + 1;
       if (failures > 0) waitMs = toListenPause(failures, retryMs, random);
       const reason = error instanceof Error ? error.message : String(error);
       log.warn({ unit, source, reason }, isTaken ? 'another worker listens' : 'listening failed');

@@ -129,7 +129,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     {
       units,
       kinds: {
-        ...toKinds(divisions, SILENT, ['127.0.0.1']),
+        ...toKinds(divisions, SILENT, { privateTargets: ['127.0.0.1'] }),
         file: toFileKind({ codecs, clock: fileClock }),
         socket: toSocketKind({ codecs, clock: socketClock }),
       },

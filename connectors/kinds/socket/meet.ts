@@ -14,6 +14,8 @@ export type Meeting = {
 
 export type MeetOptions = {
   readonly plan: SocketPlan;
+  /** The address that is listened at. */
+  readonly host: string;
   readonly clock: Clock;
   readonly patience: Patience;
   /** How often objects that are asked for are, milliseconds. */

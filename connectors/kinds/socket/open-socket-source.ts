@@ -31,6 +31,8 @@ export type SocketParts = {
   readonly clock: Clock;
   readonly onTurnedAway?: OnTurnedAway;
   readonly patience?: Patience;
+  /** The address that is listened at; this machine's own alone when absent. */
+  readonly host?: string;
 };
 
 /** `port`: the one that is listened to; null while none is. */
@@ -43,7 +45,7 @@ const AGAIN_MS = 1000;
 
 /** Opens no port yet. Throws as `toSocketPlan` does. */
 export function openSocketSource(settings: SourceSettings, parts: SocketParts): SocketSource {
-  const { codecs, clock, onTurnedAway = () => undefined, patience = PATIENCE } = parts;
+  const { codecs, clock, onTurnedAway = () => undefined, patience = PATIENCE, host = '127.0.0.1' } = parts;
   const plan = toSocketPlan(settings, codecs);
   const { place, way } = plan;
   const tell = toSparing(onTurnedAway, clock.now);
@@ -72,7 +74,7 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
       const write = plan.isAnswered ? onRecords : untilTaken(onRecords, clock, ending.signal);
       const meeting = await meet(
         {
-          ...{ plan, clock, patience, every, onEnd, devices: openDevices(clock.now, onDevices) },
+          ...{ plan, host, clock, patience, every, onEnd, devices: openDevices(clock.now, onDevices) },
           hand: (batch) => gate(() => write(batch)),
           onAway: (peer, words) => tell(place, peer, words),
         },

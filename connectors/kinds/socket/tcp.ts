@@ -8,7 +8,7 @@ const ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true, a
 
 /** Rejects with HUB_SOURCE_REFUSED where the port cannot be had. */
 export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
-  const { plan, onAway, onEnd } = options;
+  const { plan, host, onAway, onEnd } = options;
   const links = new Set<Link>();
   const server = createServer(ALIVE, (socket) => {
     if (links.size >= plan.connections) makeRoom(links);
@@ -22,7 +22,7 @@ export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
   const { way, place } = plan;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(toSocketFault(error, place, way)));
-    server.listen(way.port, resolve);
+    server.listen(way.port, host, resolve);
   });
   server.on('error', (error) => onEnd(toSocketFault(error, place, way)));
   return toMeeting(links, options, toPort(server), async () => {

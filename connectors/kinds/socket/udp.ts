@@ -27,7 +27,7 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => reject(toSocketFault(error, place, way)));
-    socket.bind(way.port, resolve);
+    socket.bind(way.port, options.host, resolve);
   });
   socket.on('error', (error) => onEnd(toSocketFault(error, place, way)));
 
