@@ -32,6 +32,7 @@ const SYSTEMS = [
   { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
   { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
+  { name: 'political-legal', port: 15_560, zh: '政法视频系统', en: 'political-legal' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
