@@ -33,6 +33,7 @@ const SYSTEMS = [
   { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
   { name: 'transport', port: 15_440, zh: '交通运输系统', en: 'transport' },
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
+  { name: 'political-legal', port: 15_560, zh: '政法视频系统', en: 'political-legal' },
   { name: 'fire-rescue', port: 15_550, zh: '消防系统', en: 'fire rescue' },
   // Of datagrams, and the hub's own: the system sends to it.
   { name: 'maritime', port: 15_570, zh: '海事系统', en: 'maritime' },

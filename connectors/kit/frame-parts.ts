@@ -25,7 +25,12 @@ export type Assemblies<T> = ReadonlyMap<string, Assembly<T>>;
  * Parts that may wait at a time. With `bytes` these count instead: `most` parts of the longest kind, or so many more short
  * ones as are as long together.
  */
-export type Limits = { readonly most: number; readonly bytes?: number };
+export type Limits = {
+  readonly most: number;
+  readonly bytes?: number;
+  /** The time of a message counts from its newest part, where one has no bound to how many it has. */
+  readonly renews?: true;
+};
 
 export type Addition<T> = {
   readonly open: Assemblies<T>;
@@ -54,7 +59,11 @@ export function addPart<T>(
     const whole = parts.sort((a, b) => (a.slot ?? a.offset) - (b.slot ?? b.offset));
     return { open: rest, whole, refused: stale };
   }
-  rest.set(key, { since: rest.get(key)?.since ?? now, total, parts });
+  rest.set(key, {
+    since: limits.renews === true ? now : (rest.get(key)?.since ?? now),
+    total,
+    parts,
+  });
   return { open: rest, whole: null, refused: [...stale, ...makeRoom(rest, limits)] };
 }
 

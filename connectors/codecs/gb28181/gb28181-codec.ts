@@ -7,7 +7,15 @@ import { BEGIN_STREAM, type FrameReader, type FrameStream, readStream } from '..
 import { type List, type Message, type Noticed, takeNotice, toCatalog, toList, toRecord } from './catalog.ts';
 import { type Content, parseContent } from './content.ts';
 import { toWelcome } from './registrar.ts';
-import { beginSession, type Heard, hearList, hearMessage, type Session, speak } from './session.ts';
+import {
+  awaitList,
+  beginSession,
+  type Heard,
+  hearList,
+  hearMessage,
+  type Session,
+  speak,
+} from './session.ts';
 import {
   type Header,
   readSip,
@@ -133,9 +141,20 @@ function takePart(
   const answer = withSender({ ...toFrame(value, raw, now), records: [] }, heard);
   if (before.done.includes(list.key)) return { state: before, items: [answer] };
   const part = { slot: null, count: list.count, value, raw, offset };
-  const limits = { now, most: options.parts, bytes: options.parts * options.frameBytes };
+  const limits = {
+    now,
+    most: options.parts,
+    bytes: options.parts * options.frameBytes,
+    renews: true,
+  } as const;
   const added = addPart(before.parts, { ...list, part }, limits);
-  const state = { ...before, parts: added.open };
+  const { session } = before;
+  const isComing = added.whole === null && session !== null;
+  const state = {
+    ...before,
+    parts: added.open,
+    session: isComing ? awaitList(session, 'Catalog', { now, withinMs: options.withinMs }) : session,
+  };
   if (added.whole === null) {
     const own = options.incomplete === 'accept' ? { ...toCatalog([part], noticed), reply } : answer;
     return { state, items: [...added.refused, withSender(own, heard)] };

@@ -74,6 +74,20 @@ export function hearList(
     : { ...session, asking: takeList(asking, command, { isWhole, words, now }) };
 }
 
+/** A part of a list came: it is not asked for again while it goes on. */
+export function awaitList(
+  session: Session,
+  command: string,
+  { now, withinMs }: { readonly now: number; readonly withinMs: number },
+): Session {
+  const { asking } = session;
+  const name = `ask ${command}`;
+  const known = asking?.due.get(name);
+  if (asking === null || known === undefined) return session;
+  const due = new Map(asking.due).set(name, { ...known, at: now + 2 * withinMs });
+  return { ...session, asking: { ...asking, due } };
+}
+
 function withoutOld(session: Session, now: number): Session {
   const { registration } = session;
   return registration === null || now < registration.until

@@ -5,6 +5,7 @@ import { ENDED, isOverdue, type MeetOptions, toPeerSession } from './meet.ts';
 import { openPeer } from './peer.ts';
 
 export type Link = {
+  readonly address: string;
   /** It never sent a sound frame, and none is being worked on. */
   readonly isStranger: () => boolean;
   /** Sends it away when its time is over; else tells its codec that time has passed. */
@@ -21,11 +22,13 @@ const MOST_UNREAD = 262_144;
 /** How long a peer is waited for that has been said goodbye. */
 const GOODBYE_MS = 1000;
 
+/** Without its port, which changes with every connection. */
+export const toAddress = (socket: Socket): string => (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+
 /** `socket` must be allowed to be half open: a station may end its side and still wait for its answer. */
 export function openLink(socket: Socket, options: MeetOptions, onClose: () => void): Link {
   const { plan, clock, patience, hand, onAway } = options;
-  // The address without its port, which changes with every connection.
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const address = toAddress(socket);
   let isOver = false;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const devices = options.devices.join(address);
@@ -79,6 +82,7 @@ export function openLink(socket: Socket, options: MeetOptions, onClose: () => vo
     onClose();
   });
   return {
+    address,
     isStranger: () => !peer.isKnown() && !peer.isBusy(),
     look: () => {
       if (isOver) return;

@@ -3,7 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../test/support/eventually.ts';
 import { encodeFrame, encodeLocation, POSITION } from '../../codecs/jt808/jt808.fixture.ts';
-import { known, openWorld, settled, toReport, type World, type WorldOptions } from './peers.fixture.ts';
+import {
+  known,
+  openWorld,
+  type Station,
+  settled,
+  toReport,
+  type World,
+  type WorldOptions,
+} from './peers.fixture.ts';
 
 const worlds: World[] = [];
 afterEach(async () => {
@@ -176,5 +184,20 @@ describe('when all connections are taken', () => {
       else expect(own.isClosed()).toBe(true);
     }
     expect(loris.every((one) => one.isClosed())).toBe(true);
+  });
+
+  test('a tenth is left to other addresses', async () => {
+    const world = await begin({ peers: { connections: 10, frameBytes: 1024 } });
+    const held: Station[] = [];
+    for (let at = 0; at < 9; at += 1) {
+      const one = await world.station();
+      one.send(toReport(at));
+      await settled(one, 1);
+      held.push(one);
+    }
+    const more = await world.station();
+    await eventually(more.isClosed, { what: 'the refusal' });
+    expect(world.away).toEqual(['one address has all but a tenth of the connections']);
+    expect(held.every((one) => !one.isClosed())).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 // Peers over TCP: a port that they connect to, or one system that the hub connects to.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { toSocketFault } from './faults.ts';
-import { type Link, openLink } from './link.ts';
-import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { type Link, openLink, toAddress } from './link.ts';
+import { keepLooking, type Meeting, type MeetOptions, toShare, waitAtMost } from './meet.ts';
 
 const ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true, allowHalfOpen: true } as const;
 
@@ -14,6 +14,12 @@ export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
     if (links.size >= plan.connections) makeRoom(links);
     if (links.size >= plan.connections) {
       onAway(socket.remoteAddress ?? '', `more than ${plan.connections} connections`);
+      socket.destroy();
+      return;
+    }
+    const address = toAddress(socket);
+    if ([...links].filter((link) => link.address === address).length >= toShare(plan.connections)) {
+      onAway(address, 'one address has all but a tenth of the connections');
       socket.destroy();
       return;
     }

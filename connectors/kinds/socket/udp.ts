@@ -1,7 +1,7 @@
 // Peers over UDP: each sender of datagrams is one, known by address and port.
 import { createSocket } from 'node:dgram';
 import { toSocketFault } from './faults.ts';
-import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { keepLooking, type Meeting, type MeetOptions, toShare, waitAtMost } from './meet.ts';
 import { openSender, type Sender } from './sender.ts';
 
 /** Rejects with HUB_SOURCE_REFUSED where the port cannot be had. */
@@ -20,6 +20,9 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
       if (senders.size >= plan.connections) makeRoom(senders);
       if (senders.size >= plan.connections)
         return onAway(from.address, `more than ${plan.connections} senders`);
+      const own = [...senders.values()].filter(({ address }) => address === from.address);
+      if (own.length >= toShare(plan.connections))
+        return onAway(from.address, 'one address has all but a tenth of the places');
       sender = openSender(socket, from, options, () => senders.delete(key));
       senders.set(key, sender);
     }
