@@ -73,6 +73,7 @@ async function runProfile(database: string, workload: Workload, plan: Plan): Pro
     await writeProfile(profile);
     for (const { bucket, milliseconds } of profile.parts)
       tell(`  ${workload.name} ${profile.name}: ${milliseconds.toFixed(2)} ms ${bucket}`);
+    for (const { place, milliseconds } of profile.top) tell(`    ${milliseconds.toFixed(2)} ms ${place}`);
   }
 }
 
