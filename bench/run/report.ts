@@ -12,6 +12,8 @@ export type WorkloadResult = {
   readonly plan: Plan;
   /** Null: nothing was asked of the database. */
   readonly rows: string | null;
+  /** Of the database; null with `rows`. */
+  readonly megabytes: number | null;
   readonly measured: readonly Measured[];
   /** Of whoever ran it: that the machine was busy, say. */
   readonly note: string;
@@ -50,6 +52,18 @@ function toRatios(ours: Measured, theirs: Measured): readonly number[] {
   return ours.rounds.map((shot, round) => shot.perSecond / (theirs.rounds[round]?.perSecond ?? Number.NaN));
 }
 
+const LEAST_ROUNDS = 3;
+const LEAST_MEGABYTES = 200;
+
+/** Why these figures are none, or not good ones. */
+function toWarnings({ plan, rows, megabytes, note }: WorkloadResult): readonly string[] {
+  const warnings: string[] = [];
+  if (plan.rounds < LEAST_ROUNDS) warnings.push(`Only ${plan.rounds} round(s): a trial, no measurement.`);
+  if (rows !== null && (megabytes ?? 0) < LEAST_MEGABYTES)
+    warnings.push(`Less than ${LEAST_MEGABYTES} MB of rows: a trial, no measurement.`);
+  return note === '' ? warnings : [...warnings, note];
+}
+
 /** The door that answers when nobody chooses. */
 function toDefault({ measured }: WorkloadResult): Measured | undefined {
   return measured.find(({ name }) => name === 'whole') ?? measured.find(({ name }) => name === 'stitched');
@@ -68,12 +82,21 @@ function toLosses(results: readonly WorkloadResult[]): string {
   });
   return [
     '## Where we lose',
+    ...toDoubts(results),
     'Our answers for each of theirs in the same round; below 1 they are faster. The door that the gateway takes by itself:',
     own,
     'Stitching alone, which answers what the first door cannot:',
     stitched,
     toLimit(results),
   ].join('\n\n');
+}
+
+/** Which of what follows is to be read with care. */
+function toDoubts(results: readonly WorkloadResult[]): readonly string[] {
+  const doubted = results.filter((result) => toWarnings(result).length > 0).map(({ workload }) => workload);
+  return doubted.length === 0
+    ? []
+    : [`**Not to be relied on, for reasons given below: ${doubted.join(', ')}.**`];
 }
 
 /** The worst first. */
@@ -114,12 +137,12 @@ function toLimit(results: readonly WorkloadResult[]): string {
 }
 
 function toSection(result: WorkloadResult, profiles: readonly Profile[]): string {
-  const { workload, machine, plan, rows, measured, note } = result;
+  const { workload, machine, plan, rows, measured } = result;
   const title = WORKLOADS.find(({ name }) => name === workload)?.title ?? '';
   const facts = [
     `${machine.at} UTC, commit ${machine.commit}. ${machine.text}. ${machine.versions}.`,
     `${plan.rounds} rounds of ${plan.seconds} s after ${plan.warmUp} s of warm-up, ${plan.connections} in flight, contenders in turn.${rows === null ? '' : ` ${rows}.`}`,
-    ...(note === '' ? [] : [`**${note}**`]),
+    ...toWarnings(result).map((warning) => `**${warning}**`),
   ];
   const ours =
     measured.find(({ name }) => name === 'whole') ?? measured.find(({ name }) => name === 'stitched');
