@@ -17,6 +17,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/.data/'],
   globalSetup: '<rootDir>/test/runner/setup.ts',
   globalTeardown: '<rootDir>/test/runner/teardown.ts',
+  testSequencer: '<rootDir>/test/runner/sequencer.mjs',
   reporters: ['default', '<rootDir>/test/runner/closing-line.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isAllowance } from '../connectors/kit/web/targets.ts';
 import { HubError } from '../schema/errors.ts';
+import { readSecretFile } from './secret-file.ts';
 
 export type Config = {
   readonly host: string;
@@ -21,7 +22,10 @@ export type Config = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Whether `hub start` also starts the sandbox city. */
   readonly sandbox: boolean;
-  /** A secret of a manifest, by its name; undefined when the environment does not have it, or has it empty. */
+  /**
+   * A secret of a manifest, by its name: of the environment, else of HUB_SECRETS_DIR, where it is looked for each time.
+   * Undefined when neither has it, or has it empty. Throws HUB_CONFIG_INVALID for a file that others may change.
+   */
   readonly secret: (name: string) => string | undefined;
 };
 
@@ -73,6 +77,7 @@ const VARIABLES = {
   HUB_UNITS_DIR: z.string().min(1),
   HUB_KEYS: keys,
   HUB_PRIVATE_TARGETS: targets,
+  HUB_SECRETS_DIR: z.string().min(1),
   HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
   HUB_SANDBOX: z.enum(['on', 'off']),
 } as const;
@@ -121,11 +126,13 @@ function toConfig(
   host: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
+  const dataDir = toFolder(values.HUB_DATA_DIR ?? join(PROJECT, '.data'));
+  const secretsDir = toFolder(values.HUB_SECRETS_DIR ?? join(dataDir, 'secrets'));
   return {
     host,
     port: values.PORT ?? 4000,
     portIsDefault: values.PORT === undefined,
-    dataDir: toFolder(values.HUB_DATA_DIR ?? join(PROJECT, '.data')),
+    dataDir,
     databaseUrl: values.HUB_DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     unitsDir: toFolder(values.HUB_UNITS_DIR ?? join(PROJECT, 'connectors/units')),
@@ -134,7 +141,7 @@ function toConfig(
     logLevel: values.HUB_LOG_LEVEL ?? 'info',
     sandbox: values.HUB_SANDBOX !== 'off',
     // Empty is not set, as with the variables above: that is what a compose file gives for what nobody has set.
-    secret: (name) => environment[name] || undefined,
+    secret: (name) => environment[name] || readSecretFile(secretsDir, name),
   };
 }
 

@@ -6,6 +6,7 @@ import type { AsideOptions } from './commands/aside.ts';
 import type { DecodeOptions } from './commands/decode.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ReconcileCommandOptions } from './commands/reconcile.ts';
+import type { RegisterCommandOptions } from './commands/register.ts';
 import type { SyncCommandOptions } from './commands/sync.ts';
 import { readConfig, readEnvironment } from './config.ts';
 import { tellParent } from './messages.ts';
@@ -33,6 +34,32 @@ program
   .option('--json', 'one line of JSON a feed, at the end')
   .action(async (unit: string, feeds: string[], options: SyncCommandOptions) =>
     (await import('./commands/sync.ts')).runSync(readConfig(), unit, feeds, options),
+  );
+program
+  .command('register <folder>')
+  .description(
+    '接入 a department’s unit folder joins the running hub: lint, dry run, a report, and then live in every process',
+  )
+  .option('--dry-run', 'check and report, and change nothing')
+  .option('--accept <ids...>', 'go live in spite of these findings of the dry run: M091, M092, M093')
+  .option('--by <name>', 'who registers it')
+  .option('--json', 'the report as JSON')
+  .action(async (folder: string, options: RegisterCommandOptions) =>
+    (await import('./commands/register.ts')).runRegister(readConfig(), folder, options),
+  );
+program
+  .command('unregister <unit>')
+  .description('take a unit out of the graph and of the workers; its tables stay')
+  .option('--by <name>', 'who takes it out')
+  .action(async (unit: string, options: { by?: string }) =>
+    (await import('./commands/units.ts')).runUnregister(readConfig(), unit, options),
+  );
+program
+  .command('units')
+  .description('list the units that take part, and which process runs them')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) =>
+    (await import('./commands/units.ts')).runUnits(readConfig(), options),
   );
 program
   .command('reconcile <unit> [type]')
@@ -63,7 +90,7 @@ program
 program
   .command('decode <codec> [file]')
   .description(
-    'print what a file, answer or stream of frames holds as JSON lines: csv, xlsx, music, cap, ais, gb26875, hj212, jt808, sl651; without a file, stdin',
+    'print what a file, answer or stream of frames holds as JSON lines: csv, xlsx, music, cap, ais, gb26875, gb28181, hj212, jt808, sl651; without a file, stdin',
   )
   .addOption(
     new Option('--encoding <word>', 'how its bytes are read')

@@ -25,8 +25,12 @@ export type PlannedUnit = {
 
 /** Throws HUB_CONFIG_INVALID naming the units that there are. */
 export function planUnit(operator: Operator, name: string): PlannedUnit {
+  return planOf(operator, findUnit(operator, name));
+}
+
+/** Of a unit that need not take part yet. */
+export function planOf(operator: Operator, unit: Unit): PlannedUnit {
   const { divisions, store, secret, privateTargets } = operator;
-  const unit = findUnit(operator, name);
   const mappings = compileMappings(unit, { divisions });
   const kinds = toKinds(divisions, openLog({ logLevel: 'error' }, 'operator', 2), privateTargets);
   return {

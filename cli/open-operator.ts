@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Unit } from '../connectors/kit/manifest/model.ts';
+import type { ReadTexts } from '../connectors/kit/manifest/unit-set.ts';
 import type { Divisions } from '../schema/divisions/divisions.ts';
 import { HubError } from '../schema/errors.ts';
 import type { HubStore } from '../store/open-store.ts';
@@ -14,6 +15,8 @@ import { toSandboxTargets } from './start/sandbox-targets.ts';
 
 export type Operator = {
   readonly units: readonly Unit[];
+  /** Reads manifests' texts; it has those that are registered in mind. */
+  readonly read: ReadTexts;
   readonly divisions: Divisions;
   readonly store: HubStore;
   readonly databaseUrl: string;
@@ -28,12 +31,12 @@ export type Operator = {
 type Database = { readonly url: string; close(): Promise<void> };
 
 /** HUB_DATABASE_URL where it is set; else the PostgreSQL of HUB_DATA_DIR, a running one beside its owner. */
-async function openOperator(config: Config): Promise<Operator> {
+async function openOperator(config: Config, looks: boolean): Promise<Operator> {
   const database = await openDatabase(config);
   try {
     // What a command prints is its answer: only what went wrong is said beside it.
     const log = openLog({ logLevel: 'error' }, 'operator', 2);
-    const hub = await openHub({ ...config, databaseUrl: database.url }, log);
+    const hub = await openHub({ ...config, databaseUrl: database.url }, log, { registers: false, looks });
     const ofSandbox = await readSandboxSecrets(config.dataDir);
     let closing: Promise<void> | null = null;
     const close = async () => {
@@ -55,12 +58,13 @@ async function openOperator(config: Config): Promise<Operator> {
   }
 }
 
-/** One command's work on a hub, which is left as it was found. */
+/** One command's work on a hub, which is left as it was found. `looks` false: of units only what is registered. */
 export async function withOperator<Answer>(
   config: Config,
   work: (operator: Operator) => Promise<Answer>,
+  { looks = true }: { readonly looks?: boolean } = {},
 ): Promise<Answer> {
-  const operator = await openOperator(config);
+  const operator = await openOperator(config, looks);
   try {
     return await work(operator);
   } finally {

@@ -16,8 +16,11 @@ const divisions = await openDivisions();
 const kinds = toKinds(divisions, LOG, []);
 
 async function openSocketOf(name: string, secrets: (name: string) => string | undefined) {
-  const own = new URL(`${name}/unit.yaml`, UNITS);
-  const text = await readFile(name === 'maritime' ? own : new URL(`${name}.yaml`, DRAFTS), 'utf8');
+  const own = ['maritime', 'transport'].includes(name);
+  const text = await readFile(
+    own ? new URL(`${name}/unit.yaml`, UNITS) : new URL(`${name}.yaml`, DRAFTS),
+    'utf8',
+  );
   const { unit } = parseManifest(text, { file: `${name}.yaml`, folder: name });
   if (unit === null) throw new Error(`${name}.yaml must be a manifest`);
   const feeds = planFeeds(unit, compileMappings(unit, { divisions }), (kind) => kinds[kind]?.capabilities);

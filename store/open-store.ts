@@ -1,16 +1,19 @@
 // The store's entry: pools, the hub's own tables, then the two halves that jobs and gateway use.
+import type { Unit } from '../connectors/kit/manifest/model.ts';
 import { HubError, isHubError } from '../schema/errors.ts';
 import type { Change } from './changes/contract.ts';
 import { openPools } from './connect/pools.ts';
 import type { MigrationStep } from './contract.ts';
 import { SILENT, type StoreLog } from './log.ts';
 import { migrateHub } from './migrate/migrate-hub.ts';
-import { migrateUnit } from './migrate/migrate-units.ts';
+import { migrateUnit, planMigration } from './migrate/migrate-units.ts';
 import type { OpenedStore } from './operate/contract.ts';
 import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
 import type { ComparableStore } from './reconcile/contract.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
+import type { RegistryStore } from './registry/contract.ts';
+import { openRegistry } from './registry/open-registry.ts';
 import { openSetting } from './setting.ts';
 import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
@@ -38,7 +41,12 @@ const READ_TIMEOUT_MS = 30_000;
 const STALLED_MS = 15_000;
 
 /** With what only the command line and the worker ask of it. */
-export type HubStore = OpenedStore & ComparableStore;
+export type HubStore = OpenedStore &
+  ComparableStore & {
+    readonly registry: RegistryStore;
+    /** What `migrate` would do for this unit, changing nothing; rejects as it does. */
+    planMigration(unit: Unit): Promise<readonly MigrationStep[]>;
+  };
 
 /**
  * Connects and brings the hub's own tables up to date; `close` ends every connection. `migrate` also tells the writer what
@@ -67,6 +75,8 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
     drift: openDrift(pools.write),
     reconcile: openReconcile(pools.write, units),
     operate: openOperate(pools.write, clock),
+    registry: openRegistry(pools.write),
+    planMigration: (unit) => planMigration(pools.write, unit, clock()),
     migrate: async (wanted) => {
       const steps: MigrationStep[] = [];
       const refused: HubError[] = [];

@@ -31,10 +31,13 @@ const SYSTEMS = [
   { name: 'natural-resources', port: 15_510, zh: '自然资源系统', en: 'natural resources' },
   { name: 'education', port: 15_520, zh: '教育系统', en: 'education' },
   { name: 'urban-management', port: 15_438, zh: '智慧城管系统', en: 'urban management' },
+  { name: 'transport', port: 15_440, zh: '交通运输系统', en: 'transport' },
   { name: 'housing', port: 15_530, zh: '住建系统', en: 'housing' },
   { name: 'fire-rescue', port: 15_550, zh: '消防系统', en: 'fire rescue' },
   // Of datagrams, and the hub's own: the system sends to it.
   { name: 'maritime', port: 15_570, zh: '海事系统', en: 'maritime' },
+  // Its unit waits (connectors/units/waiting.yaml): it joins by `hub register connectors/units/ecology`.
+  { name: 'ecology', port: 15_540, zh: '生态环境系统', en: 'ecology, waits for `hub register`' },
 ] as const;
 
 /** Longer than all children and PostgreSQL may take one after the other: what hangs is killed by then. */
@@ -255,7 +258,8 @@ function toFarewell(url: string, elapsed: string, logs: string): string {
     `  GraphQL    ${url}/graphql`,
     `  页面 Page   ${url}/`,
     `  健康 Health ${url}/health/ready`,
-    `  日志 Logs   ${logs}\n`,
+    `  日志 Logs   ${logs}`,
+    '  接入 Join   npm run hub -- register connectors/units/ecology\n',
     '  试一试 Try:',
     `  curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'\n`,
     '  Ctrl-C 停止 to stop\n',

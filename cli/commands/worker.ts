@@ -2,6 +2,8 @@
 import { hostname } from 'node:os';
 import { openPublisher } from '../../jobs/changes/open-publisher.ts';
 import { openQueue } from '../../jobs/queue/open-queue.ts';
+import { followRegistry } from '../../jobs/registry/follow-registry.ts';
+import { toRegistered } from '../../jobs/registry/held-units.ts';
 import { keepHeapSmall } from '../../jobs/worker/keep-heap-small.ts';
 import { openWorker } from '../../jobs/worker/open-worker.ts';
 import type { Config } from '../config.ts';
@@ -11,6 +13,7 @@ import { openLog } from '../log.ts';
 import { tellParent } from '../messages.ts';
 import { openHub } from '../open-hub.ts';
 import { toQueueAddress } from '../operator-queue.ts';
+import { toFirst, toHeldUnits, toProcessId } from '../units/first-state.ts';
 
 /** Runs until it is told to stop; then lets the pages under way be written. */
 export async function runWorker(config: Config): Promise<void> {
@@ -18,9 +21,8 @@ export async function runWorker(config: Config): Promise<void> {
   const log = openLog(config, 'worker');
   // Over PostgreSQL the commit itself has told it.
   const publisher = config.redisUrl === null ? null : openPublisher(config.redisUrl, { log });
-  const { units, divisions, store, databaseUrl } = await openHub(config, log, {
-    onChange: (change) => publisher?.publish(change),
-  });
+  const hub = await openHub(config, log, { onChange: (change) => publisher?.publish(change) });
+  const { units, divisions, store, databaseUrl } = hub;
   const address = toQueueAddress(config, databaseUrl);
   const queue = await openQueue(address, { log });
   const read = new Map<string, number>();
@@ -34,13 +36,27 @@ export async function runWorker(config: Config): Promise<void> {
     clock: Date.now,
     log,
     holder: `${hostname()}:${process.pid}`,
+    // The writer learns from it what it must know of the unit; the tables themselves were made at the registration.
+    prepare: (unit) => store.migrate([unit]),
     onProgress: ({ unit, feed, position, read: rows }) => {
       read.set(`${unit}/${feed}`, rows);
       tellParent({ type: 'progress', feed: `${unit}/${feed}`, position, read: rows, done: false });
     },
   });
   for (const { unit, error } of worker.leftOut) log.error({ unit }, error.message);
+  const following = followRegistry({
+    registry: store.registry,
+    id: toProcessId(),
+    role: 'WORKER',
+    first: toFirst(hub, worker.leftOut),
+    take: async (registry) => {
+      const { units: next, faulty } = toRegistered(registry, hub.read);
+      return { units: [...toHeldUnits(next, await worker.take(next)), ...faulty], refused: null };
+    },
+    log,
+  });
   closeAtEnd(async () => {
+    await following.close();
     await worker.close();
     await queue.close({ graceMs: 5000 });
     await store.close();

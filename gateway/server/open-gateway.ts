@@ -1,6 +1,5 @@
 // Opens the gateway: one address for the whole city. Wires schema, policies, metrics and routes; decides nothing itself.
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -139,10 +138,8 @@ async function runSwap(
   subschemas: GatewayOptions['subschemas'],
   whole: GatewayOptions['whole'],
 ): Promise<void> {
-  // Composing blocks: requests that have already arrived go first.
-  await nextTurn();
   try {
-    service.replace(subschemas, whole);
+    await service.replace(subschemas, whole);
     metrics.recordSwap('swapped');
   } catch (error) {
     metrics.recordSwap('refused');

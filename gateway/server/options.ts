@@ -37,8 +37,9 @@ export type Gateway = {
   readonly url: string;
   /**
    * Puts a new schema into service, whole. Requests in flight finish on the old one. Rejects with HUB_SCHEMA_CONFLICT
-   * when the subschemas do not fit together; the old schema then stays. Composing blocks the event loop: about 0.2 s
-   * for 14 units. Both doors are swapped; without `whole` everything is stitched from then on.
+   * when the subschemas do not fit together; the old schema then stays. Composing is cut into steps, between which requests
+   * are answered; the longest blocks for about a third of the whole. Both doors are swapped; without `whole` everything is
+   * stitched from then on.
    */
   swap(subschemas: readonly Subschema[], whole?: StoreOptions): Promise<void>;
   /** Takes no new connection, lets requests in flight finish (10 s at most), then closes. Calling it twice is harmless. */

@@ -4,9 +4,10 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ERRORS } from '../../schema/errors.ts';
-import { toStitchedSchema } from '../stitch/stitched-schema.ts';
+import { type StitchedSchema, stitchInSteps } from '../stitch/stitched-schema.ts';
 import type { Subschema } from '../subschema/contract.ts';
 import type { StoreOptions } from '../subschema/store-options.ts';
+import { openTurns } from '../subschema/turns.ts';
 import type { ServerContext } from './context.ts';
 import { type Doors, runThroughDoors, toDoors } from './doors.ts';
 import type { GatewayOptions } from './options.ts';
@@ -16,16 +17,19 @@ type LoadListener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 export type SchemaInService = {
   readonly gateway: GatewayInterface;
-  /** Composes and puts into service; throws HUB_SCHEMA_CONFLICT and changes nothing when that fails. */
-  replace(subschemas: readonly Subschema[], whole?: StoreOptions): void;
+  /**
+   * Composes, a turn of the event loop for each step, and puts into service, whole; rejects with HUB_SCHEMA_CONFLICT and
+   * changes nothing when that fails. Of two at once the later call counts.
+   */
+  replace(subschemas: readonly Subschema[], whole?: StoreOptions): Promise<void>;
 };
 
 /** Composes the first schema; throws HUB_SCHEMA_CONFLICT when the subschemas do not fit together. */
 export function openSchemaInService(
   options: Pick<GatewayOptions, 'subschemas' | 'whole' | 'doors' | 'deadlineMs' | 'log'>,
 ): SchemaInService {
-  const compose = (subschemas: readonly Subschema[], whole: StoreOptions | undefined): Doors => {
-    const stitched = toStitchedSchema(subschemas, {
+  const stitch = (subschemas: readonly Subschema[]) =>
+    stitchInSteps(subschemas, {
       ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
       onStray: ({ unit, error }) =>
         options.log.warn(
@@ -33,9 +37,13 @@ export function openSchemaInService(
           'stray error',
         ),
     });
-    return toDoors(stitched, options.doors === 'STITCHED' ? undefined : whole, options.log);
-  };
-  let current = compose(options.subschemas, options.whole);
+  const open = (stitched: StitchedSchema, whole: StoreOptions | undefined): Doors =>
+    toDoors(stitched, options.doors === 'STITCHED' ? undefined : whole, options.log);
+  const steps = stitch(options.subschemas);
+  let first = steps.next();
+  while (first.done !== true) first = steps.next();
+  let current = open(first.value, options.whole);
+  let calls = 0;
   const bySchema = new WeakMap<GraphQLSchema, Doors>();
   const listeners = new Set<LoadListener>();
   const announce = (listener: LoadListener): void => {
@@ -70,8 +78,21 @@ export function openSchemaInService(
         listeners.clear();
       },
     },
-    replace(subschemas, whole) {
-      current = compose(subschemas, whole);
+    async replace(subschemas, whole) {
+      calls += 1;
+      const call = calls;
+      const turn = openTurns();
+      const composing = stitch(subschemas);
+      let step = composing.next();
+      while (step.done !== true) {
+        await turn();
+        step = composing.next();
+      }
+      await turn();
+      const doors = open(step.value, whole);
+      await turn();
+      if (call !== calls) return;
+      current = doors;
       listeners.forEach(announce);
     },
   };

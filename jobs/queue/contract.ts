@@ -87,7 +87,7 @@ export type JobQueue = {
   keepSchedules(unit: string, feeds: readonly string[]): Promise<void>;
   /** `merged`: a run of this feed and task already waits or is under way, and no second one was added. */
   enqueue(unit: string, feed: string, reason: RunReason, task?: Task): Promise<'added' | 'merged'>;
-  /** Begins to run this unit's jobs in this process; once a unit. */
+  /** Begins to run this unit's jobs in this process; once a unit, and again after it was stopped. */
   work(unit: string, options: WorkOptions): Promise<UnitWork>;
   counts(unit: string): Promise<JobCounts>;
   /** What stands in the unit's queue, by feed and task. */

@@ -76,8 +76,16 @@ function toJobQueue(backend: QueueBackend, settings: Settings): JobQueue {
         name: toQueueName(unit),
       });
       workers.set(unit, worker);
-      await ask(worker.ready());
-      return { stop: async ({ graceMs }) => void (await worker.stop(graceMs)) };
+      // The unit may be worked anew, by another manifest.
+      const stop = async (graceMs: number) => {
+        await worker.stop(graceMs);
+        if (workers.get(unit) === worker) workers.delete(unit);
+      };
+      await ask(worker.ready()).catch(async (error: unknown) => {
+        await stop(0);
+        throw error;
+      });
+      return { stop: ({ graceMs }) => stop(graceMs) };
     },
     counts: async (unit) => {
       const states = ['waiting', 'prioritized', 'active', 'delayed', 'completed'] as const;

@@ -8,6 +8,8 @@ export type Waiting = {
   readonly signal: AbortSignal;
   /** Beyond the time that a lease lives without a page; 0. */
   readonly patienceMs?: number;
+  /** Resolves when another run of this process ends, which may leave a place at the source: then it is looked at once. */
+  readonly freed?: () => Promise<void>;
 };
 
 /**
@@ -17,11 +19,18 @@ export type Waiting = {
 export async function runWhenFree<Report extends { readonly state: string }>(
   feed: Pick<Feed, 'holdMs'>,
   run: () => Promise<Report>,
-  { signal, patienceMs = 0 }: Waiting,
+  { signal, patienceMs = 0, freed }: Waiting,
 ): Promise<Report> {
-  for (let waited = 0; ; waited += LOOK_MS) {
+  const began = performance.now();
+  for (;;) {
+    // Listened to before the look: what ends between the two is not missed.
+    const change = freed?.();
     const report = await run();
+    const waited = performance.now() - began;
     if (report.state !== 'busy' || waited >= feed.holdMs + patienceMs || signal.aborted) return report;
-    await toWait(LOOK_MS, signal);
+    const woken = new AbortController();
+    const look = toWait(LOOK_MS, AbortSignal.any([signal, woken.signal]));
+    await (change === undefined ? look : Promise.race([look, change]));
+    woken.abort();
   }
 }

@@ -69,7 +69,7 @@ function refuse(unit: Unit, specs: readonly SourceSpec[], { kinds, secrets }: So
   if (missing.length > 0)
     throw new HubError(
       'HUB_CONFIG_INVALID',
-      `unit ${unit.unit}: the environment has no ${missing.join(', ')}; set it and start again`,
+      `unit ${unit.unit}: neither the environment nor HUB_SECRETS_DIR has ${missing.join(', ')}; a variable counts from the next start, a file within seconds`,
       { place: { unit: unit.unit } },
     );
 }

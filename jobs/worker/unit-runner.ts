@@ -23,6 +23,7 @@ import { keepListening } from './keep-listening.ts';
 import { keepSchedules } from './keep-schedules.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openRunEnds } from './run-ends.ts';
+import { openTurns, type Turns } from './turns.ts';
 
 export type UnitRunnerOptions = {
   readonly unit: string;
@@ -58,10 +59,11 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
   const feeds = options.feeds.filter(({ asks }) => asks !== 'batches');
   const ends = openRunEnds();
   const faults = new Map<string, Error>();
+  const running = { ...options, turns: openTurns() };
   const handler = async (job: FeedJob, signal: AbortSignal) => {
     try {
-      if (job.task === 'reconcile') return await runReconcile(job, signal, options);
-      const report = await runJob(job, signal, options);
+      if (job.task === 'reconcile') return await runReconcile(job, signal, running);
+      const report = await runJob(job, signal, running);
       if (report === null || report.state === 'busy') return 'passed';
       ends.report(job.feed, 'succeeded');
       return undefined;
@@ -78,10 +80,11 @@ export async function openUnitRunner(options: UnitRunnerOptions): Promise<UnitRu
       if (job.task === 'sync') ends.report(job.feed, faults.get(job.feed) ?? error);
     },
   });
-  await queue.keepSchedules(
-    unit,
-    feeds.map((feed) => feed.name),
-  );
+  const names = feeds.map((feed) => feed.name);
+  await queue.keepSchedules(unit, names).catch(async (error: unknown) => {
+    await work.stop({ graceMs: 0 });
+    throw error;
+  });
   const stopping = new AbortController();
   // Whether a first load brought everything is asked at once, and not after an hour.
   const onLoaded = async (feed: Feed) => {
@@ -157,11 +160,9 @@ async function closeRunner(
   await Promise.all([background, listening]);
 }
 
-async function runJob(
-  job: FeedJob,
-  signal: AbortSignal,
-  options: UnitRunnerOptions,
-): Promise<RunReport | null> {
+type Running = UnitRunnerOptions & { readonly turns: Turns };
+
+async function runJob(job: FeedJob, signal: AbortSignal, options: Running): Promise<RunReport | null> {
   const { log, onProgress } = options;
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
   // A job of an older manifest: nobody plans it any more. What is listened to is not asked.
@@ -171,6 +172,7 @@ async function runJob(
     feed,
     () => syncFeed(feed, onProgress === undefined ? shared : { ...shared, onProgress }),
     signal,
+    options.turns,
   );
   for (const { delivery, error } of report.refused)
     log.warn(
@@ -215,13 +217,13 @@ function toShared(feed: Feed, job: FeedJob, signal: AbortSignal, options: UnitRu
 async function runReconcile(
   job: FeedJob,
   signal: AbortSignal,
-  options: UnitRunnerOptions,
+  options: Running,
 ): Promise<'passed' | undefined> {
   const { log, reconcile, types } = options;
   const feed = options.feeds.find((candidate) => candidate.name === job.feed);
   if (feed === undefined || reconcile === undefined || !isComparable(feed)) return 'passed';
   const shared = { ...toShared(feed, job, signal, options), reconcile, types };
-  const report = await runInTurn(feed, () => reconcileFeed(feed, shared), signal);
+  const report = await runInTurn(feed, () => reconcileFeed(feed, shared), signal, options.turns);
   if (report.state === 'stopped')
     throw new HubError('HUB_SYNC_STOPPED', `feed ${feed.name} was asked to stop`);
   tellFound(log, job, report);
@@ -244,8 +246,10 @@ async function runInTurn<Report extends RunReport | ReconcileReport>(
   feed: Feed,
   run: () => Promise<Report>,
   signal: AbortSignal,
+  turns: Turns,
 ): Promise<Report> {
-  const report = await runWhenFree(feed, run, { signal, patienceMs: PATIENCE_MS });
+  const waiting = { signal, patienceMs: PATIENCE_MS, freed: turns.next };
+  const report = await runWhenFree(feed, () => turns.take(run), waiting);
   return report.state === 'busy' && signal.aborted ? { ...report, state: 'stopped' } : report;
 }
 

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ConnectorKind, SourceSettings } from '../../connectors/kit/contract.ts';
 import type { Unit, UnitType } from '../../connectors/kit/manifest/model.ts';
-import { HubError } from '../../schema/errors.ts';
+import { HubError, isHubError } from '../../schema/errors.ts';
 import type { ReconcileStore } from '../../store/reconcile/contract.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { type MemorySource, openMemorySource, toTable } from '../../test/support/memory-source.ts';
@@ -100,6 +100,45 @@ describe.each([...toQueueServers()])('the worker over $name', (server) => {
     opened.push(close);
     return { worker, queue, close };
   }
+
+  test('takes a unit that joins, one that has changed and one that leaves, and does not touch the others', async () => {
+    const city = openCity();
+    const [stays, joins] = [nextName(), nextName()];
+    const prepared: string[] = [];
+    const prepare = async ({ unit }: Unit) => void prepared.push(unit);
+    const { worker, queue } = await open(city, [toUnit(stays)], { prepare });
+    await worker.firstLoad;
+    const isLoaded = async (name: string) =>
+      (await queue.jobs(name)).filter(({ everyMs }) => everyMs !== null);
+    expect(await worker.take([toUnit(stays), toUnit(joins)])).toEqual([]);
+    expect([await queue.workers(stays), await queue.workers(joins)]).toEqual([1, 1]);
+    await eventually(async () => (await isLoaded(joins)).length === 2);
+    // Another pace: begun anew, under its new schedule.
+    expect(await worker.take([toUnit(stays), toUnit(joins, 'PT2H')])).toEqual([]);
+    await eventually(async () => (await isLoaded(joins)).every(({ everyMs }) => everyMs === 7_200_000));
+    expect(prepared).toEqual([joins, joins]);
+    expect(city.opened).toHaveLength(3);
+    expect(await worker.take([toUnit(stays)])).toEqual([]);
+    expect([await queue.workers(stays), await queue.workers(joins)]).toEqual([1, 0]);
+    expect([(await isLoaded(stays)).length, (await isLoaded(joins)).length]).toEqual([2, 0]);
+    expect(city.opened).toHaveLength(3);
+  });
+
+  test('leaves a unit out whose secret is missing, and takes it once the secret has come', async () => {
+    const city = openCity();
+    const [stays, joins] = [nextName(), nextName()];
+    const known = new Map<string, string>();
+    const { worker, queue } = await open(city, [], { secrets: (name) => known.get(name) });
+    const units = [toUnit(stays), toUnit(joins)];
+    const left = await worker.take(units);
+    expect(left.map(({ unit, error }) => [unit, isHubError(error, 'HUB_CONFIG_INVALID')])).toEqual([
+      [stays, true],
+      [joins, true],
+    ]);
+    known.set('HYDROLOGY_URL', 'memory://fork');
+    expect(await worker.take(units)).toEqual([]);
+    expect([await queue.workers(stays), await queue.workers(joins)]).toEqual([1, 1]);
+  });
 
   test('compares every feed once it is loaded, hourly, and when it is asked to, beside its runs', async () => {
     const city = openCity();

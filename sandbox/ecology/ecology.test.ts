@@ -1,4 +1,5 @@
 // The packets of the loggers against the standard's example, the messages that fall due, and the loggers over a real socket.
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import iconv from 'iconv-lite';
 import { hj212Codec } from '../../connectors/codecs/hj212/hj212-codec.ts';
 import type { Frame } from '../../connectors/kit/frame-codec.ts';
 import { eventually } from '../../test/support/eventually.ts';
+import { forkSystem, hear } from '../process/forked.fixture.ts';
 import { openCodecHub } from '../sender/codec-hub.fixture.ts';
 import { type Message, toMessages } from './messages.ts';
 import { toOutlets } from './outlet.ts';
@@ -143,6 +145,35 @@ describe('the loggers', () => {
     expect(text).toContain('湘㙦建材有限公司');
     expect(iconv.decode(iconv.encode('㙦', 'gbk'), 'gbk')).not.toBe('㙦');
   });
+});
+
+test('the process tells its parent the secrets, sends to where the hub is to listen, goes down and stops when told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'one-network-ecology-'));
+  open.push(() => rm(folder, { recursive: true, force: true }));
+  const clock = { SANDBOX_CLOCK_START: '2026-04-05T05:20:00+08:00', SANDBOX_CLOCK_SPEED: '60' };
+  const bureau = forkSystem('ecology', { SANDBOX_FOLDER: folder, SANDBOX_PORT: '56450', ...clock });
+  open.push(async () => bureau.kill('SIGKILL'));
+  const { secrets = {} } = await hear(bureau, 'ready');
+  expect(secrets).toEqual({
+    ECOLOGY_HJ212_PORT: expect.stringMatching(/^56\d{3}$/),
+    ECOLOGY_HJ212_PASSWORD: expect.stringMatching(/^\d{6}$/),
+    ECOLOGY_FOLDER: expect.stringMatching(/^file:.*register$/),
+    ECOLOGY_OWNER_PHONE: '13900000010',
+  });
+  const port = Number(secrets.ECOLOGY_HJ212_PORT);
+  const hub = await openCodecHub({ codec: hj212Codec, now: START, port });
+  open.push(hub.close);
+  const isHeard = () =>
+    hub.frames.some(
+      ({ message, credentials }) => message === '2011' && credentials?.PW === secrets.ECOLOGY_HJ212_PASSWORD,
+    );
+  await eventually(isHeard, { what: 'a message' });
+  bureau.send({ type: 'fault', fault: 'down' });
+  await hear(bureau, 'fault');
+  bureau.send({ type: 'counters' });
+  expect((await hear(bureau, 'counters')).counters).toMatchObject({ down: { activations: 1 } });
+  bureau.send({ type: 'stop' });
+  expect((await once(bureau, 'exit'))[0]).toBe(0);
 });
 
 const COMMANDS = { realTime: '2011', tenMinutes: '2051', hourly: '2061' } as const;

@@ -15,6 +15,8 @@ export type CodecHub = {
 export type CodecHubOptions<State> = {
   readonly codec: FrameCodec<State>;
   readonly now: number;
+  /** Any free one when absent. */
+  readonly port?: number;
   /** All when absent. */
   readonly isAnswered?: (frame: Frame) => boolean;
 };
@@ -22,7 +24,7 @@ export type CodecHubOptions<State> = {
 const OPTIONS = { frameBytes: 4096, withinMs: 60_000, parts: 16 } as const;
 
 export async function openCodecHub<State>(options: CodecHubOptions<State>): Promise<CodecHub> {
-  const { codec, now, isAnswered = () => true } = options;
+  const { codec, now, port = 0, isAnswered = () => true } = options;
   const [frames, refused, sockets]: [Frame[], FrameFault[], Set<Socket>] = [[], [], new Set()];
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -39,7 +41,7 @@ export async function openCodecHub<State>(options: CodecHubOptions<State>): Prom
       }
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port was given');

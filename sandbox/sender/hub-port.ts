@@ -9,7 +9,7 @@ export type HubPortOptions = {
   readonly folder: string;
   /** What the port is for; names the file: `telemetry`. */
   readonly name: string;
-  /** First choice; the next free one is taken if it is in use. 0: any free one from 20000 on. */
+  /** First choice; the next free one is taken if it is in use. 0: any free one (of connections: from 20000 on). */
   readonly first: number;
   /** Of datagrams; else of connections. */
   readonly isUdp?: boolean;
@@ -27,28 +27,33 @@ export async function openHubPort({ folder, name, first, isUdp = false }: HubPor
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const [parent, port] = kept.split(' ').map(Number);
   if (parent === process.ppid && port !== undefined && port > 0) return port;
-  const from = first === 0 ? ANY : first;
-  const free = isUdp ? await findFreeUdpPort(from) : await findFreePort(from, TRIES);
+  const free = isUdp ? await findFreeUdpPort(first) : await findFreePort(first === 0 ? ANY : first, TRIES);
   if (free === null) throw new Error(`no port is free from ${first} on for ${name}`);
   await mkdir(folder, { recursive: true });
   await writeFile(file, `${process.ppid} ${free}\n`);
   return free;
 }
 
-async function findFreeUdpPort(from: number): Promise<number | null> {
-  for (let port = from; port < from + TRIES && port < 65_536; port += 1)
-    if (await isUdpPortFree(port)) return port;
+/** 0: one that the system picks, so that two who look at one time do not find the same. */
+async function findFreeUdpPort(first: number): Promise<number | null> {
+  for (let port = first; port < first + TRIES && port < 65_536; port += 1) {
+    const had = await tryUdpPort(port);
+    if (had !== null) return had;
+  }
   return null;
 }
 
-/** At every address of this machine, as the hub will listen. */
-function isUdpPortFree(port: number): Promise<boolean> {
-  const probe = createSocket({ type: 'udp4', reuseAddr: false });
+/** At every address of this machine, as the hub will listen. Null: it is taken. */
+function tryUdpPort(port: number): Promise<number | null> {
+  const probe = createSocket('udp4');
   return new Promise((resolve) => {
     probe.once('error', () => {
       probe.close();
-      resolve(false);
+      resolve(null);
     });
-    probe.bind(port, () => probe.close(() => resolve(true)));
+    probe.bind(port, () => {
+      const { port: had } = probe.address();
+      probe.close(() => resolve(had));
+    });
   });
 }

@@ -11,8 +11,10 @@ import { toVehicles } from './vehicle.ts';
 const VERSION = 1;
 export const FLEET = 60;
 
-export function toTransport(seed: number, fleet = FLEET): Simulation {
-  const vehicles = toVehicles(seed, fleet);
+/** `known`: vehicles of the register; those beyond the fleet leave no record, others may let them speak. */
+export function toTransport(seed: number, fleet = FLEET, known = fleet): Simulation {
+  const register = toVehicles(seed, known);
+  const vehicles = register.slice(0, fleet);
   return {
     name: 'transport',
     version: VERSION,
@@ -21,8 +23,8 @@ export function toTransport(seed: number, fleet = FLEET): Simulation {
     tables: LEGACY_TABLES,
     ddl: LEGACY_DDL + LEDGER_DDL,
     async runInventory(client) {
-      await runCopy(client, 'public.vehicle_info', vehicles.map(toVehicleRow));
-      await runCopy(client, 'ledger.vehicle', vehicles.map(toVehicleEntry));
+      await runCopy(client, 'public.vehicle_info', register.map(toVehicleRow));
+      await runCopy(client, 'ledger.vehicle', register.map(toVehicleEntry));
     },
     async runSpan(client, from, to) {
       const fixes = vehicles.flatMap((vehicle) =>

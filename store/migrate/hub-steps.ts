@@ -177,4 +177,20 @@ export const HUB_STEPS: readonly string[] = [
     PRIMARY KEY (unit, source, device)
   );
   `,
+  // Which units take part, by their manifests' texts, and what each process of the hub has made of them.
+  `
+  CREATE TABLE hub.unit (
+    unit text COLLATE "C" PRIMARY KEY,
+    manifest text NOT NULL, hash text NOT NULL,
+    state text NOT NULL CHECK (state IN ('REGISTERED', 'UNREGISTERED')),
+    origin text NOT NULL CHECK (origin IN ('FOLDER', 'COMMAND')),
+    version bigint NOT NULL, generation bigint NOT NULL,
+    registered_at timestamptz NOT NULL, registered_by text NOT NULL
+  );
+  CREATE TABLE hub.process (
+    id text COLLATE "C" PRIMARY KEY,
+    role text NOT NULL CHECK (role IN ('WORKER', 'GATEWAY')),
+    generation bigint NOT NULL, units jsonb NOT NULL, refused text, seen_at timestamptz NOT NULL
+  );
+  `,
 ];

@@ -11,7 +11,7 @@ import { NO_MARK } from '../write/lease.ts';
 import { readCatalog } from './catalog.ts';
 import { MIGRATION_LOCK } from './migrate-hub.ts';
 import type { Refusal } from './plan-table.ts';
-import { planUnit } from './plan-unit.ts';
+import { planUnit, type UnitMigration } from './plan-unit.ts';
 import type { UnitShape } from './shape.ts';
 
 /**
@@ -42,6 +42,27 @@ const MOST_DEADLOCKS = 5;
 
 async function migrateIn(client: pg.PoolClient, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
   await client.query(`SELECT ${MIGRATION_LOCK}`);
+  const { plan, manifest } = await planIn(client, unit, now);
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
+  // The feed before its tables, as a page locks them.
+  await rewindFeeds(client, unit.unit, plan.unread);
+  const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
+  if (statements.length > 0) await client.query(statements.join(';\n'));
+  if (plan.statements.length > 0 || manifest !== unit.manifest) await remember(client, unit, plan.shape, now);
+  return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+}
+
+/** What `migrateUnit` would do; changes nothing. Rejects as that does. */
+export function planMigration(pool: pg.Pool, unit: Unit, now: number): Promise<readonly MigrationStep[]> {
+  return inTransaction(pool, async (client) => {
+    const { plan } = await planIn(client, unit, now);
+    return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+  });
+}
+
+type Planned = { readonly plan: UnitMigration; readonly manifest: string | null };
+
+async function planIn(client: pg.PoolClient, unit: Unit, now: number): Promise<Planned> {
   const { rows } = await client.query<{ shape: UnitShape; manifest: string }>(
     'SELECT shape, manifest FROM hub.unit_schema WHERE unit = $1',
     [unit.unit],
@@ -54,14 +75,7 @@ async function migrateIn(client: pg.PoolClient, unit: Unit, now: number): Promis
   const catalog = await readCatalog(client, unit.unit, tables);
   const plan = planUnit(unit, before, catalog, now);
   if (plan.refusals.length > 0) throw toRefusal(unit.unit, plan.refusals);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(unit.unit)}`);
-  // The feed before its tables, as a page locks them.
-  await rewindFeeds(client, unit.unit, plan.unread);
-  const statements = plan.statements.filter((statement) => !statement.startsWith('--'));
-  if (statements.length > 0) await client.query(statements.join(';\n'));
-  if (plan.statements.length > 0 || rows[0]?.manifest !== unit.manifest)
-    await remember(client, unit, plan.shape, now);
-  return plan.statements.map((statement) => ({ unit: unit.unit, statement }));
+  return { plan, manifest: rows[0]?.manifest ?? null };
 }
 
 // The next run of these feeds is a first load again, as deep as the manifest says; what is stored already is unchanged by

@@ -1,6 +1,13 @@
 // The transport bureau's vehicles, positions and alarms in the store and in the ledger, as the same texts. Of a position that the
 // record and a terminal tell of, the terminal's counts; what a terminal sent counts from its answer on.
-import { toNumberCell as number, type Pair, toTimeCell as time, toCells } from './compare.ts';
+import {
+  type Compared,
+  comparePair,
+  toNumberCell as number,
+  type Pair,
+  toTimeCell as time,
+  toCells,
+} from './compare.ts';
 
 const COLOUR = `case colour when 1 then 'BLUE' when 2 then 'YELLOW' when 5 then 'GREEN' end`;
 const KIND = `case kind when '1' then 'COACH_OR_HAZMAT' when '2' then 'GOODS' end`;
@@ -34,3 +41,22 @@ export const TRANSPORT_PAIRS = {
       from transport.vehicle_alarm where _gone_at is null and _observed_at = observed_at`,
   },
 } as const satisfies Readonly<Record<string, Pair>>;
+
+const TYPES = Object.keys(TRANSPORT_PAIRS) as (keyof typeof TRANSPORT_PAIRS)[];
+/** What `compareTransport` says when nothing differs. */
+export const SAME_TRANSPORT = Object.fromEntries(TYPES.map((type) => [type, []]));
+export type Ask = (text: string) => Promise<Compared[]>;
+
+/** The first differences of each type; fewer rows than `least` in the ledger are one. */
+export async function compareTransport(
+  ledger: Ask,
+  store: Ask,
+  least = 20,
+): Promise<Record<string, readonly string[]>> {
+  const found: Record<string, readonly string[]> = {};
+  for (const type of TYPES) {
+    const { compared, differences } = await comparePair(TRANSPORT_PAIRS[type], ledger, store);
+    found[type] = compared < least ? [`${compared} rows are too few`] : differences.slice(0, 5);
+  }
+  return found;
+}

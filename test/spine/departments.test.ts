@@ -37,8 +37,17 @@ beforeEach(async () => {
 // One that has failed leaves the next a city without a fault.
 afterEach(() => Promise.all([...city.systems.values()].map((system) => system.setFault('none'))));
 
-const look = (unit: string) =>
-  city.spine.look(units.find((one) => one.unit === unit)?.sources.map(({ name }) => name) ?? []);
+/** At what failed the last time, or at everything where nothing did; what is under way is waited for. */
+async function look(unit: string): Promise<void> {
+  const last = await city.spine.query<{ object: string; state: string }>(LAST_RUNS, [unit]);
+  const ofState = (state: string) => last.flatMap((run) => (run.state === state ? [run.object] : []));
+  const [failed, running] = [ofState('FAILED'), ofState('RUNNING')];
+  if (failed.length === 0 && running.length > 0) return;
+  const sources = units.find((one) => one.unit === unit)?.sources.map(({ name }) => name) ?? [];
+  await city.spine.look(sources, failed.length > 0 ? failed : undefined);
+}
+const LAST_RUNS = `select distinct on (source, object) object, state from hub.run
+  where unit = $1 and task = 'sync' order by source, object, id desc`;
 async function findUncalm(): Promise<readonly string[]> {
   const now = await askDepartments(city.spine, units);
   return DEPARTMENTS.filter((unit) => now.get(unit)?.text !== calm.get(unit)?.text);

@@ -86,7 +86,7 @@ describe('the points and their readings', () => {
     const unlisted = readings.filter(({ isListed }) => !isListed).length;
     expect(kept).toEqual([
       { code: 'HUB_MAP_CODE', n: unlisted },
-      { code: 'HUB_MAP_DAMAGED', n: expect.any(Number) },
+      { code: 'HUB_MAP_RECORD', n: expect.any(Number) },
     ]);
     expect(kept[1]?.n).toBeGreaterThan(30);
     const uncoded = outlets.filter(({ creditCode }) => creditCode === null).length;

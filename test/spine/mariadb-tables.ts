@@ -1,5 +1,5 @@
-// The tables of the water bureau and of urban management as a MariaDB shop writes them: upper-case names, DATETIME, and a date of
-// all zeros where there is none. Columns stand in the order of the sandbox's tables.
+// The tables of the water bureau, of urban management and of transport as a MariaDB shop writes them: upper-case names, DATETIME, and a
+// date of all zeros where there is none; transport's are the province's, in lower case and with times as text. Columns stand in the order of the sandbox's tables.
 import type { MariadbTables } from './open-mariadb-copy.ts';
 
 export const WATER_TABLES: MariadbTables = {
@@ -26,4 +26,15 @@ export const CASE_TABLES: MariadbTables = {
     DISPATCH_TM datetime, HANDLE_TM datetime, CHECK_TM datetime, CLOSE_TM datetime, HANDLE_TMMIT datetime,
     IS_FILING char(1), IS_FILCLOSE char(1), DEPT_NAME varchar(50), XZQH varchar(12), QX varchar(30), JD varchar(30),
     SQ varchar(30), IS_TEST tinyint not null, DEL_FLAG char(1) not null, UPDATE_TM datetime not null, key (UPDATE_TM)`,
+};
+
+const numbered = (name: string, most: number): string =>
+  Array.from({ length: most + 1 }, (_, at) => `${name}${String(at).padStart(2, '0')} tinyint`).join(', ');
+
+export const TRANSPORT_TABLES: MariadbTables = {
+  vehicle_info: `vehicle_no varchar(20), vehicle_color varchar(4), vehicle_type char(1), is_hazmat char(1), sim_no varchar(20),
+    owner_name varchar(100), cargo_name varchar(50), xzqh varchar(12), primary key (vehicle_no, vehicle_color)`,
+  gps_record: `vehicle_no varchar(20), vehicle_color varchar(2), vehicle_type char(1), encrypt tinyint, date_time varchar(19),
+    lng int, lat int, velocity1 int, velocity2 int, mileage int, direction int, altitude int, ${numbered('state', 13)},
+    ${numbered('alarm', 23)}, primary key (vehicle_no, vehicle_color, date_time), key (date_time)`,
 };

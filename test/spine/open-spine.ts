@@ -77,8 +77,8 @@ export type Spine = {
   sync(object: string, source?: string): Promise<RunRow>;
   /** The feeds of a unit that run when they are asked for: not those that are listened to. */
   asked(unit: string): readonly FeedKey[];
-  /** Asks for a run of every feed of these sources; what waits already is not asked for twice. */
-  look(sources: readonly string[]): Promise<void>;
+  /** Asks for a run of every feed of these sources, or of those that read these objects; what waits already is not asked for twice. */
+  look(sources: readonly string[], objects?: readonly string[]): Promise<void>;
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
   /** The same at a second gateway, which stitches whatever is asked. */
   askStitched<Data>(query: string, variables?: object): Promise<Answer<Data>>;
@@ -116,7 +116,7 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
   const queue = await openQueue(
     { kind: 'postgres', url: database.url },
     // A run that was asked for is one run: what the queue tries again by itself would come between.
-    { log: SILENT, retries: { attempts: 1, backoffMs: 50 } },
+    { log: SILENT, retries: { attempts: 1, backoffMs: 50 }, deadlineMs: 30_000 },
   );
   opened.push(() => queue.close({ graceMs: 5000 }));
   const resilienceClock = toClock(hurry, breakerHurry);
@@ -180,9 +180,10 @@ async function openParts(options: SpineOptions, opened: Close[]): Promise<Spine>
     sync: syncFeed,
     asked: (unit) =>
       worker.feeds.filter(({ key, asks }) => key.unit === unit && asks !== 'batches').map(({ key }) => key),
-    look: async (sources) => {
+    look: async (sources, objects) => {
       for (const { key, name } of worker.feeds)
-        if (sources.includes(key.source)) await queue.enqueue(key.unit, name, 'manual');
+        if (sources.includes(key.source) && objects?.includes(key.object) !== false)
+          await queue.enqueue(key.unit, name, 'manual');
     },
     ask: (text, variables) => askGraphql(gateway.url, text, variables),
     async askStitched(text, variables) {

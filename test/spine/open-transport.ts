@@ -54,7 +54,7 @@ async function openParts(
       terminals.look();
       return terminals.waiting() === 0;
     };
-    await eventually(isSettled, { what: 'the answers to all that is due', withinMs: 30_000 });
+    await eventually(isSettled, { what: 'the answers to all that is due', withinMs: 90_000 });
   };
   return {
     ...{ legacy, terminals, newcomer, settle, flush: ledger.flush },

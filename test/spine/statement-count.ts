@@ -5,9 +5,11 @@ import type { Spine } from './open-spine.ts';
 const DATABASE = '(select oid from pg_database where datname = current_database())';
 
 /** Once a loaded world, when the comparisons behind its first load are over; the runner's PostgreSQL has the library loaded. */
-export async function openStatementCount(spine: Pick<Spine, 'query'>): Promise<void> {
-  const compared = `select every(reconciled_at is not null) as all from hub.type_state where unit = 'hydrology'`;
-  await eventually(async () => (await spine.query<{ all: boolean }>(compared))[0]?.all === true);
+export async function openStatementCount(spine: Pick<Spine, 'query' | 'asked'>): Promise<void> {
+  const feeds = spine.asked('hydrology').length;
+  const compared = `select count(distinct object)::int as n from hub.reconcile_feed where unit = 'hydrology'`;
+  const isOver = async () => (await spine.query<{ n: number }>(compared))[0]?.n === feeds;
+  await eventually(isOver, { what: 'the comparison of every feed' });
   await spine.query('create extension pg_stat_statements');
 }
 

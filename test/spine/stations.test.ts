@@ -20,7 +20,7 @@ import { assertLoaded, openSpine, type Spine } from './open-spine.ts';
 import { openUnitsCopy, type UnitsCopy } from './units-copy.ts';
 
 const PASSWORD = '5C0A';
-const MINUTES = 12;
+const MINUTES = 20;
 const STATIONS = parseStations().filter(({ addvcd }) => ['431124', '431126', '431103'].includes(addvcd));
 const WHATS: readonly TelemetryWhat[] = ['river', 'rain'];
 

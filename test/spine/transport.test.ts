@@ -1,31 +1,13 @@
-// The transport bureau from its vehicles' terminals and its database to a client: every position and alarm against the ledger. Then
-// the same with the hub's worker killed while they send.
+// The transport bureau from its vehicles' terminals and its database to a client: every position and alarm against the ledger.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toVehicleEntry } from '../../sandbox/transport/ledger.ts';
 import { toVehicleRow } from '../../sandbox/transport/legacy.ts';
-import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Close, closeAll, closeWorld } from './close-all.ts';
-import { type Compared, comparePair } from './compare.ts';
-import { TRANSPORT_PAIRS } from './compare-transport.ts';
-import { openHubProcess } from './open-hub-process.ts';
-import { MINUTE, openPlainPool } from './open-legacy.ts';
+import { closeWorld } from './close-all.ts';
+import { comparePair } from './compare.ts';
+import { compareTransport, SAME_TRANSPORT, TRANSPORT_PAIRS } from './compare-transport.ts';
 import { openSpine, type Spine } from './open-spine.ts';
 import { openTransport, type Transport } from './open-transport.ts';
-import { openUnitsCopy } from './units-copy.ts';
-
-const TYPES = Object.keys(TRANSPORT_PAIRS) as (keyof typeof TRANSPORT_PAIRS)[];
-const SAME = Object.fromEntries(TYPES.map((type) => [type, []]));
-type Ask = (text: string) => Promise<Compared[]>;
-
-async function compareAll(ledger: Ask, store: Ask): Promise<Record<string, readonly string[]>> {
-  const found: Record<string, readonly string[]> = {};
-  for (const type of TYPES) {
-    const { compared, differences } = await comparePair(TRANSPORT_PAIRS[type], ledger, store);
-    found[type] = compared < 20 ? [`${compared} rows are too few`] : differences.slice(0, 5);
-  }
-  return found;
-}
 
 describe('a quarter of an hour of twenty vehicles', () => {
   let bureau: Transport;
@@ -49,7 +31,7 @@ describe('a quarter of an hour of twenty vehicles', () => {
     expect(refused).toBe(0);
     // Each oddity was met: what was kept without network, in one frame and in several, twice the same, a wrong code.
     for (const times of Object.values(counts)) expect(times).toBeGreaterThan(0);
-    expect(await compareAll(bureau.legacy.query, spine.query)).toEqual(SAME);
+    expect(await compareTransport(bureau.legacy.query, spine.query)).toEqual(SAME_TRANSPORT);
     const sources = await spine.query<{ source: string }>(
       'select distinct _source as source from transport.vehicle_position order by 1',
     );
@@ -121,12 +103,12 @@ describe('a quarter of an hour of twenty vehicles', () => {
       await legacy.query(`insert into ${table} values (${row.map((_, at) => `$${at + 1}`).join(', ')})`, row);
     expect(await spine.sync('vehicle_info')).toMatchObject({ state: 'SUCCEEDED', written: 1 });
     await eventually(
-      async () => (await compareAll(legacy.query, spine.query)).VehiclePosition?.length === 0,
+      async () => (await compareTransport(legacy.query, spine.query)).VehiclePosition?.length === 0,
       {
         what: 'the positions that waited',
       },
     );
-    expect(await compareAll(legacy.query, spine.query)).toEqual(SAME);
+    expect(await compareTransport(legacy.query, spine.query)).toEqual(SAME_TRANSPORT);
   });
 
   test('goes on over the line while the database is down', async () => {
@@ -138,63 +120,6 @@ describe('a quarter of an hour of twenty vehicles', () => {
       what: 'the record again',
       everyMs: 500,
     });
-    expect(await compareAll(bureau.legacy.query, spine.query)).toEqual(SAME);
+    expect(await compareTransport(bureau.legacy.query, spine.query)).toEqual(SAME_TRANSPORT);
   });
-});
-
-describe('a worker that is killed while they send', () => {
-  const opened: Close[] = [];
-  afterAll(() => closeAll(opened));
-  const open = async <Part extends { close(): Promise<unknown> }>(opening: Promise<Part>): Promise<Part> => {
-    const part = await opening;
-    opened.push(part.close);
-    return part;
-  };
-
-  test('has answered nothing that is not in the store, and its follower gets the rest', async () => {
-    const database = await open(openTestDatabase());
-    const units = await open(openUnitsCopy((text) => text, ['transport']));
-    // The worker's clock is the wall's: what they drive lies behind it.
-    const bureau = await open(openTransport({ start: Date.now() - 20 * MINUTE, fleet: 12, days: 0.05 }));
-    const pool = openPlainPool(database.url, 2);
-    opened.push(() => pool.end());
-    const store: Ask = async (text) => (await pool.query(text)).rows as Compared[];
-    const openWorker = () => {
-      const worker = openHubProcess('worker', {
-        ...bureau.secrets,
-        HUB_DATABASE_URL: database.url,
-        HUB_UNITS_DIR: units.folder,
-      });
-      opened.push(async () => {
-        worker.kill('SIGKILL');
-        await worker.ended;
-      });
-      return worker;
-    };
-    const first = openWorker();
-    await eventually(() => bureau.terminals.connected() > 8, { what: 'terminals on the line' });
-    const { TransportVehicle, VehiclePosition } = TRANSPORT_PAIRS;
-    const isLoaded = async () => (await store(TransportVehicle.stored).catch(() => [])).length === 12;
-    await eventually(isLoaded, { what: 'the register' });
-    await bureau.drive(2);
-    await bureau.drive(2, { answered: false });
-    first.kill('SIGKILL');
-    await first.ended;
-    await bureau.flush();
-    const [answered, stored] = await Promise.all([
-      bureau.legacy.query<Compared>(VehiclePosition.truth),
-      store(VehiclePosition.stored),
-    ]);
-    const kept = new Set(stored.map(({ key, value }) => `${key} ${value}`));
-    const terminals = answered.filter(({ value }) => value.startsWith('terminal '));
-    expect(terminals.length).toBeGreaterThan(50);
-    expect(terminals.filter(({ key, value }) => !kept.has(`${key} ${value}`))).toEqual([]);
-    await bureau.drive(1, { answered: false });
-    openWorker();
-    await bureau.settle();
-    await bureau.flush();
-    const isSame = async () =>
-      Object.values(await compareAll(bureau.legacy.query, store)).every((lines) => lines.length === 0);
-    await eventually(isSame, { what: 'the record of the minutes without a worker', everyMs: 500 });
-  }, 120_000);
 });

@@ -35,6 +35,7 @@ describe('the units of this hub', () => {
     // How an owner agrees to what others add to its types is not settled (manifest format 1): these are proposed to them.
     const proposed = told.filter(({ id }) => id === 'M082').map(({ path }) => path);
     expect(proposed).toEqual([
+      'types.SchoolBus.links.vehicle.inverse',
       'types.FerryCrossing.links.gauge.inverse',
       'types.Reservoir.links.hydroStation.inverse',
     ]);

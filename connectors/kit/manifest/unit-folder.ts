@@ -2,53 +2,82 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { HubError } from '../../../schema/errors.ts';
 import { toUnitSdl } from './derive-sdl.ts';
 import { type ManifestFault, toSortedFaults } from './faults.ts';
-import { toJoinedUnits } from './lint/units.ts';
-import { type JudgedUnit, lintUnits } from './lint-units.ts';
 import { toLockState } from './lock.ts';
 import type { Unit } from './model.ts';
-import { type ManifestResult, parseManifest } from './parse-manifest.ts';
+import { parseManifest } from './parse-manifest.ts';
+import { type ManifestText, type ReadManifest, toUnitSet, type UnitSet } from './unit-set.ts';
 
 const MANIFEST = 'unit.yaml';
 const LOCK = 'schema.graphql';
+const WAITING = 'waiting.yaml';
 
-export type UnitFolder = { readonly unit: Unit | null; readonly faults: readonly ManifestFault[] };
-export type UnitsFolder = { readonly units: readonly Unit[]; readonly faults: readonly ManifestFault[] };
+export type UnitFolder = {
+  readonly unit: Unit | null;
+  readonly faults: readonly ManifestFault[];
+  readonly text: ManifestText;
+};
+/** `texts`: of all that have a unit.yaml, those with errors too. */
+export type UnitsFolder = UnitSet & { readonly texts: readonly ManifestText[] };
 
-type Read = { readonly name: string; readonly file: string; readonly result: ManifestResult };
+type Read = ReadManifest & { readonly text: string };
 
 /**
  * One unit of a folder, its lock included (M094). `unit` is null when there are errors; a missing unit.yaml is M007.
  * Links into other units are not judged: that needs all of them (openUnits).
  */
 export async function openUnitFolder(folder: string): Promise<UnitFolder> {
-  const { result } = await openJudged(folder);
-  return { unit: result.unit, faults: result.faults };
+  const { name, text, file, result } = await openJudged(folder);
+  return { unit: result.unit, faults: result.faults, text: { unit: name, text, file } };
 }
 
 /**
  * All units of the hub: every folder in `unitsFolder` that has a unit.yaml, by name. A unit with errors is reported and
- * left out; the others are unaffected. Rejects with HUB_CONFIG_INVALID when the folder cannot be read.
+ * left out; the others are unaffected. `without`: folders that count as not there. Rejects with HUB_CONFIG_INVALID when the
+ * folder cannot be read.
  */
-export async function openUnits(unitsFolder: string): Promise<UnitsFolder> {
+export async function openUnits(
+  unitsFolder: string,
+  { without = [] }: { readonly without?: readonly string[] } = {},
+): Promise<UnitsFolder> {
   const entries = await readdir(unitsFolder, { withFileTypes: true }).catch((cause: unknown) => {
     throw toUnreadable(unitsFolder, cause);
   });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !without.includes(entry.name))
+    .map((entry) => entry.name);
   const reads: Read[] = [];
   for (const name of names.sort())
     if (await hasManifest(join(unitsFolder, name))) reads.push(await openJudged(join(unitsFolder, name)));
-  const judged = reads.flatMap(({ file, result: { unit, tree } }): JudgedUnit[] =>
-    unit === null ? [] : [{ unit, tree, file }],
-  );
-  const leftOut = reads.filter(({ result }) => result.unit === null).map(({ name }) => name);
-  const cross = lintUnits(judged, leftOut);
-  const refused = new Set(cross.filter(({ severity }) => severity === 'error').map(({ file }) => file));
-  const units = judged.filter(({ file }) => !refused.has(file)).map(({ unit }) => unit);
-  const faults = toSortedFaults([...reads.flatMap(({ result }) => result.faults), ...cross]);
-  return { units: toJoinedUnits(units), faults };
+  const texts = reads.map(({ name, file, text }) => ({ unit: name, text, file }));
+  return { ...toUnitSet(reads), texts };
+}
+
+/**
+ * Units whose folder lies here and that no start takes by itself: they join by `hub register`. Empty without such a list.
+ * Rejects with HUB_CONFIG_INVALID for one that is no list of names.
+ */
+export async function openWaitingUnits(unitsFolder: string): Promise<readonly string[]> {
+  const file = join(unitsFolder, WAITING);
+  const text = await readText(file);
+  if (text === null) return [];
+  const names = toNames(text);
+  if (names !== null) return names;
+  throw new HubError('HUB_CONFIG_INVALID', `${file} must be a list of unit names, such as: - ecology`, {
+    place: { file },
+  });
+}
+
+function toNames(text: string): readonly string[] | null {
+  try {
+    const names: unknown = parse(text) ?? [];
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Writes the lock of a unit without errors; `written` is false when it was already right, or when there are errors. */
@@ -78,11 +107,11 @@ async function openManifest(folder: string): Promise<Read> {
   const name = basename(resolve(folder));
   const file = join(folder, MANIFEST);
   const text = await readText(file);
-  if (text !== null) return { name, file, result: parseManifest(text, { file, folder: name }) };
+  if (text !== null) return { name, file, text, result: parseManifest(text, { file, folder: name }) };
   const empty = parseManifest('', { file, folder: name });
   const message = `must be a readable file of UTF-8`;
   const fault = { id: 'M007', severity: 'error', file, line: 1, column: 1, path: '(file)', message } as const;
-  return { name, file, result: { ...empty, unit: null, faults: [fault] } };
+  return { name, file, text: '', result: { ...empty, unit: null, faults: [fault] } };
 }
 
 function toLockFault(file: string, committed: string | null, unit: Unit): ManifestFault | null {
