@@ -7,6 +7,7 @@ import { installPeers } from './run/install.ts';
 import { readMachine } from './run/machine.ts';
 import { measureWorkload, type Plan } from './run/measure.ts';
 import { profileWorkload } from './run/profile.ts';
+import type { WorkloadResult } from './run/report.ts';
 import { writeProfile, writeReport, writeWorkload } from './run/results.ts';
 import { openServer } from './sync/world.ts';
 import { toWorkload, WORKLOADS } from './workloads/all.ts';
@@ -27,6 +28,9 @@ const { values: flags, positionals } = parseArgs({
     note: { type: 'string', default: '' },
   },
 });
+
+type Filled = Pick<WorkloadResult, 'rows' | 'megabytes'>;
+const NO_ROWS: Filled = { rows: null, megabytes: null };
 
 const isProfile = positionals[0] === 'profile';
 const names = isProfile ? positionals.slice(1) : positionals;
@@ -55,12 +59,19 @@ async function run(): Promise<void> {
   const newest = Math.floor(Date.now() / 1000) * 1000;
   const database = await server.openDatabase('peers');
   const needsRows = workloads.some(({ raw }) => raw !== null);
-  const rows = needsRows ? await fill(database, newest) : null;
+  const filled = needsRows ? await fill(database, newest) : NO_ROWS;
   for (const workload of workloads) {
     const plan = toPlan(newest, workload);
     if (!isProfile) {
       const measured = await measureWorkload(database, workload, plan, tell);
-      await writeWorkload({ workload: workload.name, machine, plan, rows, measured, note: flags.note });
+      await writeWorkload({
+        workload: workload.name,
+        machine,
+        plan,
+        ...(workload.raw === null ? NO_ROWS : filled),
+        measured,
+        note: flags.note,
+      });
     }
     if (isProfile || names.length === 0) await runProfile(database, workload, plan);
     await writeReport();
@@ -73,6 +84,7 @@ async function runProfile(database: string, workload: Workload, plan: Plan): Pro
     await writeProfile(profile);
     for (const { bucket, milliseconds } of profile.parts)
       tell(`  ${workload.name} ${profile.name}: ${milliseconds.toFixed(2)} ms ${bucket}`);
+    for (const { place, milliseconds } of profile.top) tell(`    ${milliseconds.toFixed(2)} ms ${place}`);
   }
 }
 
@@ -97,14 +109,15 @@ function toPlan(newest: number, workload: Workload): Plan {
 }
 
 /** What is measured on, for the report. */
-async function fill(database: string, newest: number): Promise<string> {
+async function fill(database: string, newest: number): Promise<Filled> {
   tell(`filling: ${flags.readings} river readings, ${flags.others} of rain and of weather`);
   const sizes = { river: Number(flags.readings), others: Number(flags.others), newest };
   const counts = await fillWorld(database, await openRealUnits(), sizes);
   const rows = [...counts].filter(([, count]) => count > 0).map(([type, count]) => `${type} ${count}`);
-  const text = `${await readMegabytes(database)} MB; ${rows.join(', ')}`;
+  const megabytes = await readMegabytes(database);
+  const text = `${megabytes} MB; ${rows.join(', ')}`;
   tell(text);
-  return text;
+  return { rows: text, megabytes };
 }
 
 async function closeAll(): Promise<void> {

@@ -87,7 +87,7 @@ create function peer.counties_observations(c peer.counties, until timestamptz, c
     where s._division >= c.code and s._division < peer.beyond(c.code) order by v.at desc, v.key desc limit count) v order by v.at, v.key $$;
 
 create function peer.station_by_id(id text) returns peer.hydro_stations language sql stable as $$
-  select v.* from peer.hydro_stations v where v.key = substr(id, 24) $$;
+  select v.* from peer.hydro_stations v where v.key = substr($1, 24) $$;
 create function peer.hydro_stations_latest_river(s peer.hydro_stations) returns peer.river_readings language sql stable as $$
   select v.* from peer.river_readings v where v.station_key = s.key order by v.at desc limit 1 $$;
 create function peer.hydro_stations_rain(s peer.hydro_stations, count int) returns setof peer.rain_readings language sql stable as $$

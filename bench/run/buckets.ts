@@ -49,15 +49,51 @@ export function toShares({
   timeDeltas = [],
 }: Profiler.Profile): ReadonlyMap<Bucket, number> {
   const buckets = toBuckets(nodes);
+  const own = toProfilers(nodes);
   const sums = new Map<Bucket, number>(BUCKETS.map((bucket) => [bucket, 0]));
   let total = 0;
   for (const [index, id] of samples.entries()) {
-    const delta = Math.max(0, timeDeltas[index] ?? 0);
     const bucket = buckets.get(id) ?? 'other';
+    // The profiler's own beginning and end, which no answer waits for.
+    if (own.has(id)) continue;
+    const delta = Math.max(0, timeDeltas[index] ?? 0);
     sums.set(bucket, (sums.get(bucket) ?? 0) + delta);
     total += delta;
   }
   return new Map([...sums].map(([bucket, sum]) => [bucket, total === 0 ? 0 : sum / total]));
+}
+
+/** The functions in which most time was spent themselves, waiting left out: `function file:line`, share of the profile's time. */
+export function toTop(
+  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  count: number,
+): readonly { readonly place: string; readonly share: number }[] {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, toPlace(callFrame)]));
+  const own = toProfilers(nodes);
+  const sums = new Map<string, number>();
+  let total = 0;
+  for (const [index, id] of samples.entries()) {
+    if (own.has(id)) continue;
+    const delta = Math.max(0, timeDeltas[index] ?? 0);
+    total += delta;
+    const place = names.get(id) ?? '';
+    if (place !== '(idle)') sums.set(place, (sums.get(place) ?? 0) + delta);
+  }
+  return [...sums]
+    .toSorted(([, left], [, right]) => right - left)
+    .slice(0, count)
+    .map(([place, sum]) => ({ place, share: sum / total }));
+}
+
+function toProfilers(nodes: readonly Profiler.ProfileNode[]): ReadonlySet<number> {
+  const own = nodes.filter(({ callFrame }) => callFrame.functionName === 'dispatch' && callFrame.url === '');
+  return new Set(own.map(({ id }) => id));
+}
+
+function toPlace({ functionName, url, lineNumber }: Profiler.ProfileNode['callFrame']): string {
+  if (url === '') return functionName;
+  const file = url.replace(/^file:.*\/(node_modules|dist)\//, '');
+  return `${functionName === '' ? '(anonymous)' : functionName} ${file}:${lineNumber + 1}`;
 }
 
 /** Of each node, by its id. */
@@ -77,7 +113,7 @@ function toBuckets(nodes: readonly Profiler.ProfileNode[]): ReadonlyMap<number, 
   return buckets;
 }
 
-function toOwn({ functionName, url }: { functionName: string; url: string }): Bucket | null {
+function toOwn({ functionName, url }: Profiler.ProfileNode['callFrame']): Bucket | null {
   if (functionName === '(idle)') return 'waiting';
   if (functionName === '(garbage collector)') return 'garbage';
   return PLACES.find(([place]) => place.test(url))?.[1] ?? null;

@@ -38,7 +38,9 @@ export function startServer(name: string, given: readonly string[], place: Place
 async function start(file: string, given: readonly string[], place: Place): Promise<Started> {
   const core = isPinned ? CORES[place] : null;
   const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const command = [process.execPath, ...loader, file, ...given];
+  // A peer's own warnings (listeners of an abort signal, say) are not ours to read in the run's output.
+  const quiet = file.endsWith('.mjs') ? ['--no-warnings'] : [];
+  const command = [process.execPath, ...loader, ...quiet, file, ...given];
   const [program = '', ...args] = core === null ? command : ['taskset', '-c', core, ...command];
   const child = spawn(program, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

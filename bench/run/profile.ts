@@ -2,7 +2,7 @@
 // somebody else works, and a profile of some seconds.
 import type { Profiler } from 'node:inspector';
 import type { Workload } from '../workloads/contract.ts';
-import { BUCKETS, type Bucket, toShares } from './buckets.ts';
+import { BUCKETS, type Bucket, toShares, toTop } from './buckets.ts';
 import { type ContenderName, openContenders } from './contenders.ts';
 import { type Plan, runLoad, toBodies } from './measure.ts';
 import { receive } from './processes.ts';
@@ -13,7 +13,11 @@ export type Profile = {
   /** Of one answer. */
   readonly milliseconds: number;
   readonly parts: readonly { readonly bucket: Bucket; readonly milliseconds: number }[];
+  /** Functions in which most of it was spent themselves. */
+  readonly top: readonly { readonly place: string; readonly milliseconds: number }[];
 };
+
+const TOP = 12;
 
 const OURS: readonly ContenderName[] = ['whole', 'stitched'];
 
@@ -55,5 +59,6 @@ function toProfile(
 ): Profile {
   const shares = toShares(profile);
   const parts = BUCKETS.map((bucket) => ({ bucket, milliseconds: (shares.get(bucket) ?? 0) * milliseconds }));
-  return { workload, name, milliseconds, parts };
+  const top = toTop(profile, TOP).map(({ place, share }) => ({ place, milliseconds: share * milliseconds }));
+  return { workload, name, milliseconds, parts, top };
 }

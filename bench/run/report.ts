@@ -12,6 +12,8 @@ export type WorkloadResult = {
   readonly plan: Plan;
   /** Null: nothing was asked of the database. */
   readonly rows: string | null;
+  /** Of the database; null with `rows`. */
+  readonly megabytes: number | null;
   readonly measured: readonly Measured[];
   /** Of whoever ran it: that the machine was busy, say. */
   readonly note: string;
@@ -50,43 +52,97 @@ function toRatios(ours: Measured, theirs: Measured): readonly number[] {
   return ours.rounds.map((shot, round) => shot.perSecond / (theirs.rounds[round]?.perSecond ?? Number.NaN));
 }
 
+const LEAST_ROUNDS = 3;
+const LEAST_MEGABYTES = 200;
+
+/** Why these figures are none, or not good ones. */
+function toWarnings({ plan, rows, megabytes, note }: WorkloadResult): readonly string[] {
+  const warnings: string[] = [];
+  if (plan.rounds < LEAST_ROUNDS) warnings.push(`Only ${plan.rounds} round(s): a trial, no measurement.`);
+  if (rows !== null && (megabytes ?? 0) < LEAST_MEGABYTES)
+    warnings.push(`Less than ${LEAST_MEGABYTES} MB of rows: a trial, no measurement.`);
+  return note === '' ? warnings : [...warnings, note];
+}
+
+/** The door that answers when nobody chooses. */
+function toDefault({ measured }: WorkloadResult): Measured | undefined {
+  return measured.find(({ name }) => name === 'whole') ?? measured.find(({ name }) => name === 'stitched');
+}
+
+/** What stands beside our doors, the statement by hand apart: it is the limit, and nobody takes it for a product. */
+function toPeers({ measured }: WorkloadResult): readonly Measured[] {
+  return measured.filter(({ name }) => name !== 'whole' && name !== 'stitched' && name !== 'raw');
+}
+
 function toLosses(results: readonly WorkloadResult[]): string {
-  const losses = results.flatMap(({ workload, measured }) =>
-    measured
-      .filter(({ name }) => name === 'whole' || name === 'stitched')
-      .flatMap((ours) =>
-        measured
-          .filter(({ name }) => name !== 'whole' && name !== 'stitched')
-          .flatMap((theirs) => [
-            { workload, ours, theirs, what: '', ratios: toRatios(ours, theirs) },
-            {
-              workload,
-              ours,
-              theirs,
-              what: ', identical requests',
-              ratios: [ours.identical.perSecond / theirs.identical.perSecond],
-            },
-          ]),
-      ),
-  );
+  const own = toLossTable(results, toDefault);
+  const stitched = toLossTable(results, (result) => {
+    const one = result.measured.find(({ name }) => name === 'stitched');
+    return one === toDefault(result) ? undefined : one;
+  });
+  return [
+    '## Where we lose',
+    ...toDoubts(results),
+    'Our answers for each of theirs in the same round; below 1 they are faster. The door that the gateway takes by itself:',
+    own,
+    'Stitching alone, which answers what the first door cannot:',
+    stitched,
+    toLimit(results),
+  ].join('\n\n');
+}
+
+/** Which of what follows is to be read with care. */
+function toDoubts(results: readonly WorkloadResult[]): readonly string[] {
+  const doubted = results.filter((result) => toWarnings(result).length > 0).map(({ workload }) => workload);
+  return doubted.length === 0
+    ? []
+    : [`**Not to be relied on, for reasons given below: ${doubted.join(', ')}.**`];
+}
+
+/** The worst first. */
+function toLossTable(
+  results: readonly WorkloadResult[],
+  toOurs: (result: WorkloadResult) => Measured | undefined,
+): string {
+  const losses = results.flatMap((result) => {
+    const ours = toOurs(result);
+    if (ours === undefined) return [];
+    return toPeers(result).map((theirs) => {
+      const ratios = toRatios(ours, theirs);
+      const identical = ours.identical.perSecond / theirs.identical.perSecond;
+      return { workload: result.workload, theirs: theirs.name, ratios, identical };
+    });
+  });
   const lost = losses
-    .map((loss) => ({ ...loss, median: toMedian(loss.ratios) }))
-    .filter(({ median }) => median < 1)
-    .toSorted((left, right) => left.median - right.median);
-  const lines = lost.map(
-    ({ workload, ours, theirs, what, ratios }) =>
-      `- ${workload}${what}: ${LABELS[ours.name]} gives ${toSpread(ratios, 2)} of the answers of ${LABELS[theirs.name]}`,
-  );
-  return ['## Where we lose', lines.length === 0 ? 'Nowhere.' : lines.join('\n')].join('\n\n');
+    .filter(({ ratios, identical }) => Math.min(toMedian(ratios), identical) < 1)
+    .toSorted((left, right) => toMedian(left.ratios) - toMedian(right.ratios));
+  if (lost.length === 0) return 'Nowhere.';
+  const rows = lost.map(({ workload, theirs, ratios, identical }) => [
+    workload,
+    LABELS[theirs],
+    toSpread(ratios, 2),
+    identical.toFixed(2),
+  ]);
+  return toTable([['workload', 'beside', 'each request its own', 'identical requests'], ...rows]);
+}
+
+/** How much of what is possible. */
+function toLimit(results: readonly WorkloadResult[]): string {
+  const shares = results.flatMap((result) => {
+    const [ours, raw] = [toDefault(result), result.measured.find(({ name }) => name === 'raw')];
+    if (ours === undefined || raw === undefined) return [];
+    return [`${result.workload} ${toSpread(toRatios(ours, raw), 2)}`];
+  });
+  return `Of the answers of what is written by hand for the one question, the limit, we give: ${shares.join(', ')}.`;
 }
 
 function toSection(result: WorkloadResult, profiles: readonly Profile[]): string {
-  const { workload, machine, plan, rows, measured, note } = result;
+  const { workload, machine, plan, rows, measured } = result;
   const title = WORKLOADS.find(({ name }) => name === workload)?.title ?? '';
   const facts = [
     `${machine.at} UTC, commit ${machine.commit}. ${machine.text}. ${machine.versions}.`,
     `${plan.rounds} rounds of ${plan.seconds} s after ${plan.warmUp} s of warm-up, ${plan.connections} in flight, contenders in turn.${rows === null ? '' : ` ${rows}.`}`,
-    ...(note === '' ? [] : [`**${note}**`]),
+    ...toWarnings(result).map((warning) => `**${warning}**`),
   ];
   const ours =
     measured.find(({ name }) => name === 'whole') ?? measured.find(({ name }) => name === 'stitched');

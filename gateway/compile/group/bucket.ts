@@ -38,7 +38,7 @@ function toShown(text: string): string {
 /** When the bucket of the instant begins, as an instant. `seconds`: a bind of whole seconds, float8. */
 export function toBucketSql(instant: string, zone: string, seconds: string): string {
   const civil = quoteLiteral(zone);
-  const local = `floor(extract(epoch from ${instant} at time zone ${civil}))`;
-  const start = `make_interval(secs => floor(${local} / ${seconds}) * ${seconds})`;
-  return `((timestamp '1970-01-01' + ${start}) at time zone ${civil})`;
+  const local = `${instant} at time zone ${civil}`;
+  // Instants alone: through `extract`, which counts in decimals, a million of them took a second longer.
+  return `(date_bin(make_interval(secs => ${seconds}), ${local}, timestamp '1970-01-01') at time zone ${civil})`;
 }

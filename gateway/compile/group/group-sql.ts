@@ -6,9 +6,10 @@ import { type JsonPair, type JsonSql, NULL_JSON, toFixed, toObject, toSql } from
 import { type ListScope, toScopeSql } from '../list-sql.ts';
 import { toGroupsName } from '../names.ts';
 import type { GroupField, GroupsNode, MeasureField } from '../plan.ts';
+import { toLinkColumn } from '../row-columns.ts';
 import { toLogicSql } from '../where/logic.ts';
 import { toOperatorSql, toWhereSql } from '../where/where-sql.ts';
-import type { HavingNode, Measured } from './group-node.ts';
+import type { GroupTerm, HavingNode, Measured } from './group-node.ts';
 import { type DivisionJson, toKeyJson, toTermSql } from './key-sql.ts';
 import { toAggregateSql, toMeasuredValue, toMeasureJson, toMeasureSql, toOutcomeOf } from './measure-sql.ts';
 import { FUNCTIONS } from './measures.ts';
@@ -28,6 +29,8 @@ type Columns = {
   readonly group: string;
   readonly values: string[];
   readonly aggregates: string[];
+  /** Which functions look at which of the values. */
+  readonly uses: { readonly value: number; readonly of: Measured['of'] }[];
 };
 
 /** The list of groups; `count` rows are in each. Groups that are too small to be shown are left out, one of no row is none of them. */
@@ -39,6 +42,7 @@ export function toGroupsJson(groups: Groups): JsonSql {
     group: draft.alias(),
     values: [],
     aggregates: [],
+    uses: [],
   };
   const { group } = columns;
   const json = toSql(toGroupJson(groups, columns));
@@ -56,17 +60,69 @@ export function toGroupsJson(groups: Groups): JsonSql {
 }
 
 /** All groups: `n` rows each, the parts of the key as k0, k1 …, the aggregates as a0, a1 …. */
-function toGroupedSql(groups: Groups, { row, part, values, aggregates }: Columns): string {
-  const { node, type, scope, draft } = groups;
-  const parts = node.keys.map((term, index) => `${toTermSql(type, term, row, draft)} as k${index}`);
-  const columns = [...parts, ...values.map((value, index) => `${value} as v${index}`)];
-  const where = [...toScopeSql(type, scope, row, draft), `${row}._gone_at is null`];
-  if (node.where !== null) where.push(toWhereSql(type, node.where, row, draft));
-  const rows = `select ${columns.join(', ')} from ${draft.tableOf(type)} ${row} where ${where.join(' and ')}`;
+function toGroupedSql(groups: Groups, columns: Columns): string {
+  const { node } = groups;
+  const { part, aggregates } = columns;
+  const folds = toFolds(groups, columns);
+  const rows = folds === null ? toRowsSql(groups, columns) : toFoldedSql(groups, columns, folds);
+  const count = folds === null ? 'count(*)' : `sum(${part}.n)::bigint`;
   const keys = node.keys.map((_term, index) => `${part}.k${index}`);
   const measured = aggregates.map((aggregate, index) => `${aggregate} as a${index}`);
   const by = keys.length === 0 ? '' : ` group by ${keys.join(', ')}`;
-  return `select ${['count(*) as n', ...keys, ...measured].join(', ')} from (${rows}) ${part}${by}`;
+  return `select ${[`${count} as n`, ...keys, ...measured].join(', ')} from (${rows}) ${part}${by}`;
+}
+
+/** The rows: the parts of the key as k0, k1 …, the values as v0, v1 …. */
+function toRowsSql(groups: Groups, { row, values }: Columns): string {
+  const { node, type, draft } = groups;
+  const parts = node.keys.map((term, index) => `${toTermSql(type, term, row, draft)} as k${index}`);
+  const columns = [...parts, ...values.map((value, index) => `${value} as v${index}`)];
+  return `select ${columns.join(', ')} from ${toSourceSql(groups, row)}`;
+}
+
+function toSourceSql({ node, type, scope, draft }: Groups, row: string): string {
+  const where = [...toScopeSql(type, scope, row, draft), `${row}._gone_at is null`];
+  if (node.where !== null) where.push(toWhereSql(type, node.where, row, draft));
+  return `${draft.tableOf(type)} ${row} where ${where.join(' and ')}`;
+}
+
+/**
+ * How each of the values is taken together before the divisions are read: null where that cannot be, or saves nothing. Of
+ * a million readings of 660 things in 85 hours 56,000 are left, and a division is read for each of those.
+ */
+function toFolds({ node, type }: Groups, { values, uses }: Columns): readonly ('min' | 'max')[] | null {
+  if (type.divisionBy?.always !== true || !node.keys.some((term) => isByLink(term))) return null;
+  const folds = values.flatMap((_value, index) => {
+    const [of, ...others] = new Set(uses.filter(({ value }) => value === index).map((use) => use.of));
+    return (of === 'min' || of === 'max') && others.length === 0 ? [of] : [];
+  });
+  return folds.length === values.length ? folds : null;
+}
+
+/** A part of the key that is the same for all rows of one link. */
+function isByLink(term: GroupTerm): boolean {
+  return term.kind === 'division' && term.via.length === 0;
+}
+
+/** As toRowsSql, with `n`: the rows of one link that are alike in the rest of the key are one. */
+function toFoldedSql(groups: Groups, { row, values }: Columns, folds: readonly string[]): string {
+  const { node, type, draft } = groups;
+  if (type.divisionBy === null) throw new RangeError(`${type.type.name} has its own division`);
+  const [inner, fold] = [draft.alias(), draft.alias()];
+  const link = toLinkColumn(row, type.divisionBy.by);
+  const kept = toLinkColumn(inner, type.divisionBy.by);
+  const own = node.keys.flatMap((term, index) => (isByLink(term) ? [] : [{ term, index }]));
+  const parts = own.map(({ term, index }) => `${toTermSql(type, term, row, draft)} as k${index}`);
+  const measured = values.map((value, index) => `${value} as v${index}`);
+  const rows = `select ${[link, ...parts, ...measured].join(', ')} from ${toSourceSql(groups, row)}`;
+  const by = [kept, ...own.map(({ index }) => `${inner}.k${index}`)];
+  const folded = folds.map((of, index) => `${of}(${inner}.v${index}) as v${index}`);
+  const few = `select ${[...by, 'count(*) as n', ...folded].join(', ')} from (${rows}) ${inner} group by ${by.join(', ')}`;
+  const keys = node.keys.map((term, index) =>
+    isByLink(term) ? `${toTermSql(type, term, fold, draft)} as k${index}` : `${fold}.k${index}`,
+  );
+  const told = [`${fold}.n`, ...keys, ...values.map((_value, index) => `${fold}.v${index}`)];
+  return `select ${told.join(', ')} from (${few}) ${fold}`;
 }
 
 /** The expression of what is measured of the group. */
@@ -75,6 +131,7 @@ function toColumn(groups: Groups, measured: Measured, columns: Columns): string 
   const { group, part, row } = columns;
   if (measured.of === 'count') return `${group}.n`;
   const value = toPosition(columns.values, toMeasuredValue(type, measured.field, row));
+  columns.uses.push({ value, of: measured.of });
   const aggregate = toAggregateSql(type, measured, `${part}.v${value}`, draft);
   const column = `${group}.a${toPosition(columns.aggregates, aggregate)}`;
   return toMeasureSql(type, measured, column, draft);
