@@ -90,7 +90,7 @@ program
 program
   .command('decode <codec> [file]')
   .description(
-    'print what a file, answer or stream of frames holds as JSON lines: csv, xlsx, music, cap, ais, gb26875, hj212, jt808, sl651; without a file, stdin',
+    'print what a file, answer or stream of frames holds as JSON lines: csv, xlsx, music, cap, ais, gb26875, gb28181, hj212, jt808, sl651; without a file, stdin',
   )
   .addOption(
     new Option('--encoding <word>', 'how its bytes are read')

@@ -189,6 +189,8 @@ export type Batch = {
    * this nor a record: a sign of life.
    */
   readonly unreadable?: readonly Unreadable[];
+  /** A list that was asked for, and is whole by its own count: what is not in it is not there any more. */
+  readonly whole?: true;
 };
 
 export type Capabilities = {
@@ -212,10 +214,11 @@ export type Capabilities = {
 export type CallOptions = { readonly signal?: AbortSignal };
 
 /**
- * `signal`: gives up beginning to listen. `onEnd`: told once when the source stops listening by itself (the broker is gone): the
+ * `every`: how often objects with a request of their own are asked for, milliseconds. `signal`: gives up beginning to listen. `onEnd`: told once when the source stops listening by itself (the broker is gone): the
  * caller ends it and listens anew. `onDevices`: told how the hub stands with those who send; must not throw, is not waited for.
  */
 export type ListenOptions = CallOptions & {
+  readonly every?: ReadonlyMap<string, number>;
   readonly onEnd?: (error: Error) => void;
   readonly onDevices?: (notices: readonly DeviceNotice[]) => void;
 };

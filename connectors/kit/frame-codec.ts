@@ -37,9 +37,32 @@ export type FrameOptions = {
   readonly incomplete?: 'setAside' | 'accept';
   /** The source's secret, for a protocol that makes of it what it gives to a peer that registers (jt808); absent: its own number is given. */
   readonly password?: string;
+  /** For protocols in which peers register and are asked (gb28181); absent: what a peer says is read, and no more. */
+  readonly session?: FrameSession;
 };
 
-export type FrameStep<State> = { readonly state: State; readonly items: readonly FrameItem[] };
+/** The conversation with one peer: who may register, and what the hub asks whoever did. */
+export type FrameSession = {
+  readonly id: string;
+  readonly password: string;
+  /** A secret of this process, of which its challenges are made. */
+  readonly key: string;
+  /** The address of the peer with its port, the hub's own port, and what carries them. */
+  readonly peer: string;
+  readonly port: number;
+  readonly transport: 'tcp' | 'udp';
+  /** Commands that are answered with a whole list, each asked anew after so many milliseconds. */
+  readonly asks: readonly { readonly command: string; readonly everyMs: number }[];
+  /** What is subscribed to. */
+  readonly notices: readonly string[];
+};
+
+export type FrameStep<State> = {
+  readonly state: State;
+  readonly items: readonly FrameItem[];
+  /** What the hub says by itself, each a message, to be sent behind the answers to the items. */
+  readonly said?: readonly Uint8Array[];
+};
 
 export type FrameItem = Frame | RefusedFrame;
 
@@ -66,6 +89,13 @@ export type Frame = {
   readonly reply: Uint8Array | null;
   /** True for a list of which parts never came: it is no snapshot. */
   readonly incomplete?: true;
+  /** True for a list that says how much it has and has it: what is not in it is not there any more. */
+  readonly whole?: true;
+  /**
+   * Of a protocol with a session: whether its sender has registered by now. `wrong`: it tried to, with a wrong proof. Only a
+   * `proven` one's frame is to be taken, whatever it says; the others are answered.
+   */
+  readonly sender?: 'proven' | 'unproven' | 'wrong';
 };
 
 /** Bytes that are no sound frame; reading goes on behind them. */

@@ -21,6 +21,12 @@ export type Assembly<T> = {
 /** By what their parts have in common, the oldest first. */
 export type Assemblies<T> = ReadonlyMap<string, Assembly<T>>;
 
+/**
+ * Parts that may wait at a time. With `bytes` these count instead: `most` parts of the longest kind, or so many more short
+ * ones as are as long together.
+ */
+export type Limits = { readonly most: number; readonly bytes?: number };
+
 export type Addition<T> = {
   readonly open: Assemblies<T>;
   /** All parts in order once their counts reach the total. */
@@ -33,7 +39,7 @@ export type Addition<T> = {
 export function addPart<T>(
   open: Assemblies<T>,
   { key, total, part }: { readonly key: string; readonly total: number; readonly part: Part<T> },
-  { now, most }: { readonly now: number; readonly most: number },
+  { now, ...limits }: { readonly now: number } & Limits,
 ): Addition<T> {
   const before = open.get(key);
   if (before?.parts.some(({ raw }) => isEqual(raw, part.raw)) === true)
@@ -49,7 +55,7 @@ export function addPart<T>(
     return { open: rest, whole, refused: stale };
   }
   rest.set(key, { since: rest.get(key)?.since ?? now, total, parts });
-  return { open: rest, whole: null, refused: [...stale, ...makeRoom(rest, most)] };
+  return { open: rest, whole: null, refused: [...stale, ...makeRoom(rest, limits)] };
 }
 
 /** Those whose first part came `withinMs` ago or longer, and what is left. */
@@ -83,14 +89,16 @@ function sum(parts: readonly { readonly count: number }[]): number {
 }
 
 /** The longest waiting go first, whole. */
-function makeRoom<T>(open: Map<string, Assembly<T>>, most: number): readonly RefusedFrame[] {
+function makeRoom<T>(open: Map<string, Assembly<T>>, { most, bytes }: Limits): readonly RefusedFrame[] {
+  const weigh = ({ parts }: Assembly<T>) =>
+    bytes === undefined ? parts.length : parts.reduce((all, { raw }) => all + raw.length, 0);
   const refused: RefusedFrame[] = [];
-  let waiting = [...open.values()].reduce((all, { parts }) => all + parts.length, 0);
+  let waiting = [...open.values()].reduce((all, one) => all + weigh(one), 0);
   for (const [key, assembly] of open) {
-    if (waiting <= most) break;
+    if (waiting <= (bytes ?? most)) break;
     open.delete(key);
     refused.push(...toRefused(assembly, 'LIMIT'));
-    waiting -= assembly.parts.length;
+    waiting -= weigh(assembly);
   }
   return refused;
 }

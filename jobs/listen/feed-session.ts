@@ -9,6 +9,7 @@ import { toMappedPage, withUnreadable } from '../sync/map-page.ts';
 import { type Clock, toIso } from '../sync/open-run.ts';
 import { replayWaiting } from '../sync/replay-waiting.ts';
 import type { HeldFeed } from './hold-feeds.ts';
+import { takeWholeList } from './take-whole-list.ts';
 
 export type SessionOptions = {
   readonly source: Source;
@@ -62,7 +63,9 @@ export async function openFeedSession(held: HeldFeed, options: SessionOptions): 
   const writeWaiting = async () => {
     const group = takeGroup(waiting, feed.pageRows);
     if (group.length === 0) return;
-    await answer(group, (batches) => pages.write(batches));
+    const [first] = group;
+    const isList = first?.batch.whole === true;
+    await answer(group, (batches) => (isList ? pages.writeList(first.batch) : pages.write(batches)));
   };
   return {
     feed,
@@ -107,12 +110,12 @@ export async function openFeedSession(held: HeldFeed, options: SessionOptions): 
   };
 }
 
-/** The first that waits, and those behind it that fit into one page with it. */
+/** The first that waits, and those behind it that fit into one page with it; a whole list stands alone. */
 function takeGroup(waiting: Waiting[], rows: number): readonly Waiting[] {
   let count = 0;
   const end = waiting.findIndex(({ batch }, index) => {
     count += batch.records.length;
-    return index > 0 && count > rows;
+    return index > 0 && (count > rows || batch.whole === true || waiting[0]?.batch.whole === true);
   });
   return waiting.splice(0, end < 0 ? waiting.length : end);
 }
@@ -155,6 +158,14 @@ async function openPages({ feed, lease }: HeldFeed, options: SessionOptions) {
         { feed, source, mapping, store, clock, signal, lease: { ...lease, mark }, run },
         { ownToo: true },
       ),
+    async writeList(batch: Batch) {
+      await end(null);
+      try {
+        mark = await takeWholeList({ feed, lease }, batch, mark, options);
+      } finally {
+        run = await openRun();
+      }
+    },
     async write(batches: readonly Batch[]) {
       const times = batches.map(({ receivedAt }) => receivedAt).toSorted();
       const receivedAt = times[0] ?? toIso(clock());
@@ -163,7 +174,9 @@ async function openPages({ feed, lease }: HeldFeed, options: SessionOptions) {
       );
       const unreadable = batches.flatMap((batch) => batch.unreadable ?? []);
       const mapped = toMappedPage(feed, mapping, records, { now: clock(), receivedAt });
-      const newMark = { ...mark, watermark: times.at(-1) ?? mark.watermark };
+      // Parts of a list do not say how far its feed has come.
+      const isList = feed.key.strategy === 'snapshot';
+      const newMark = isList ? mark : { ...mark, watermark: times.at(-1) ?? mark.watermark };
       await store.commitPage(
         run,
         {

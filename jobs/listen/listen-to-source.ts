@@ -55,9 +55,11 @@ async function runSession(sessions: readonly FeedSession[], options: ListenToSou
   const onEnd = (error: unknown) => ending.abort(error);
   const ended = AbortSignal.any([signal, ending.signal]);
   const devices = openDevices(sessions, options);
+  const lists = sessions.filter(({ feed }) => feed.key.strategy === 'snapshot');
+  const every = new Map(lists.map(({ feed }) => [feed.key.object, feed.everyMs]));
   try {
     const taker = toTaker(sessions, options.log, onEnd);
-    const stop = await source.listen(taker, { signal, onEnd, onDevices: devices.note });
+    const stop = await source.listen(taker, { signal, onEnd, every, onDevices: devices.note });
     try {
       await keepBeating(sessions, options, ended, onEnd);
     } finally {

@@ -63,7 +63,9 @@ function toRivalry({ name, asks, key }: LooseFeed, feeds: readonly LooseFeed[]):
 /** What the kind of a source can do; undefined for a kind that this hub does not have (which is found when it is opened). */
 export type CapabilitiesOf = (
   kind: SourceKind,
-) => Pick<Capabilities, 'spans' | 'deliveries' | 'listen'> | undefined;
+) =>
+  | (Pick<Capabilities, 'spans' | 'deliveries' | 'listen'> & Partial<Pick<Capabilities, 'scan'>>)
+  | undefined;
 
 /** The name of a feed in its unit. */
 export function toFeedName(source: string, object: string, strategy: Sync['strategy']): string {
@@ -149,7 +151,9 @@ const LOOK_MS = 10_000;
 
 function toAsks(strategy: Sync['strategy'], can: ReturnType<CapabilitiesOf>): Asks {
   if (can?.deliveries) return 'deliveries';
-  if (can?.listen && strategy === 'push') return 'batches';
+  // A list of a source that only sends comes when it was asked for, over the same connection as all that it sends.
+  if (can?.listen && (strategy === 'push' || (strategy === 'snapshot' && can.scan === false)))
+    return 'batches';
   return can?.spans && (strategy === 'window' || strategy === 'cursor') ? 'span' : 'rows';
 }
 

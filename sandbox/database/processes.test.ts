@@ -12,6 +12,7 @@ const SYSTEMS = [
   ['water', 'WATER', 'select count(*)::int as n from st_stbprp_b'],
   ['public-security', 'PUBLIC_SECURITY', 'select count(*)::int as n from "JCJ_JJDB"'],
   ['urban-management', 'URBAN_MANAGEMENT', 'select count(*)::int as n from t_case_info'],
+  ['transport', 'TRANSPORT', 'select count(*)::int as n from vehicle_info'],
 ] as const;
 
 test.each(SYSTEMS)(

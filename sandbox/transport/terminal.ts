@@ -50,6 +50,7 @@ export type TerminalOptions = {
   readonly count: (what: Counted) => void;
   /** Real milliseconds between two connections; 500 when absent. */
   readonly retryMs?: number | undefined;
+  readonly patienceMs?: number | undefined;
 };
 export const COUNTED = [
   'positions',
@@ -97,6 +98,7 @@ export function openTerminal(vehicle: Vehicle, options: TerminalOptions): Termin
     openReader: openAnswerReader,
     introduce: toIntroduction(vehicle, toOut, chance(1) < oddities.wrongCode, count),
     ...(options.retryMs === undefined ? {} : { retryMs: options.retryMs }),
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   });
   const send = (message: number, body: Buffer, fixes: readonly Fix[]) => {
     const out = toOut(message, body);

@@ -23,6 +23,8 @@ export type TerminalsOptions = {
   /** At each position that is sent, and again when it is answered. */
   readonly note?: (position: SentPosition) => void;
   readonly retryMs?: number;
+  /** Real milliseconds that an answer is waited for before the line is given up; 5000 when absent. */
+  readonly patienceMs?: number;
 };
 
 export type Terminals = {
@@ -48,11 +50,20 @@ export const CITY_ODDITIES: Oddities = {
 const NO_ODDITIES: Oddities = { damaged: 0, doubled: 0, offline: 0, wrongCode: 0 };
 
 export function openTerminals(options: TerminalsOptions): Terminals {
-  const { port, vehicles, seed, now = Date.now, beatMs = 500, oddities = NO_ODDITIES, retryMs } = options;
+  const {
+    port,
+    vehicles,
+    seed,
+    now = Date.now,
+    beatMs = 500,
+    oddities = NO_ODDITIES,
+    retryMs,
+    patienceMs,
+  } = options;
   const counts = Object.fromEntries(COUNTED.map((what) => [what, 0])) as Record<Counted, number>;
   const terminals = vehicles.map((vehicle) =>
     openTerminal(vehicle, {
-      ...{ port, seed, oddities, now, retryMs },
+      ...{ port, seed, oddities, now, retryMs, patienceMs },
       intervalMs: options.intervalMs ?? SEND_EVERY,
       note: options.note ?? (() => undefined),
       count: (what) => {

@@ -63,6 +63,7 @@ describe('a catalogue', () => {
       ],
       raw: request,
       reply: encodeOk(),
+      whole: true,
     });
   });
 
@@ -103,6 +104,44 @@ describe('a catalogue', () => {
     );
   });
 
+  test('that names a device twice does not count as whole for it: a lost message stays lost', () => {
+    const part = (cseq: number, at: number) =>
+      encodeRequest({ cseq, body: encodeCatalog([camera(at)], { sum: 2 }) });
+    const items = read([part(1, 1), part(2, 1)], { incomplete: 'accept' });
+    expect(
+      items.map((item) => item.kind === 'frame' && [devices(item).length, item.whole, item.incomplete]),
+    ).toEqual([
+      [1, undefined, undefined],
+      [1, undefined, undefined],
+      [0, undefined, true],
+    ]);
+  });
+
+  test('of which the last message comes once more when it is whole begins no new one', () => {
+    const part = (at: number) => encodeRequest({ cseq: at, body: encodeCatalog([camera(at)], { sum: 2 }) });
+    const items = read([part(1), part(2), part(2)]);
+    expect(items.map((item) => item.kind === 'frame' && [item.records.length, item.whole])).toEqual([
+      [0, undefined],
+      [1, true],
+      [0, undefined],
+    ]);
+  });
+
+  test('does not undo what notices said while it came', () => {
+    const part = (at: number) => encodeRequest({ cseq: at, body: encodeCatalog([camera(at)], { sum: 3 }) });
+    const notice = (at: number, event: string) =>
+      encodeRequest({ cseq: 50 + at, method: 'NOTIFY', body: encodeEvent(camera(at).id, event) });
+    const items = read([part(1), notice(1, 'OFF'), notice(2, 'DEL'), part(2), notice(4, 'ADD'), part(3)], {
+      incomplete: 'accept',
+    });
+    expect(devices(items.at(-1)).map(({ DeviceID, Status }) => [DeviceID, Status])).toEqual([
+      [camera(1).id, 'OFF'],
+      [camera(3).id, 'ON'],
+      [camera(4).id, undefined],
+    ]);
+    expect(items.at(-1)).toMatchObject({ whole: true });
+  });
+
   test('answers to two questions do not mix', () => {
     const part = (serial: number, at: number) =>
       encodeRequest({ cseq: serial * 10 + at, body: encodeCatalog([camera(at)], { sum: 2, serial }) });
@@ -115,10 +154,11 @@ describe('a catalogue', () => {
     ]);
   });
 
-  test('of which a message is lost is set aside when its time is over; or lands, and says that it is no snapshot', () => {
+  test('of which a message is lost is set aside when its time is over; or lands as it comes, and is no snapshot', () => {
     const part = encodeRequest({ body: encodeCatalog([camera(1), camera(2)], { sum: 3 }) });
     const late = (incomplete: 'setAside' | 'accept') => {
-      const { state } = codec.step(codec.begin({ ...OPTIONS, incomplete }), part, NOW);
+      const { state, items: atOnce } = codec.step(codec.begin({ ...OPTIONS, incomplete }), part, NOW);
+      expect(devices(atOnce[0])).toHaveLength(incomplete === 'accept' ? 2 : 0);
       expect(codec.step(state, new Uint8Array(0), NOW + 29_999).items).toEqual([]);
       const atEnd = codec.end(state, NOW).items;
       const { items } = codec.step(state, new Uint8Array(0), NOW + 30_000);
@@ -133,9 +173,9 @@ describe('a catalogue', () => {
       message: 'Catalog',
       incomplete: true,
       reply: null,
+      records: [],
       raw: part,
     });
-    expect(devices(item)).toHaveLength(2);
   });
 
   test('without devices is whole at once; without a number of devices it is not waited for', () => {
@@ -152,7 +192,7 @@ describe('a catalogue', () => {
     const parts = [1, 2].map((at) =>
       encodeRequest({ cseq: at, body: encodeCatalog([camera(at)], { sum: 9, serial: at }) }),
     );
-    expect(read(parts, { parts: 1 })).toMatchObject([
+    expect(read(parts, { parts: 1, frameBytes: 1000 })).toMatchObject([
       { kind: 'frame', records: [] },
       { kind: 'refused', reason: 'LIMIT', raw: parts[0] },
       { kind: 'frame', records: [] },

@@ -1,45 +1,54 @@
 // The codec `gb28181`: what video platforms and cameras tell the hub over SIP (GB/T 28181-2011, -2016, -2022). sip.ts takes
-// messages apart, content.ts their bodies; here catalogues become whole, and every request gets its answer.
+// messages apart, content.ts their bodies; here catalogues become whole (catalog.ts), and every request gets its answer.
 import type { DocumentCodec } from '../../kit/codec.ts';
-import type { RawValue, SourceRecord } from '../../kit/contract.ts';
 import type { Frame, FrameCodec, FrameItem, FrameOptions, FrameStep } from '../../kit/frame-codec.ts';
-import {
-  type Assemblies,
-  type Assembly,
-  addPart,
-  expire,
-  type Part,
-  toJoined,
-  toRefused,
-} from '../../kit/frame-parts.ts';
+import { type Assemblies, type Assembly, addPart, expire, toRefused } from '../../kit/frame-parts.ts';
 import { BEGIN_STREAM, type FrameReader, type FrameStream, readStream } from '../../kit/frame-stream.ts';
-import { type Content, isTree, parseContent } from './content.ts';
-import { type Header, readSip, refuse, type Sip, toHeader, toNextBeginning, toResponse } from './sip.ts';
-
-type Message = { readonly sip: Sip; readonly content: Content | null };
+import { type List, type Message, type Noticed, takeNotice, toCatalog, toList, toRecord } from './catalog.ts';
+import { type Content, parseContent } from './content.ts';
+import { toWelcome } from './registrar.ts';
+import { beginSession, type Heard, hearList, hearMessage, type Session, speak } from './session.ts';
+import {
+  type Header,
+  readSip,
+  refuse,
+  type Sip,
+  toHeader,
+  toNextBeginning,
+  toResponse,
+  toUser,
+} from './sip.ts';
 
 export type Gb28181State = {
   readonly options: FrameOptions;
   readonly stream: FrameStream;
   readonly parts: Assemblies<Message>;
+  /** Catalogues that became whole a short time ago: a message of theirs that comes once more begins no new one. */
+  readonly done: readonly string[];
+  readonly noticed: Noticed;
+  /** null: what a peer says is read, and no more. */
+  readonly session: Session | null;
 };
 
 const ANSWERED: ReadonlySet<string> = new Set(['MESSAGE', 'NOTIFY', 'REGISTER', 'OPTIONS']);
 const ALLOW = { name: 'Allow', value: [...ANSWERED].join(', ') };
 /** A start line and what every message has besides. */
 const LEAST = 80;
-const BEIJING = 8 * 3_600_000;
+const MOST_DONE = 4;
 
 /** `xml` reads the bodies; it must refuse document types. */
 export function toGb28181Codec(xml: DocumentCodec): FrameCodec<Gb28181State> {
   const reader = toReader(xml);
   return {
     name: 'gb28181',
-    begin: (options) => ({ options, stream: BEGIN_STREAM, parts: new Map() }),
-    step: (state, bytes, now) => advance(reader, state, bytes, now, false),
+    begin: (options) => ({
+      ...{ options, stream: BEGIN_STREAM, parts: new Map(), done: [], noticed: new Map() },
+      session: options.session === undefined ? null : beginSession(options.session),
+    }),
+    step: (state, bytes, now) => toSpoken(advance(reader, state, bytes, now, false), now),
     end(state, now) {
       const { state: last, items } = advance(reader, state, new Uint8Array(0), now, true);
-      const left = [...last.parts.values()].flatMap((assembly) => toGivenUp(assembly, state.options));
+      const left = [...last.parts.values()].flatMap((assembly) => toGivenUp(assembly, last));
       return { state: { ...last, parts: new Map() }, items: [...items, ...left] };
     },
   };
@@ -72,80 +81,117 @@ function toReader(xml: DocumentCodec): FrameReader<Message> {
 
 function advance(
   reader: FrameReader<Message>,
-  state: Gb28181State,
+  before: Gb28181State,
   bytes: Uint8Array,
   now: number,
   isEnd: boolean,
 ): FrameStep<Gb28181State> {
-  const { options } = state;
-  const { open, expired } = expire(state.parts, { now, withinMs: options.withinMs });
-  const items: FrameItem[] = expired.flatMap((assembly) => toGivenUp(assembly, options));
-  const { frameBytes } = options;
-  const { stream, pieces } = readStream(reader, state.stream, bytes, { frameBytes, isEnd });
-  let parts = open;
+  const { frameBytes, withinMs } = before.options;
+  const { open, expired } = expire(before.parts, { now, withinMs });
+  const items: FrameItem[] = expired.flatMap((assembly) => toGivenUp(assembly, before));
+  const { stream, pieces } = readStream(reader, before.stream, bytes, { frameBytes, isEnd });
+  let state: Gb28181State = { ...before, stream, parts: open };
+  if (expired.length > 0) state = withList(state, false, now);
   for (const piece of pieces) {
     if (piece.kind === 'refused') {
       items.push(piece);
       continue;
     }
-    const { value, raw, offset } = piece;
-    const list = toList(value);
-    if (list === null) {
-      items.push(toFrame(value, raw, now));
-      continue;
-    }
-    const part = { slot: null, count: list.count, value, raw, offset };
-    const added = addPart(parts, { ...list, part }, { now, most: options.parts });
-    parts = added.open;
-    // A platform sends its next part only when this one is answered: the answer cannot wait for the whole.
-    const reply = toReply(value.sip, now);
-    const frame = added.whole === null ? { ...toFrame(value, raw, now), records: [] } : toWhole(added.whole);
-    items.push(...added.refused, { ...frame, reply });
+    const step = take(state, piece, now);
+    state = step.state;
+    items.push(...step.items);
   }
-  return { state: { options, stream, parts }, items };
+  return { state, items };
 }
 
-type List = { readonly key: string; readonly total: number; readonly count: number };
+type Piece = { readonly value: Message; readonly raw: Uint8Array; readonly offset: number };
 
-/** Which catalogue a message is a part of; null for all others, and for one that does not say how many it has. */
-function toList({ content }: Message): List | null {
-  if (content?.root !== 'Response' || content.command !== 'Catalog') return null;
-  const { DeviceID: device, SN: number, SumNum: sum } = content.values;
-  const total = typeof sum === 'string' && /^\s*\d{1,7}\s*$/.test(sum) ? Number(sum) : null;
-  return total === null
-    ? null
-    : { key: JSON.stringify([device, number]), total, count: toItems(content).length };
+function take(before: Gb28181State, piece: Piece, now: number): FrameStep<Gb28181State> {
+  const { value, raw } = piece;
+  const heard = before.session === null ? null : hearMessage(before.session, value.sip, now);
+  const state = heard === null ? before : { ...before, session: heard.session };
+  if (heard !== null && heard.sender !== 'proven') {
+    // Who has not registered is answered, and not listened to.
+    const { credentials: _shown, ...frame } = toFrame(value, raw, now);
+    return { state, items: [withSender({ ...frame, records: [] }, heard)] };
+  }
+  const list = toList(value, state.parts);
+  if (list !== null) return takePart(state, piece, { list, heard }, now);
+  const noticed = takeNotice(state.noticed, value, state.parts);
+  return { state: { ...state, noticed }, items: [withSender(toFrame(value, raw, now), heard)] };
 }
 
-function toItems({ values }: Content): readonly RawValue[] {
-  const { DeviceList: list } = values;
-  return isTree(list) && Array.isArray(list.Item) ? list.Item : [];
+function takePart(
+  before: Gb28181State,
+  { value, raw, offset }: Piece,
+  { list, heard }: { readonly list: List; readonly heard: Heard | null },
+  now: number,
+): FrameStep<Gb28181State> {
+  const { options, noticed } = before;
+  // A platform sends its next part only when this one is answered: the answer cannot wait for the whole.
+  const reply = toReply(value.sip, now);
+  const answer = withSender({ ...toFrame(value, raw, now), records: [] }, heard);
+  if (before.done.includes(list.key)) return { state: before, items: [answer] };
+  const part = { slot: null, count: list.count, value, raw, offset };
+  const limits = { now, most: options.parts, bytes: options.parts * options.frameBytes };
+  const added = addPart(before.parts, { ...list, part }, limits);
+  const state = { ...before, parts: added.open };
+  if (added.whole === null) {
+    const own = options.incomplete === 'accept' ? { ...toCatalog([part], noticed), reply } : answer;
+    return { state, items: [...added.refused, withSender(own, heard)] };
+  }
+  const count = added.whole.reduce((all, one) => all + one.count, 0);
+  const isWhole = count === list.total;
+  const frame = {
+    ...toCatalog(added.whole, noticed, isWhole),
+    reply,
+    ...(isWhole ? { whole: true as const } : {}),
+  };
+  const done = [...before.done, list.key].slice(-MOST_DONE);
+  return {
+    state: withList({ ...state, done }, isWhole, now),
+    items: [...added.refused, withSender(frame, heard)],
+  };
 }
 
-/** What came of a catalogue whose time is over. */
-function toGivenUp(assembly: Assembly<Message>, { incomplete }: FrameOptions): readonly FrameItem[] {
-  return incomplete === 'accept'
-    ? [{ ...toWhole(assembly.parts), reply: null, incomplete: true }]
+/** A list has ended: whole, or given up. */
+function withList(state: Gb28181State, isWhole: boolean, now: number): Gb28181State {
+  const { session, parts } = state;
+  return {
+    ...state,
+    ...(parts.size === 0 ? { noticed: new Map() } : {}),
+    session: session === null ? null : hearList(session, 'Catalog', { isWhole, now }),
+  };
+}
+
+/** What came of a catalogue whose time is over: with `accept`, what its messages said is taken already. */
+function toGivenUp(assembly: Assembly<Message>, { options, noticed }: Gb28181State): readonly FrameItem[] {
+  return options.incomplete === 'accept'
+    ? [{ ...toCatalog(assembly.parts, noticed), records: [], reply: null, incomplete: true }]
     : toRefused(assembly, 'INCOMPLETE');
 }
 
-/** One record with the devices of all parts. */
-function toWhole(parts: readonly Part<Message>[]): Omit<Frame, 'reply'> {
-  const items = parts.flatMap(({ value }) => (value.content === null ? [] : toItems(value.content)));
-  const values = { ...parts[0]?.value.content?.values, DeviceList: { Item: items } };
-  const device = toDevice(parts[0]?.value.sip);
+/** Behind what was heard, what the hub says by itself. */
+function toSpoken({ state, items }: FrameStep<Gb28181State>, now: number): FrameStep<Gb28181State> {
+  if (state.session === null) return { state, items };
+  const { session, said } = speak(state.session, { now, withinMs: state.options.withinMs });
+  return { state: { ...state, session }, items, ...(said.length === 0 ? {} : { said }) };
+}
+
+function withSender(frame: Frame, heard: Heard | null): Frame {
+  if (heard === null) return frame;
+  // A registration is judged here: its proof goes no further.
+  const { credentials: _shown, ...rest } = frame;
   return {
-    kind: 'frame',
-    message: 'Catalog',
-    device,
-    records: [toRecord('Catalog', device, values)],
-    raw: toJoined(parts.map(({ raw }) => raw)),
+    ...rest,
+    ...(heard.reply === undefined ? {} : { reply: heard.reply }),
+    sender: heard.sender,
   };
 }
 
 function toFrame({ sip, content }: Message, raw: Uint8Array, now: number): Frame {
   const message = toMessage(sip, content);
-  const device = toDevice(sip);
+  const device = toUser(sip.headers, 'from');
   const authorization = toHeader(sip.headers, 'authorization');
   return {
     kind: 'frame',
@@ -158,10 +204,6 @@ function toFrame({ sip, content }: Message, raw: Uint8Array, now: number): Frame
   };
 }
 
-function toRecord(message: string, device: string | null, values: SourceRecord): SourceRecord {
-  return { '@message': message, ...(device === null ? {} : { '@device': device }), ...values };
-}
-
 /** The command, `Notify.` before what was subscribed to; the method where there is no body; `200` of a response. */
 function toMessage({ method, status }: Sip, content: Content | null): string {
   if (content === null) return method ?? String(status);
@@ -169,21 +211,10 @@ function toMessage({ method, status }: Sip, content: Content | null): string {
   return isNotice ? `Notify.${content.command}` : content.command;
 }
 
-/** The user of From: 20 digits. */
-function toDevice(sip: Sip | undefined): string | null {
-  const from = sip === undefined ? null : toHeader(sip.headers, 'from');
-  return /sips?:([^@;>\s]{1,64})@/i.exec(from ?? '')?.[1] ?? null;
-}
-
 function toReply(sip: Sip, now: number): Uint8Array | null {
   if (sip.method === null || sip.method === 'ACK') return null;
   if (!ANSWERED.has(sip.method)) return toResponse(sip, '405 Method Not Allowed', [ALLOW]);
   if (sip.method !== 'REGISTER') return toResponse(sip, '200 OK');
   const expires = toHeader(sip.headers, 'expires');
-  // Devices set their clocks by the answer to their registration (9.10).
-  const date = { name: 'Date', value: new Date(now + BEIJING).toISOString().slice(0, -1) };
-  return toResponse(sip, '200 OK', [
-    date,
-    ...(expires === null ? [] : [{ name: 'Expires', value: expires }]),
-  ]);
+  return toWelcome(sip, expires === null || !/^\d{1,10}$/.test(expires) ? null : Number(expires), now);
 }

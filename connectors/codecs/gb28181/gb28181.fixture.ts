@@ -1,5 +1,6 @@
 // A video platform as GB/T 28181 describes it (annex A commands, annex N lists in several messages; RFC 3261, RFC 3428),
 // written from their texts: the codec's other half.
+import { createHash } from 'node:crypto';
 import iconv from 'iconv-lite';
 import { readAll } from '../../kit/frame-codec.fixture.ts';
 import type { FrameOptions } from '../../kit/frame-codec.ts';
@@ -114,3 +115,30 @@ export const camera = (at: number): SentCamera => ({
   id: `4311030000132${String(at).padStart(7, '0')}`,
   name: `冷水滩区零陵路${at}号`,
 });
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+/** The proof that a platform makes of a challenge (RFC 2617), with or without `qop`. */
+export function toAuthorization(
+  challenge: string,
+  { id = PLATFORM, password = '12345678', qop = false } = {},
+): string {
+  const [, realm = ''] = /realm="([^"]*)"/.exec(challenge) ?? [];
+  const [, nonce = ''] = /nonce="([^"]*)"/.exec(challenge) ?? [];
+  const uri = `sip:${HUB}@4311000000`;
+  const tail = qop ? ['00000001', '0a4f113b', 'auth'] : [];
+  const proof = md5([md5(`${id}:${realm}:${password}`), nonce, ...tail, md5(`REGISTER:${uri}`)].join(':'));
+  const more = qop ? ', qop=auth, nc=00000001, cnonce="0a4f113b"' : ', algorithm=MD5';
+  return `Digest username="${id}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${proof}"${more}`;
+}
+
+export function encodeRegister({
+  cseq = 1,
+  expires = 3600,
+  from = PLATFORM,
+  authorization = null as string | null,
+} = {}): Uint8Array {
+  const proof = authorization === null ? [] : [`Authorization: ${authorization}`];
+  const headers = [`Contact: <sip:${from}@10.43.11.7:5060>`, `Expires: ${expires}`, ...proof];
+  return encodeRequest({ method: 'REGISTER', type: null, from, cseq, headers });
+}

@@ -4,6 +4,8 @@ import type { Reading, Refusal } from '../../kit/frame-stream.ts';
 
 /** `method` of a request, or `status` of a response; the other one is null. Texts hold a byte a character. */
 export type Sip = {
+  /** Whom a request is for; null of a response. */
+  readonly uri: string | null;
   readonly method: string | null;
   readonly status: number | null;
   readonly headers: readonly Header[];
@@ -30,7 +32,7 @@ const METHODS = [
 const BEGINNINGS = [...METHODS.map((method) => `${method} sip:`), 'SIP/2.0 '].map((text) =>
   Buffer.from(text, 'latin1'),
 );
-const START_LINE = /^(?:([A-Z]+) sip:\S+ SIP\/2\.0|SIP\/2\.0 ([1-6]\d\d)(?: .*)?)$/;
+const START_LINE = /^(?:([A-Z]+) (sip:\S+) SIP\/2\.0|SIP\/2\.0 ([1-6]\d\d)(?: .*)?)$/;
 const HEADER_LINE = /^([!%'*+.\w`~-]+)[ \t]*:(.*)$/;
 const COMPACT: ReadonlyMap<string, string> = new Map([
   ['v', 'via'],
@@ -81,9 +83,9 @@ export function readSip(held: Uint8Array): Reading<Sip> {
     return refuse(bodyAt, { reason: 'LENGTH', message: 'no Content-Length that is a number' });
   const whole = bodyAt + length;
   if (held.length < whole) return { kind: 'wait', until: whole };
-  const [, method = null, status] = start;
+  const [, method = null, uri = null, status] = start;
   const body = new Uint8Array(held.subarray(bodyAt, whole));
-  const value = { method, status: status === undefined ? null : Number(status), headers, body };
+  const value = { method, uri, status: status === undefined ? null : Number(status), headers, body };
   return { kind: 'frame', bytes: whole, value };
 }
 
@@ -128,11 +130,23 @@ export function toHeader(headers: readonly Header[], name: string): string | nul
   return headers.find((header) => header.name === name)?.value ?? null;
 }
 
+/** The user of a header with an address (From, To): 20 digits. */
+export function toUser(headers: readonly Header[], name: string): string | null {
+  return /sips?:([^@;>\s]{1,64})@/i.exec(toHeader(headers, name) ?? '')?.[1] ?? null;
+}
+
 /** A message without a type has no body; one with a type must say how long it is. */
 function toLength(headers: readonly Header[]): number | null {
   const said = toHeader(headers, 'content-length');
   if (said === null) return toHeader(headers, 'content-type') === null ? 0 : null;
   return /^\d{1,9}$/.test(said) ? Number(said) : null;
+}
+
+/** A request of the hub's own; `headers` in their order. */
+export function toRequest(line: string, headers: readonly Header[], body: string): Uint8Array {
+  const lines = headers.map(({ name, value }) => `${name}: ${value}\r\n`);
+  const text = `${line} SIP/2.0\r\n${lines.join('')}Content-Length: ${body.length}\r\n\r\n${body}`;
+  return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 /** The response to a request: its way, its ends, its number; `more` are headers of the response's own. */

@@ -53,13 +53,20 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 /** MQTT 3.1.1 and MQTT 5: "unacceptable protocol version". */
 const OTHER_VERSION: ReadonlySet<number> = new Set([1, 132]);
 
-type State = { isSent: boolean; isOpen: boolean; isHeld: boolean; heardMs: number };
+type State = {
+  isSent: boolean;
+  isOpen: boolean;
+  isHeld: boolean;
+  heardMs: number;
+  /** What ended it before it was open. */
+  fault: Error | null;
+};
 
 /** Null: the broker does not speak this version. */
 async function openVersion(version: Version, options: ConnectionOptions): Promise<Connection | null> {
   const { plan, clock, signal, onEnd } = options;
   const { place, timeoutMs } = plan;
-  const state: State = { isSent: false, isOpen: false, isHeld: false, heardMs: clock.now() };
+  const state: State = { isSent: false, isOpen: false, isHeld: false, heardMs: clock.now(), fault: null };
   const [ending, answers] = [new AbortController(), toAnswers()];
   const fail = (error: Error) => {
     if (ending.signal.aborted) return;
@@ -67,6 +74,7 @@ async function openVersion(version: Version, options: ConnectionOptions): Promis
     wire.destroy();
     answers.fail(error);
     if (state.isOpen) onEnd(error);
+    else state.fault = error;
   };
   const wire: Wire = openWire({
     ...{ plan, version, onFault: fail },
@@ -82,6 +90,9 @@ async function openVersion(version: Version, options: ConnectionOptions): Promis
   const line = toLine(wire, state);
   const takePacket = (packet: Packet) => {
     if (packet.cmd === 'publish') options.onMessage(toReceived(packet), line);
+    // What was answered before is no answer any more: whatever speaks there has lost the thread (MQTT 5, 3.2).
+    else if (packet.cmd === 'connack' && state.isOpen)
+      fail(refuse('HUB_SOURCE_FORMAT', place, 'the broker greets a second time'));
     else if (packet.cmd === 'connack' || packet.cmd === 'suback') answers.take(packet);
     else if (packet.cmd === 'pubrel') wire.send({ cmd: 'pubcomp', messageId: packet.messageId ?? 0 });
     else if (packet.cmd === 'disconnect') fail(toFarewell(packet.reasonCode ?? 0, place));
@@ -97,6 +108,8 @@ async function openVersion(version: Version, options: ConnectionOptions): Promis
   try {
     const greeted = await greet(version, { plan, wire, answers, state });
     if (greeted === null) return null;
+    // The end may stand in the same packet of the network as the last answer.
+    if (state.fault !== null) throw state.fault;
     state.isOpen = true;
     void keepAlive({
       ...{ clock, signal: ending.signal },

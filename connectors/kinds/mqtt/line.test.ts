@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { generate, type Packet, parser } from 'mqtt-packet';
+import { openTaker } from '../../../test/support/batch-taker.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { openAedes, PASSWORD } from '../../../test/support/mqtt-brokers.ts';
 import { wallClock } from '../../kit/resilience/clock.ts';
@@ -182,6 +183,18 @@ describe('the hub is kept out with a code', () => {
 });
 
 describe('a connection that stood', () => {
+  test('for no longer than its last answer is no connection', async () => {
+    const bye = generate({ cmd: 'disconnect', reasonCode: 139 }, { protocolVersion: 5 });
+    const { port } = await openScripted((packet) => {
+      if (packet.cmd === 'connect') return CONNACK;
+      const suback = toSuback(packet);
+      return suback === null ? null : Buffer.concat([generate(suback, { protocolVersion: 5 }), bye]);
+    });
+    await expect(openSource({ port }).listen(nothing)).rejects.toMatchObject({
+      code: 'HUB_SOURCE_UNREACHABLE',
+    });
+  });
+
   test('ends with a code when the broker falls silent, and with another when it hands the session to somebody else', async () => {
     // Twenty times as fast.
     const clock = {
@@ -206,6 +219,11 @@ describe('a connection that stood', () => {
       code: 'HUB_SOURCE_REFUSED',
       message: expect.stringContaining('session.client'),
     });
+    const lost = await openScripted((packet) => (packet.cmd === 'connect' ? CONNACK : toSuback(packet)));
+    await openSource({ port: lost.port }).listen(nothing, { onEnd });
+    lost.sockets[0]?.write(generate(CONNACK, { protocolVersion: 5 }));
+    await eventually(() => ended.length === 3, { what: 'the third end' });
+    expect(ended[2]).toMatchObject({ code: 'HUB_SOURCE_FORMAT' });
   });
 
   test('leaves nothing at the broker when it is closed, also while it is being made', async () => {
@@ -231,6 +249,41 @@ describe('a connection that stood', () => {
     giving.abort();
     await given;
     expect(wire.clientPorts.size).toBeGreaterThan(0);
+  });
+
+  test('stays unread at a broker that does not count: what the hub cannot take does not fill its memory', async () => {
+    const eager = await openScripted((packet, connection) => {
+      if (packet.cmd === 'connect') return connection === 0 ? Buffer.from([0x20, 2, 0, 1]) : CONNACK;
+      return toSuback(packet);
+    });
+    const hub = openTaker();
+    hub.shut();
+    const source = openSource({ port: eager.port, inFlight: 5 });
+    await source.listen((batch) => hub.take(batch));
+    const socket = eager.sockets[1];
+    const payload = JSON.stringify({ text: 'x'.repeat(20_000) });
+    for (let messageId = 1; messageId <= 1000; messageId += 1)
+      socket?.write(
+        generate({
+          ...{ cmd: 'publish', topic: 'fire/a1/up/json', payload, qos: 1, retain: false, dup: false },
+          messageId,
+        }),
+      );
+    await eventually(() => hub.asked.length === 1, { what: 'the batch' });
+    // Twenty megabytes: what left the broker fills the system's own buffers and no more.
+    const looks: (number | undefined)[] = [];
+    const isStill = () => {
+      looks.push(socket?.writableLength);
+      return looks.length > 10 && new Set(looks.slice(-10)).size === 1;
+    };
+    await eventually(isStill, { what: 'a broker that waits' });
+    expect(socket?.writableLength).toBeGreaterThan(5_000_000);
+    hub.open();
+    const acknowledged = () =>
+      eager.heard[1]?.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId) ?? [];
+    await eventually(() => acknowledged().length >= 20, { what: 'the first acknowledgements' });
+    expect(acknowledged().slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+    expect(Math.max(...hub.batches.map(({ records }) => records.length))).toBeLessThanOrEqual(5);
   });
 
   test('does not wait for ever for a hub that hangs', async () => {

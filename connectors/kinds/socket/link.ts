@@ -1,7 +1,7 @@
 // One connection over TCP as a peer: while its bytes are worked on nothing more is read, so that what is not taken yet stays
 // with the sender.
 import type { Socket } from 'node:net';
-import { ENDED, isOverdue, type MeetOptions } from './meet.ts';
+import { ENDED, isOverdue, type MeetOptions, toPeerSession } from './meet.ts';
 import { openPeer } from './peer.ts';
 
 export type Link = {
@@ -22,23 +22,24 @@ const MOST_UNREAD = 262_144;
 const GOODBYE_MS = 1000;
 
 /** `socket` must be allowed to be half open: a station may end its side and still wait for its answer. */
-export function openLink(
-  socket: Socket,
-  { plan, clock, patience, hand, onAway, devices: allDevices }: MeetOptions,
-  onClose: () => void,
-): Link {
+export function openLink(socket: Socket, options: MeetOptions, onClose: () => void): Link {
+  const { plan, clock, patience, hand, onAway } = options;
   // The address without its port, which changes with every connection.
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   let isOver = false;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  const devices = allDevices.join(address);
+  const devices = options.devices.join(address);
+  const session = toPeerSession(options, {
+    peer: `${address}:${socket.remotePort ?? 0}`,
+    port: socket.localPort ?? 0,
+  });
   let reason: string | null = null;
   const away = (words: string) => {
     reason ??= words;
     onAway(address, words);
   };
   const peer = openPeer({
-    ...{ plan, address, hand, devices, onAway: away, now: clock.now },
+    ...{ plan, address, session, hand, devices, onAway: away, now: clock.now },
     send: (replies) => {
       if (!socket.destroyed) socket.write(Buffer.concat(replies));
     },

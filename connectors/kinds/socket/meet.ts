@@ -1,5 +1,6 @@
 // What every way of meeting peers (tcp.ts, udp.ts) is given, and gives.
 import type { Batch } from '../../kit/contract.ts';
+import type { FrameSession } from '../../kit/frame-codec.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
 import type { Devices } from './devices.ts';
 import type { Peer } from './peer.ts';
@@ -15,6 +16,8 @@ export type MeetOptions = {
   readonly plan: SocketPlan;
   readonly clock: Clock;
   readonly patience: Patience;
+  /** How often objects that are asked for are, milliseconds. */
+  readonly every: ReadonlyMap<string, number>;
   readonly hand: (batch: Batch) => Promise<void>;
   readonly devices: Devices;
   readonly onAway: (peer: string, words: string) => void;
@@ -33,6 +36,23 @@ export const PATIENCE: Patience = { first: 60_000, idle: 3_600_000, look: 1000 }
 
 export const isOverdue = (peer: Peer, { first, idle }: Patience): boolean =>
   !peer.isBusy() && peer.quietMs() >= (peer.isKnown() ? idle : first);
+
+/** The conversation with one peer; null where the protocol has none. `port`: the hub's own. */
+export function toPeerSession(
+  { plan, every }: Pick<MeetOptions, 'plan' | 'every'>,
+  { peer, port }: { readonly peer: string; readonly port: number },
+): FrameSession | null {
+  if (plan.session === null) return null;
+  const { asks, ...words } = plan.session;
+  return {
+    ...words,
+    ...{ peer, port, transport: plan.way.proto },
+    asks: asks.map(({ object, command }) => ({ command, everyMs: every.get(object) ?? EVERY_MS })),
+  };
+}
+
+/** Where whoever listens does not say: a day. */
+const EVERY_MS = 86_400_000;
 
 /** Calls `look` over and over until the signal. */
 export async function keepLooking(

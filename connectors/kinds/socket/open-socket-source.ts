@@ -60,7 +60,10 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
   return {
     capabilities: socketCapabilities,
     port: () => [...meetings][0]?.port ?? null,
-    listen: async (onRecords, { signal, onEnd = () => undefined, onDevices = () => undefined } = {}) => {
+    listen: async (
+      onRecords,
+      { signal, onEnd = () => undefined, onDevices = () => undefined, every = new Map() } = {},
+    ) => {
       const name = `${place.unit}.${place.source}`;
       if (isClosed) throw new HubError('HUB_SOURCE_CLOSED', `${name}: the source was closed`, { place });
       if (signal?.aborted) throw toAbortError(signal.reason, name, place);
@@ -69,7 +72,7 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
       const write = plan.isAnswered ? onRecords : untilTaken(onRecords, clock, ending.signal);
       const meeting = await meet(
         {
-          ...{ plan, clock, patience, onEnd, devices: openDevices(clock.now, onDevices) },
+          ...{ plan, clock, patience, every, onEnd, devices: openDevices(clock.now, onDevices) },
           hand: (batch) => gate(() => write(batch)),
           onAway: (peer, words) => tell(place, peer, words),
         },

@@ -2,7 +2,7 @@
 // batches of the one before are durable and answered.
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Batch } from '../../kit/contract.ts';
-import type { FrameStep } from '../../kit/frame-codec.ts';
+import type { FrameSession, FrameStep } from '../../kit/frame-codec.ts';
 import type { PeerDevices } from './devices.ts';
 import { refuse } from './faults.ts';
 import type { SocketPlan } from './settings.ts';
@@ -27,6 +27,8 @@ export type Peer = {
 export type PeerOptions = {
   readonly plan: SocketPlan;
   readonly address: string;
+  /** Of protocols in which peers register: this conversation. */
+  readonly session: FrameSession | null;
   readonly now: () => number;
   /** Resolves when the batch is durable. */
   readonly hand: (batch: Batch) => Promise<void>;
@@ -41,15 +43,15 @@ export type PeerOptions = {
 const TURN_BYTES = 8192;
 const TURN_FRAMES = 100;
 
-export function openPeer({ plan, address, now, hand, send, onAway, devices }: PeerOptions): Peer {
+export function openPeer({ plan, address, session, now, hand, send, onAway, devices }: PeerOptions): Peer {
   const { codec, place } = plan;
-  let state = codec.begin(plan.frame);
+  let state = codec.begin(session === null ? plan.frame : { ...plan.frame, session });
   let standing: Standing = { isProven: plan.proof === null, device: null, strays: 0 };
   let [heardMs, isKnown, isStopped, pending] = [now(), false, false, 0];
   let tail: Promise<void> = Promise.resolve();
   let taking: Promise<void> = Promise.resolve();
 
-  const runTurns = async ({ state: next, items }: FrameStep<unknown>) => {
+  const runTurns = async ({ state: next, items, said = [] }: FrameStep<unknown>) => {
     state = next;
     for (let at = 0; at < items.length && !isStopped; at += TURN_FRAMES) {
       const receivedAt = new Date(now()).toISOString();
@@ -63,6 +65,7 @@ export function openPeer({ plan, address, now, hand, send, onAway, devices }: Pe
       onAway(turn.away);
       throw refuse('HUB_SOURCE_REFUSED', place, turn.away);
     }
+    if (said.length > 0 && !isStopped) send(said);
   };
   // A turn that failed spoils those behind it: nothing may be answered behind a frame that was not.
   const inTurn = (step: () => FrameStep<unknown>): Promise<void> => {

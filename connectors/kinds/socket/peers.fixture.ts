@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { openTaker } from '../../../test/support/batch-taker.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { aisCodec } from '../../codecs/ais/ais-codec.ts';
+import { codec as gb28181Codec } from '../../codecs/gb28181/gb28181.fixture.ts';
 import { jt808Codec } from '../../codecs/jt808/jt808-codec.ts';
 import { encodeHex, encodeHexPackets, type Report } from '../../codecs/sl651/encode.fixture.ts';
 import { sl651Codec } from '../../codecs/sl651/sl651-codec.ts';
@@ -17,7 +18,7 @@ import { openSocketSource } from './open-socket-source.ts';
 
 /** 2026-04-05 08:30:00 in Yongzhou. */
 const NOW = Date.UTC(2026, 3, 5, 0, 30);
-const FRAMES: readonly FrameCodec[] = [aisCodec, jt808Codec, sl651Codec];
+const FRAMES: readonly FrameCodec[] = [aisCodec, gb28181Codec, jt808Codec, sl651Codec];
 export const codecs: Codecs = {
   documents: new Map(),
   tables: new Map(),
@@ -47,6 +48,7 @@ export type WorldOptions = {
   readonly objects?: { readonly [name: string]: { readonly [key: string]: unknown } };
   readonly peers?: { readonly connections: number; readonly frameBytes: number };
   readonly timeoutMs?: number;
+  readonly every?: ReadonlyMap<string, number>;
 };
 
 export function toSettings({
@@ -79,6 +81,7 @@ export async function openWorld(options: WorldOptions = {}) {
   });
   const notices: DeviceNotice[] = [];
   const end = await source.listen((batch) => hub.take(batch), {
+    ...(options.every === undefined ? {} : { every: options.every }),
     onEnd: (error) => ended.push(error),
     onDevices: (some) => notices.push(...some),
   });
@@ -130,6 +133,8 @@ export function openSender(port: number) {
   const answers: Buffer[] = [];
   socket.on('message', (bytes) => answers.push(bytes));
   return {
+    /** Each datagram that came. */
+    answers: answers as readonly Buffer[],
     send: (bytes: Uint8Array) => socket.send(bytes, port, '127.0.0.1'),
     answered: () => toSerials(Buffer.concat(answers)),
     close: () => socket.close(),

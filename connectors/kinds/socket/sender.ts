@@ -1,7 +1,7 @@
 // One sender of datagrams as a peer. Nobody can be asked to wait: what comes while a batch is written is kept up to a bound,
 // and is the next one together.
 import type { Socket } from 'node:dgram';
-import { ENDED, isOverdue, type MeetOptions } from './meet.ts';
+import { ENDED, isOverdue, type MeetOptions, toPeerSession } from './meet.ts';
 import { openPeer } from './peer.ts';
 
 export type Sender = {
@@ -24,10 +24,12 @@ const MOST_WAITING = 262_144;
 export function openSender(
   socket: Socket,
   { address, port }: { readonly address: string; readonly port: number },
-  { plan, clock, patience, hand, onAway, devices: all }: MeetOptions,
+  options: MeetOptions,
   onGone: () => void,
 ): Sender {
-  const devices = all.join(address);
+  const { plan, clock, patience, hand, onAway } = options;
+  const devices = options.devices.join(address);
+  const session = toPeerSession(options, { peer: `${address}:${port}`, port: socket.address().port });
   let [isOver, reason] = [false, null as string | null];
   let waiting: Uint8Array[] = [];
   let bytes = 0;
@@ -37,7 +39,7 @@ export function openSender(
     onAway(address, words);
   };
   const peer = openPeer({
-    ...{ plan, address, hand, devices, onAway: away, now: clock.now },
+    ...{ plan, address, session, hand, devices, onAway: away, now: clock.now },
     send: (replies) => {
       for (const reply of replies) socket.send(reply, port, address, () => undefined);
     },

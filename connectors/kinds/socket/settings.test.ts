@@ -21,13 +21,23 @@ describe('a socket', () => {
   });
 
   test.each([
-    ['framing sip', { framing: 'sip', codec: 'xml' }],
     ['codec xml', { codec: 'xml' }],
     ['datagrams', { listen: undefined, connect: { host: known('h'), port: 1, proto: 'udp' } }],
   ])('is refused at open for what is not spoken: %s', (words, options) => {
     expect(() => planOf(options)).toThrow(
       expect.objectContaining({ code: 'HUB_SOURCE_UNSUPPORTED', message: expect.stringContaining(words) }),
     );
+  });
+
+  test('of framing sip says who may register, and with which password', () => {
+    expect(() => planOf({ framing: 'sip', codec: 'xml' })).toThrow(
+      expect.objectContaining({ code: 'HUB_CONFIG_INVALID', message: expect.stringContaining('auth.sip') }),
+    );
+    const auth = { sip: { id: known('43110000002000000001'), password: known('s3cret') } };
+    expect(planOf({ framing: 'sip', codec: 'xml', auth })).toMatchObject({
+      codec: { name: 'gb28181' },
+      session: { id: '43110000002000000001', asks: [], notices: [] },
+    });
   });
 
   test('keeps no more parts of incomplete messages than half a gigabyte of all its peers', () => {

@@ -1,6 +1,7 @@
 // One turn of a peer: what its frames say as batches for the hub, and what the protocol answers once these are durable. Pure.
-import type { Batch, SourceRecord, Unreadable } from '../../kit/contract.ts';
-import type { Frame, FrameItem, RefusedFrame } from '../../kit/frame-codec.ts';
+import type { Batch } from '../../kit/contract.ts';
+import type { Frame, FrameItem } from '../../kit/frame-codec.ts';
+import { toBatches } from './batches.ts';
 import type { Heard } from './devices.ts';
 import { judgeProof } from './proof.ts';
 import type { SocketPlan } from './settings.ts';
@@ -37,82 +38,73 @@ export function toTurn(
   items: readonly FrameItem[],
   { peer, receivedAt, standing }: { peer: string; receivedAt: string; standing: Standing },
 ): Turn {
-  const batches = new Map<string, { records: SourceRecord[]; unreadable: Unreadable[] }>();
+  const batches = toBatches(plan, { peer, receivedAt });
   const replies: Uint8Array[] = [];
-  let { isProven, device, strays } = standing;
   const devices = new Map<string, number>();
+  let { isProven, device, strays } = standing;
   let [sound, refused, reason] = [0, 0, null as string | null];
   let away: string | null = null;
-  const hasOwnCodes = plan.proof !== null && plan.codec.codeOf !== undefined;
-  const batchOf = (object: string) => {
-    const batch = batches.get(object) ?? { records: [], unreadable: [] };
-    batches.set(object, batch);
-    return batch;
+  const stray = (words: string) => {
+    strays += 1;
+    const most = isProven ? MOST_STRAYS : MOST_STRAYS_UNPROVEN;
+    return strays >= most ? `${most} ${words} without a sound one` : null;
+  };
+  const takeSound = (frame: Frame) => {
+    [sound, strays] = [sound + 1, 0];
+    if (frame.incomplete === true)
+      [refused, reason] = [refused + 1, 'INCOMPLETE: parts of a list never came'];
+    if (frame.device !== null) devices.set(frame.device, (devices.get(frame.device) ?? 0) + 1);
+    batches.add(frame, plan.objectOf(frame.message));
   };
   const takeFrame = (frame: Frame): string | null => {
-    const judged = judgeProof(frame, plan);
-    if (judged === 'wrong') return 'a frame with a wrong password';
-    const object = plan.objectOf(frame.message);
-    isProven ||= judged === 'shown';
-    if (judged === 'shown' && hasOwnCodes) device = frame.device;
+    const judged = toStanding(plan, frame, isProven);
+    if (judged === 'wrong') return frame.sender === 'wrong' ? stray('wrong passwords') : WRONG;
+    isProven = judged !== 'unproven';
+    if (judged === 'shown' && hasOwnCodes(plan)) device = frame.device;
+    if (isOther(device, frame, plan)) return OTHER;
+    if (isProven) takeSound(frame);
     // Before its proof a peer may only do what no record comes of: a terminal registers before it can prove itself.
-    if (!isProven && object?.use !== 'ignore') return 'a message before its sender proved itself';
-    if (device !== null && frame.device !== device && object?.use !== 'ignore')
-      return 'a message of another device than its sender proved itself as';
-    if (isProven) {
-      sound += 1;
-      if (frame.device !== null) devices.set(frame.device, (devices.get(frame.device) ?? 0) + 1);
+    else if (frame.sender === undefined) {
+      if (plan.objectOf(frame.message)?.use !== 'ignore') return UNPROVEN;
+      strays = 0;
     }
-    strays = 0;
-    if (object === null) batchOf(plan.first).unreadable.push(toUnnamed(frame, peer));
-    else if (object.use === 'heartbeat') batchOf(object.name);
-    else if (object.use === 'records' && frame.records.length > 0)
-      batchOf(object.name).records.push(...frame.records.map((record) => ({ ...record, '@peer': peer })));
     return null;
   };
   for (const item of items) {
     if (item.kind === 'refused') {
-      refused += 1;
-      reason = `${item.reason}: ${item.message}`;
+      [refused, reason] = [refused + 1, `${item.reason}: ${item.message}`];
+      batches.addStray(item);
       // Parts whose others were lost are sound by themselves.
-      if (item.reason !== 'INCOMPLETE' || !isProven) strays += 1;
-      batchOf(plan.first).unreadable.push(toStray(item, peer));
-      const most = isProven ? MOST_STRAYS : MOST_STRAYS_UNPROVEN;
-      if (strays >= most) away = `${most} refused frames without a sound one`;
+      if (item.reason !== 'INCOMPLETE' || !isProven) away = stray('refused frames');
     } else away = takeFrame(item);
+    const isAnswered =
+      plan.isAnswered && (away === null || (item.kind === 'frame' && item.sender === 'wrong'));
+    if (isAnswered && item.reply !== null && item.reply !== undefined) replies.push(item.reply);
     if (away !== null) break;
-    if (plan.isAnswered && item.reply !== null && item.reply !== undefined) replies.push(item.reply);
   }
-  return {
-    batches: [...batches].map(([object, { records, unreadable }]) => ({
-      object,
-      records,
-      receivedAt,
-      ...(unreadable.length === 0 ? {} : { unreadable }),
-    })),
-    replies,
-    standing: { isProven, device, strays },
-    sound,
-    heard: { devices, refused, reason },
-    away,
-  };
+  const heard = { devices, refused, reason };
+  return { batches: batches.list(), replies, standing: { isProven, device, strays }, sound, heard, away };
 }
 
-/** Refused bytes as they came: `@raw`, `@reason`, and `@offset` from the peer's first byte. */
-function toStray({ raw, reason, message, offset }: RefusedFrame, peer: string): Unreadable {
-  return {
-    raw: { '@raw': raw, '@reason': reason, '@offset': offset, '@peer': peer },
-    message: `${reason} at byte ${offset}: ${message}`,
-    ...(reason === 'INCOMPLETE' ? { code: 'HUB_MAP_INCOMPLETE' as const } : {}),
-  };
-}
+const WRONG = 'a frame with a wrong password';
+const UNPROVEN = 'a message before its sender proved itself';
 
-/** A sound frame that no object names. The bytes of one that shows a password are not kept: what it says is. */
-function toUnnamed({ message, device, raw, records, credentials }: Frame, peer: string): Unreadable {
-  const said = credentials === undefined ? { '@raw': raw } : { records };
-  return {
-    raw: { ...said, '@message': message, '@device': device, '@peer': peer },
-    message: `no object of the manifest names message ${message}`,
-    code: 'HUB_MAP_NO_FORM',
-  };
+const OTHER = 'a message of another device than its sender proved itself as';
+
+const hasOwnCodes = ({ proof, codec }: SocketPlan): boolean => proof !== null && codec.codeOf !== undefined;
+
+/** A terminal that proved itself speaks for itself only; it may still register another number. */
+const isOther = (device: string | null, frame: Frame, plan: SocketPlan): boolean =>
+  device !== null && frame.device !== device && plan.objectOf(frame.message)?.use !== 'ignore';
+
+/** What its protocol says of its sender, where peers register; else what the frame shows, and what was shown before. */
+function toStanding(
+  plan: SocketPlan,
+  frame: Frame,
+  isProven: boolean,
+): 'shown' | 'proven' | 'unproven' | 'wrong' {
+  if (frame.sender !== undefined) return frame.sender;
+  const judged = judgeProof(frame, plan);
+  if (judged === 'wrong' || judged === 'shown') return judged;
+  return isProven ? 'proven' : 'unproven';
 }
