@@ -62,7 +62,7 @@ describe('a department that registers while the hub serves', () => {
       await world.query("select from information_schema.schemata where schema_name = 'harbour'"),
     ).toEqual([]);
     expect((await askGraphql(world.url, BERTHS)).codes).toEqual(['HUB_QUERY_INVALID']);
-  }, 60_000);
+  }, 240_000);
 
   test('sees in a dry run what would become of its records, without a person’s data, and nothing is touched', async () => {
     await world.giveSecret();
@@ -74,7 +74,7 @@ describe('a department that registers while the hub serves', () => {
     expect(out).not.toContain(MASTER);
     expect(await readdir(world.dropFolder)).toEqual(['berths.csv']);
     expect(await findUnits()).toEqual([TIDE_ROW]);
-  }, 60_000);
+  }, 240_000);
 
   test('is live in every process, and its rows are answered', async () => {
     const report = await world.register(folder);
@@ -87,7 +87,7 @@ describe('a department that registers while the hub serves', () => {
     await eventually(isThere, { what: 'the berths' });
     expect((await askGraphql(world.url, BERTHS)).data).toEqual(WHOLE);
     expect(await findUnits()).toEqual([harbour('REGISTERED', 1), TIDE_ROW]);
-  }, 60_000);
+  }, 240_000);
 
   test('does nothing for a manifest that is live, adds a field, and refuses what would lose rows', async () => {
     expect(await world.register(folder)).toMatchObject({ state: 'UNCHANGED', tables: [] });
@@ -112,7 +112,7 @@ describe('a department that registers while the hub serves', () => {
       ],
     });
     expect(await findUnits()).toEqual([harbour('REGISTERED', 2), TIDE_ROW]);
-  }, 60_000);
+  }, 240_000);
 
   test('is served by a gateway that has no copy of any folder', async () => {
     const gateway = world.open('gateway', { HUB_UNITS_DIR: world.dropFolder });
@@ -124,7 +124,7 @@ describe('a department that registers while the hub serves', () => {
     expect(out).toMatch(/tide +在用 takes part +1 .*\(start\) +网关 gateways 2\/2, 同步 workers 1\/1\n/);
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
-  }, 60_000);
+  }, 240_000);
 
   test('leaves the graph when it is taken out; its tables stay, and no question ever failed', async () => {
     const { out, code } = await world.hub('unregister', 'harbour');
@@ -136,5 +136,5 @@ describe('a department that registers while the hub serves', () => {
     expect(faults).toEqual([]);
     expect(asked).toBeGreaterThan(50);
     expect(world.gateway.log().filter(({ level }) => Number(level) > 40)).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });
