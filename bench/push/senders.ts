@@ -68,7 +68,7 @@ const terminals = openTerminals({
   seed: order.seed,
   beatMs: null,
   note: ({ vehicle, fix, sentAt, answeredAt }) => {
-    const key = `${encodeURIComponent(vehicle.plate)}~${COLOURS[vehicle.colour]}~${toKeyTime(fix.at)}`;
+    const key = `${vehicle.plate}~${COLOURS[vehicle.colour]}~${toKeyTime(fix.at)}`;
     positions.set(key, {
       key,
       value: fix.speed,
