@@ -38,6 +38,7 @@ const workloads = names.length === 0 ? WORKLOADS : names.map(toWorkload);
 
 /** Undone in the order opposite to that in which they were opened, on a signal too. */
 const closers: (() => Promise<void>)[] = [];
+let closing: Promise<void> | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     tell(`${signal}: closing`);
@@ -120,7 +121,13 @@ async function fill(database: string, newest: number): Promise<Filled> {
   return { rows: text, megabytes };
 }
 
-async function closeAll(): Promise<void> {
+/** Once, whoever asks: a signal ends the processes that are measured, and the run then fails while the closing goes on. */
+function closeAll(): Promise<void> {
+  closing ??= runClose();
+  return closing;
+}
+
+async function runClose(): Promise<void> {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
 }
 
