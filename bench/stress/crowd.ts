@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import { toFrames } from './frames.ts';
 
-export type CrowdName = 'silent' | 'loris' | 'random' | 'endless' | 'mad' | 'datagrams';
+export type CrowdName = 'silent' | 'loris' | 'random' | 'endless' | 'nested' | 'mad' | 'datagrams';
 export type CrowdOrder = { readonly crowd: CrowdName; readonly peers: number; readonly port: number };
 
 export type CrowdReport = {
@@ -29,6 +29,13 @@ const host = '127.0.0.1';
 const faults = new Set<string>();
 let [isOpen, mostOpen, ended, bytes] = [0, 0, 0, 0];
 
+/**
+ * Headers of SL 651 and nothing else: each says a body of 4064 bytes (0FE0H), whose last sign (03H) is the fifth byte of a later
+ * header, so that each of them is checked over its 4081 bytes before it is refused.
+ */
+const HEADER = Buffer.from('7e7e010003000001a000320fe002', 'hex');
+const NESTED = Buffer.alloc(PIECE - (PIECE % HEADER.length), HEADER);
+
 /** What a peer does with its connection. */
 const WAYS: { readonly [name in Exclude<CrowdName, 'datagrams'>]: (socket: Socket) => void } = {
   silent: () => undefined,
@@ -40,6 +47,7 @@ const WAYS: { readonly [name in Exclude<CrowdName, 'datagrams'>]: (socket: Socke
   },
   random: (socket) => pour(socket, () => randomBytes(PIECE)),
   endless: (socket) => write(socket, Buffer.alloc(MEGABYTE, 0x41)),
+  nested: (socket) => pour(socket, () => NESTED),
   mad: (socket) => {
     const frames = toFrames(1, 1000);
     pour(socket, () => frames);
@@ -52,7 +60,7 @@ process.on('message', () => {
 });
 process.on('disconnect', () => process.exit(0));
 if (order.crowd === 'datagrams') flood();
-else await gather(WAYS[order.crowd], order.crowd === 'random' || order.crowd === 'endless');
+else await gather(WAYS[order.crowd], ['random', 'endless', 'nested'].includes(order.crowd));
 process.send?.('all are there');
 
 async function gather(way: (socket: Socket) => void, isBack: boolean): Promise<void> {

@@ -42,7 +42,7 @@ export function toLine({ words, sent, answers, own, crowd }: Phase): string {
   if (crowd === null) return line;
   const { mostOpen, ended, megabytes, faults } = crowd;
   const away = own.flatMap((report) => report.turnedAway);
-  return `${line}\n  crowd: ${mostOpen} open at once, ${ended} ended by the source, ${megabytes.toFixed(1)} MB sent${faults.length === 0 ? '' : `, faults ${faults.join(', ')}`}${away.length === 0 ? '' : `; sent away: ${away.join('; ')}`}`;
+  return `${line}\n  crowd: ${mostOpen} open at once, ${ended} ended by the source, ${megabytes.toFixed(1)} MB${faults.length === 0 ? '' : `, faults ${faults.join(', ')}`}${away.length === 0 ? '' : `; sent away: ${away.join('; ')}`}`;
 }
 
 function toColumns(words: readonly string[]): string {
