@@ -56,21 +56,15 @@ export function toPeerSession(
 /** Where whoever listens does not say: a day. */
 const EVERY_MS = 86_400_000;
 
-/**
- * How many of all places one address may have: a tenth is left to others. Many stations may stand behind one address, that of
- * their operator's gateway, so that it may have most.
- */
-export const toShare = (connections: number): number => connections - Math.floor(connections / 10);
-
-/** Calls `look` over and over until the signal. */
+/** Calls `look` over and over until the signal, each time when the one before is done. */
 export async function keepLooking(
   { clock, patience }: Pick<MeetOptions, 'clock' | 'patience'>,
   signal: AbortSignal,
-  look: () => void,
+  look: () => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
     await clock.sleep(patience.look, signal).catch(() => undefined);
-    if (!signal.aborted) look();
+    if (!signal.aborted) await look();
   }
 }
 

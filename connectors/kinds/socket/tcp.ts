@@ -2,28 +2,24 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { toSocketFault } from './faults.ts';
 import { type Link, openLink, toAddress } from './link.ts';
-import { keepLooking, type Meeting, type MeetOptions, toShare, waitAtMost } from './meet.ts';
+import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { openPlaces, type Places } from './places.ts';
 
 const ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true, allowHalfOpen: true } as const;
 
 /** Rejects with HUB_SOURCE_REFUSED where the port cannot be had. */
 export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
   const { plan, host, onAway, onEnd } = options;
-  const links = new Set<Link>();
+  const places = openPlaces<Link>(plan.connections, 'connections');
   const server = createServer(ALIVE, (socket) => {
-    if (links.size >= plan.connections) makeRoom(links);
-    if (links.size >= plan.connections) {
-      onAway(socket.remoteAddress ?? '', `more than ${plan.connections} connections`);
-      socket.destroy();
-      return;
-    }
     const address = toAddress(socket);
-    if ([...links].filter((link) => link.address === address).length >= toShare(plan.connections)) {
-      onAway(address, 'one address has all but a tenth of the connections');
+    const refusal = places.refusal(address);
+    if (refusal !== null) {
+      onAway(address, refusal);
       socket.destroy();
       return;
     }
-    addLink(links, socket, options);
+    addLink(places, socket, options);
   });
   const { way, place } = plan;
   await new Promise<void>((resolve, reject) => {
@@ -31,7 +27,7 @@ export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
     server.listen(way.port, host, resolve);
   });
   server.on('error', (error) => onEnd(toSocketFault(error, place, way)));
-  return toMeeting(links, options, toPort(server), async () => {
+  return toMeeting(places, options, toPort(server), async () => {
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   });
 }
@@ -40,7 +36,7 @@ export async function listenOverTcp(options: MeetOptions): Promise<Meeting> {
 export async function connectOverTcp(options: MeetOptions, signal?: AbortSignal): Promise<Meeting> {
   const { plan, clock, onEnd } = options;
   const { way, place } = plan;
-  const links = new Set<Link>();
+  const places = openPlaces<Link>(plan.connections, 'connections');
   const socket = connect({ ...ALIVE, host: way.host ?? '', port: way.port });
   const leave = () => socket.destroy();
   signal?.addEventListener('abort', leave, { once: true });
@@ -62,11 +58,11 @@ export async function connectOverTcp(options: MeetOptions, signal?: AbortSignal)
   // Nobody else waits for its place: it may be silent from the beginning.
   const patience = { ...options.patience, first: options.patience.idle };
   let isEnding = false;
-  addLink(links, socket, { ...options, patience });
+  addLink(places, socket, { ...options, patience });
   socket.once('close', () => {
     if (!isEnding) onEnd(toSocketFault(null, place, way));
   });
-  const meeting = toMeeting(links, options, way.port, async () => undefined);
+  const meeting = toMeeting(places, options, way.port, async () => undefined);
   return {
     ...meeting,
     end: () => {
@@ -76,28 +72,20 @@ export async function connectOverTcp(options: MeetOptions, signal?: AbortSignal)
   };
 }
 
-function addLink(links: Set<Link>, socket: Socket, options: MeetOptions): void {
-  const link = openLink(socket, options, () => links.delete(link));
-  links.add(link);
-}
-
-/** Who came longest ago and never sent a sound frame makes room for who may. */
-function makeRoom(links: Set<Link>): void {
-  const stranger = [...links].find((link) => link.isStranger());
-  if (stranger === undefined) return;
-  links.delete(stranger);
-  stranger.drop('it made room: all connections were taken, and it never sent a sound frame');
+function addLink(places: Places<Link>, socket: Socket, options: MeetOptions): void {
+  const link = openLink(socket, options, () => places.remove(link));
+  places.add(link);
 }
 
 function toMeeting(
-  links: ReadonlySet<Link>,
+  places: Places<Link>,
   options: MeetOptions,
   port: number,
   close: () => Promise<void>,
 ): Meeting {
   const ending = new AbortController();
-  const looking = keepLooking(options, ending.signal, () => {
-    for (const link of links) link.look();
+  const looking = keepLooking(options, ending.signal, async () => {
+    await places.look();
     options.devices.tell();
   });
   return {
@@ -105,7 +93,7 @@ function toMeeting(
     end: async () => {
       ending.abort();
       const closed = close();
-      const left = [...links];
+      const left = [...places.all];
       const ended = Promise.all(left.map((link) => link.end()));
       await waitAtMost(options.plan.timeoutMs, options.clock, ended);
       for (const link of left) link.destroy();

@@ -1,7 +1,8 @@
 // Peers over UDP: each sender of datagrams is one, known by address and port.
 import { createSocket } from 'node:dgram';
 import { toSocketFault } from './faults.ts';
-import { keepLooking, type Meeting, type MeetOptions, toShare, waitAtMost } from './meet.ts';
+import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { openPlaces } from './places.ts';
 import { openSender, type Sender } from './sender.ts';
 
 /** Rejects with HUB_SOURCE_REFUSED where the port cannot be had. */
@@ -9,6 +10,7 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
   const { plan, clock, onAway, onEnd, devices } = options;
   const { way, place } = plan;
   const senders = new Map<string, Sender>();
+  const places = openPlaces<Sender>(plan.connections, 'senders');
   const ending = new AbortController();
   const socket = createSocket('udp4');
 
@@ -17,14 +19,15 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
     const key = `${from.address}:${from.port}`;
     let sender = senders.get(key);
     if (sender === undefined) {
-      if (senders.size >= plan.connections) makeRoom(senders);
-      if (senders.size >= plan.connections)
-        return onAway(from.address, `more than ${plan.connections} senders`);
-      const own = [...senders.values()].filter(({ address }) => address === from.address);
-      if (own.length >= toShare(plan.connections))
-        return onAway(from.address, 'one address has all but a tenth of the places');
-      sender = openSender(socket, from, options, () => senders.delete(key));
+      const refusal = places.refusal(from.address);
+      if (refusal !== null) return onAway(from.address, refusal);
+      const opened = openSender(socket, from, options, () => {
+        senders.delete(key);
+        places.remove(opened);
+      });
+      sender = opened;
       senders.set(key, sender);
+      places.add(sender);
     }
     if (!sender.take(bytes)) onAway(from.address, 'datagrams were lost: it sends more than can be written');
   });
@@ -34,8 +37,8 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
   });
   socket.on('error', (error) => onEnd(toSocketFault(error, place, way)));
 
-  const looking = keepLooking(options, ending.signal, () => {
-    for (const sender of senders.values()) sender.look();
+  const looking = keepLooking(options, ending.signal, async () => {
+    await places.look();
     devices.tell();
   });
   let end: Promise<void> | null = null;
@@ -52,9 +55,4 @@ export async function listenOverUdp(options: MeetOptions): Promise<Meeting> {
       return end;
     },
   };
-}
-
-function makeRoom(senders: ReadonlyMap<string, Sender>): void {
-  const stranger = [...senders.values()].find((sender) => sender.isStranger());
-  stranger?.drop('it made room: all places were taken, and it never sent a sound frame');
 }
