@@ -5,6 +5,10 @@
 export const HUB_TYPES: readonly string[] = [
   'ColumnChange',
   'ColumnDrift',
+  'DeviceState',
+  'DeviceStatus',
+  'DeviceStatusConnection',
+  'DeviceStatusEdge',
   'Division',
   'DivisionLevel',
   'DivisionPredecessor',

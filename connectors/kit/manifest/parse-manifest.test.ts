@@ -87,10 +87,10 @@ test('five different faults in one manifest give five messages, each with its li
   expect(unit).toBeNull();
   expect(faults.map(toFaultText)).toEqual([
     'hydrology/unit.yaml:10:10  M012  sources.fork.url  a URL with credentials must be { secret: NAME }',
-    'hydrology/unit.yaml:18:22  M004  codes.HydroStationKind.values.RAIN.from[0]  quote this raw code; unquoted, YAML makes it a number or truth value',
-    'hydrology/unit.yaml:37:40  M001  types.HydroStation.sync.every  must be an ISO 8601 duration without months, such as PT5M',
-    'hydrology/unit.yaml:44:7  M001  types.HydroStation.fields.name  names no converter; did you mean "text"?',
-    'hydrology/unit.yaml:117:11  M050  types.FloodTravel.key[0]  FloodTravel has no field or link upstreem; did you mean "upstream"?',
+    'hydrology/unit.yaml:30:22  M004  codes.HydroStationKind.values.RAIN.from[0]  quote this raw code; unquoted, YAML makes it a number or truth value',
+    'hydrology/unit.yaml:49:40  M001  types.HydroStation.sync.every  must be an ISO 8601 duration without months, such as PT5M',
+    'hydrology/unit.yaml:56:7  M001  types.HydroStation.fields.name  names no converter; did you mean "text"?',
+    'hydrology/unit.yaml:153:11  M050  types.FloodTravel.key[0]  FloodTravel has no field or link upstreem; did you mean "upstream"?',
   ]);
 });
 
