@@ -58,7 +58,13 @@ function toComparison(type: CatalogType, node: Node<'compare'>, alias: string, d
   const field = type.type.fields.find((one) => one.name === node.field);
   const stored = field === undefined ? 'text' : toSqlType(field);
   const sqlType = stored === 'text[]' || stored === 'point' ? 'text' : stored;
-  return toOperatorSql(node, toFieldColumn(alias, node.field), sqlType, draft);
+  return toOperatorSql(node, toComparedColumn(type, node.field, alias), sqlType, draft);
+}
+
+/** When a reading or an event was is kept twice: the months and the indexes of its table are by the hub's own column. */
+function toComparedColumn({ type }: CatalogType, field: string, alias: string): string {
+  const isTime = type.role !== 'thing' && type.merge === 'row' && type.time === field;
+  return isTime ? `${alias}._observed_at` : toFieldColumn(alias, field);
 }
 
 /** What one operator asks of a value; `sqlType` is that of one operand. */
