@@ -1,9 +1,10 @@
 // An open broker as a source: it sends by itself and is asked nothing. Its messages become batches, and are acknowledged when
 // these are durable; until then they stay with the broker.
 import { randomBytes } from 'node:crypto';
-import { HubError, isRetryable, toError } from '../../../schema/errors.ts';
+import { HubError, toError } from '../../../schema/errors.ts';
 import type { Codecs } from '../../kit/codec.ts';
-import type { Batch, Capabilities, ListenOptions, Source, SourceSettings } from '../../kit/contract.ts';
+import type { ListenOptions, Source, SourceSettings } from '../../kit/contract.ts';
+import { LISTENED_ONLY, type OnRecords, toUnasked, untilTaken, waitAtMost } from '../../kit/listening.ts';
 import { toAbortError } from '../../kit/resilience/abort.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
 import { openConnection } from './connection.ts';
@@ -11,19 +12,6 @@ import { openDevices } from './devices.ts';
 import { refuse } from './faults.ts';
 import { openIntake } from './intake.ts';
 import { type MqttPlan, toMqttPlan } from './settings.ts';
-
-export const mqttCapabilities: Capabilities = {
-  describe: false,
-  declares: false,
-  readMany: false,
-  select: false,
-  scan: false,
-  listen: true,
-  spans: false,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
 
 export type MqttParts = {
   readonly codecs: Codecs;
@@ -33,10 +21,7 @@ export type MqttParts = {
 };
 
 const KEEP_ALIVE_SECONDS = 30;
-/** Between two tries of what nobody would send again. */
-const AGAIN_MS = 1000;
 
-type OnRecords = (batch: Batch) => Promise<void>;
 type Listening = { end(): Promise<void> };
 
 /** Connects to nothing yet. Throws as `toMqttPlan` does. */
@@ -47,11 +32,8 @@ export function openMqttSource(settings: SourceSettings, parts: MqttParts): Sour
   const listenings = new Set<Listening>();
   const closing = new AbortController();
 
-  const refuseAsked = async (): Promise<never> => {
-    throw refuse('HUB_SOURCE_UNSUPPORTED', place, 'it sends by itself and is not asked');
-  };
   return {
-    capabilities: mqttCapabilities,
+    capabilities: LISTENED_ONLY,
     listen: async (onRecords, options = {}) => {
       const signals = [closing.signal, ...(options.signal === undefined ? [] : [options.signal])];
       const signal = AbortSignal.any(signals);
@@ -74,16 +56,7 @@ export function openMqttSource(settings: SourceSettings, parts: MqttParts): Sour
       await end();
       throw toGivenUp();
     },
-    describe: refuseAsked,
-    readMany: refuseAsked,
-    select: refuseAsked,
-    // biome-ignore lint/correctness/useYield: it refuses before there is a page
-    async *scan() {
-      await refuseAsked();
-    },
-    digest: refuseAsked,
-    deliveries: refuseAsked,
-    settle: refuseAsked,
+    ...toUnasked(() => refuse('HUB_SOURCE_UNSUPPORTED', place, 'it sends by itself and is not asked')),
     close: async () => {
       closing.abort();
       const open = [...listenings];
@@ -136,28 +109,4 @@ async function openListening(
       await connection.end();
     },
   };
-}
-
-/** What is acknowledged as it comes never comes again: the batch is held, and nothing more is read, until the store is back. */
-function untilTaken(onRecords: OnRecords, clock: Clock, ending: AbortSignal): OnRecords {
-  return async (batch) => {
-    for (;;) {
-      try {
-        return await onRecords(batch);
-      } catch (error) {
-        if (!isRetryable(error) || ending.aborted) throw error;
-        await clock.sleep(AGAIN_MS, ending).catch(() => undefined);
-      }
-    }
-  };
-}
-
-async function waitAtMost(ms: number, clock: Clock, work: Promise<void>): Promise<void> {
-  const timer = new AbortController();
-  const late = clock.sleep(ms, timer.signal).catch(() => undefined);
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    timer.abort();
-  }
 }

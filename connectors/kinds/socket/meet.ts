@@ -67,14 +67,3 @@ export async function keepLooking(
     if (!signal.aborted) await look();
   }
 }
-
-/** Waits for the work, but not longer. */
-export async function waitAtMost(ms: number, clock: Clock, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  const late = clock.sleep(ms, timer.signal).catch(() => undefined);
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    timer.abort();
-  }
-}

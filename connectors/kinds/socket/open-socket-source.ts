@@ -1,8 +1,9 @@
 // An open socket as a source: it sends by itself and is asked nothing. Frames become batches; whoever sent them is answered
 // when they are durable.
-import { HubError, isRetryable } from '../../../schema/errors.ts';
+import { HubError } from '../../../schema/errors.ts';
 import type { Codecs } from '../../kit/codec.ts';
-import type { Batch, Capabilities, Source, SourceSettings } from '../../kit/contract.ts';
+import type { Source, SourceSettings } from '../../kit/contract.ts';
+import { LISTENED_ONLY, toUnasked, untilTaken } from '../../kit/listening.ts';
 import { toAbortError } from '../../kit/resilience/abort.ts';
 import type { Clock } from '../../kit/resilience/clock.ts';
 import { openDevices } from './devices.ts';
@@ -12,19 +13,6 @@ import { type Meeting, type MeetOptions, PATIENCE, type Patience } from './meet.
 import { toSocketPlan } from './settings.ts';
 import { connectOverTcp, listenOverTcp } from './tcp.ts';
 import { listenOverUdp } from './udp.ts';
-
-export const socketCapabilities: Capabilities = {
-  describe: false,
-  declares: false,
-  readMany: false,
-  select: false,
-  scan: false,
-  listen: true,
-  spans: false,
-  deliveries: false,
-  digests: false,
-  filter: [],
-};
 
 export type SocketParts = {
   readonly codecs: Codecs;
@@ -40,8 +28,6 @@ export type SocketSource = Source & { readonly port: () => number | null };
 
 /** Batches of all peers that may be with the hub at once; each peer has one at most. */
 const MOST_AT_HUB = 256;
-/** Between two tries of what nobody would send again. */
-const AGAIN_MS = 1000;
 
 /** Opens no port yet. Throws as `toSocketPlan` does. */
 export function openSocketSource(settings: SourceSettings, parts: SocketParts): SocketSource {
@@ -56,11 +42,8 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
     if (way.kind === 'connect') return connectOverTcp(options, signal);
     return way.proto === 'tcp' ? listenOverTcp(options) : listenOverUdp(options);
   };
-  const refuseAsked = async (): Promise<never> => {
-    throw refuse('HUB_SOURCE_UNSUPPORTED', place, 'it sends by itself and is not asked');
-  };
   return {
-    capabilities: socketCapabilities,
+    capabilities: LISTENED_ONLY,
     port: () => [...meetings][0]?.port ?? null,
     listen: async (
       onRecords,
@@ -90,39 +73,12 @@ export function openSocketSource(settings: SourceSettings, parts: SocketParts): 
       await end();
       throw toAbortError(signal?.reason, name, place);
     },
-    describe: refuseAsked,
-    readMany: refuseAsked,
-    select: refuseAsked,
-    // biome-ignore lint/correctness/useYield: it refuses before there is a page
-    async *scan() {
-      await refuseAsked();
-    },
-    digest: refuseAsked,
-    deliveries: refuseAsked,
-    settle: refuseAsked,
+    ...toUnasked(() => refuse('HUB_SOURCE_UNSUPPORTED', place, 'it sends by itself and is not asked')),
     close: async () => {
       isClosed = true;
       const open = [...meetings];
       meetings.clear();
       await Promise.all(open.map((meeting) => meeting.end()));
     },
-  };
-}
-
-/** Who is not answered never sends again: the batch is held, and nothing more is read, until the store is back. */
-function untilTaken(
-  onRecords: (batch: Batch) => Promise<void>,
-  clock: Clock,
-  ending: AbortSignal,
-): (batch: Batch) => Promise<void> {
-  return async (batch) => {
-    for (;;) {
-      try {
-        return await onRecords(batch);
-      } catch (error) {
-        if (!isRetryable(error) || ending.aborted) throw error;
-        await clock.sleep(AGAIN_MS, ending).catch(() => undefined);
-      }
-    }
   };
 }

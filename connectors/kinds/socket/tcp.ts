@@ -1,8 +1,9 @@
 // Peers over TCP: a port that they connect to, or one system that the hub connects to.
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { waitAtMost } from '../../kit/listening.ts';
 import { toSocketFault } from './faults.ts';
 import { type Link, openLink, toAddress } from './link.ts';
-import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { keepLooking, type Meeting, type MeetOptions } from './meet.ts';
 import { openPlaces, type Places } from './places.ts';
 
 const ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true, allowHalfOpen: true } as const;

@@ -1,7 +1,8 @@
 // Peers over UDP: each sender of datagrams is one, known by address and port.
 import { createSocket } from 'node:dgram';
+import { waitAtMost } from '../../kit/listening.ts';
 import { toSocketFault } from './faults.ts';
-import { keepLooking, type Meeting, type MeetOptions, waitAtMost } from './meet.ts';
+import { keepLooking, type Meeting, type MeetOptions } from './meet.ts';
 import { openPlaces } from './places.ts';
 import { openSender, type Sender } from './sender.ts';
 
