@@ -15,6 +15,7 @@ import { openReconcile } from './reconcile/open-reconcile.ts';
 import type { RegistryStore } from './registry/contract.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { openSetting } from './setting.ts';
+import { MOST_BOUND } from './write/bound-rows.ts';
 import { openDrift } from './write/drift.ts';
 import { openSync } from './write/open-sync.ts';
 import { planUnitWriting, type UnitPlan } from './write/unit-plan.ts';
@@ -31,6 +32,8 @@ export type StoreOptions = {
   readonly readTimeoutMs?: number;
   /** How long a transaction may stand still before PostgreSQL ends it; PT15S. */
   readonly stalledMs?: number;
+  /** Rows of one type in a page up to which they come with their statement (bound-rows.ts); 200. Beyond, or with 0, they are copied. */
+  readonly mostBound?: number;
   /** Told of each change this store has committed, after NOTIFY: what passes it on to others (jobs/changes). */
   readonly onChange?: (change: Change) => void;
 };
@@ -70,7 +73,10 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
   const units = new Map<string, UnitPlan>();
   let closing: Promise<void> | null = null;
   return {
-    sync: openSync({ pool: pools.write, log, clock, units, onChange: options.onChange ?? null }),
+    sync: openSync({
+      ...{ pool: pools.write, log, clock, units, onChange: options.onChange ?? null },
+      mostBound: options.mostBound ?? MOST_BOUND,
+    }),
     reader: openReader(pools.read, pools.write),
     drift: openDrift(pools.write),
     reconcile: openReconcile(pools.write, units),

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { SourceRecord } from '../../connectors/kit/contract.ts';
 import type { PageCommit, Run } from '../contract.ts';
 import { toRecordHash, toRecordText } from '../write/kept-record.ts';
+import { openKnownTargets } from '../write/known-targets.ts';
 import { resolveLinks } from '../write/links.ts';
 import { toNative } from '../write/native-key.ts';
 import { type TypePlan, toFormsOfFeed, type UnitPlan } from '../write/unit-plan.ts';
@@ -50,7 +51,10 @@ async function compareRows(
   page: Page,
   found: Map<number, Found>,
 ): Promise<void> {
-  const { ready, held } = await resolveLinks(client, unit, plan, rows);
+  const { ready, held } = await resolveLinks(client, unit, plan, rows, {
+    known: openKnownTargets(),
+    found: new Map(),
+  });
   const asked = [
     ...ready.map(({ index, row, key }) => ({ index, row, key })),
     // What cannot land for a link's sake may have landed before.

@@ -39,7 +39,7 @@ END $$`;
 /** `migrate: null` leaves the units to the test. */
 export async function openSample(
   unit: Unit | null = sampleUnit(),
-  options: Pick<StoreOptions, 'onChange' | 'stalledMs'> = {},
+  options: Pick<StoreOptions, 'mostBound' | 'onChange' | 'stalledMs'> = {},
 ): Promise<Sample> {
   const database = await openTestDatabase();
   let time = Date.parse(BEGIN);
@@ -79,6 +79,8 @@ export async function openSample(
     },
     reset: async () => {
       await pool.query(EMPTY);
+      // What the store knows to be there is not: as after a migration, it begins anew.
+      if (unit !== null) await store.migrate([unit]);
       time = Date.parse(BEGIN);
     },
     close: async () => {

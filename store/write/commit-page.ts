@@ -1,28 +1,29 @@
 // The heart of the writer: one page of one feed in one transaction. Either all of it is there afterwards (rows, history,
 // what was set aside, the feed's mark, the run's counts) or nothing.
 //
-// Statements of a page of one type, whatever its number of rows: BEGIN, lease and mark, link check, COPY, lock, merge,
-// versions, counts, COMMIT = 9, ten where a first load goes straight into the table; and one more each for records kept, records settled and a snapshot's keys,
-// which are looked for before they are written: 13, or 14.
+// Statements of a page of one type, whatever its number of rows: BEGIN, its beginning (page-frame.ts), link check, COPY, merge,
+// its end, COMMIT = 7. One less where its rows are few (bound-rows.ts) and one more where a first load goes straight into the table, one less where all
+// targets of its links are known; and one more each for records kept, records settled and a snapshot's keys, which are looked for before they are written.
 import type pg from 'pg';
 import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import type { Change } from '../changes/contract.ts';
 import { toChangedDivisions } from '../changes/divisions.ts';
 import { inTransaction } from '../connect/transaction.ts';
 import type { PageCommit, Run, RunCounts } from '../contract.ts';
+import { toBoundLists } from './bound-rows.ts';
 import { singleOut } from './doubled-keys.ts';
 import { insertFresh } from './insert-fresh.ts';
-import { renewLease } from './lease.ts';
+import type { FoundTargets, KnownTargets } from './known-targets.ts';
 import { resolveLinks } from './links.ts';
 import type { MergeCounts } from './merge-row.ts';
 import { ensureMonths, type MonthSettings, toNeededMonths } from './months.ts';
 import { toMarksOf, toNativeMark } from './native-key.ts';
+import { beginPage, endPage } from './page-frame.ts';
 import { toCounts, toKept, type Written } from './page-outcome.ts';
-import { addCounts } from './runs.ts';
 import { dropSettled, type Kept, keepRecords } from './set-aside.ts';
 import { rememberKeys, rememberSetAside } from './snapshot-keys.ts';
 import { copyStage, encodeRows, type StagedRow } from './stage.ts';
-import { countVersions, lockTypes } from './type-state.ts';
+import type { TypeChange } from './type-state.ts';
 import { type TypeStatements, toUniqueRows } from './type-statements.ts';
 import { type TypePlan, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 
@@ -30,8 +31,11 @@ import { type TypePlan, toTypesOfFeed, type UnitPlan } from './unit-plan.ts';
 export type Writer = {
   readonly pool: pg.Pool;
   readonly months: MonthSettings;
-  /** Staging tables that a session has. */
+  /** Rows of one type in a page up to which they are bound. */
+  readonly mostBound: number;
+  /** Staging tables that a session has, the one used longest ago first. */
   readonly staged: WeakMap<pg.PoolClient, Set<string>>;
+  readonly targets: KnownTargets;
   readonly statementsOf: (unit: UnitPlan, type: string) => TypeStatements;
   /** Tables whose last page was of new rows only: the next one is tried as such. A mere guess, right or wrong. */
   readonly fresh: Set<string>;
@@ -48,6 +52,7 @@ type Commit = {
   readonly run: Run;
   readonly page: PageCommit;
   readonly options: PageOptions;
+  readonly found: FoundTargets;
 };
 
 export async function runCommit(
@@ -62,12 +67,16 @@ export async function runCommit(
     const { plan } = writer.statementsOf(unit, type);
     await ensureMonths(writer.pool, plan, toNeededMonths(plan, rows, Date.parse(options.now)), writer.months);
   }
+  const found: FoundTargets = new Map();
   const committed = await inTransaction(
     writer.pool,
     async (client) => {
-      const commit = { client, writer, unit, run, page, options };
-      const { hasKept } = await renewLease(client, run.lease, page.mark, options);
-      const { written, changes } = await writeTypes(commit, groups);
+      const commit = { client, writer, unit, run, page, options, found };
+      const types = groups.map(({ type }) => type);
+      const { hasKept, versions } = await beginPage(client, run.lease, page.mark, types, options);
+      const written: Written[] = [];
+      for (const group of groups)
+        written.push(await writeType(commit, group, versions.get(group.type) ?? 0n));
       const kept = toKept(page, written);
       const still = await keepRecords(client, run, kept, {
         ...options,
@@ -78,16 +87,19 @@ export async function runCommit(
       if (hasKept) await settle(commit, written, still);
       if (page.remember) await remember(commit, written, kept);
       const counts = toCounts(page, written, kept);
-      const scanRun = page.remember ? (page.mark.scan?.run ?? null) : null;
-      await addCounts(client, run, counts, {
-        run: scanRun,
+      const changes = await endPage(client, unit.unit.unit, run, {
+        counts,
+        scanRun: page.remember ? (page.mark.scan?.run ?? null) : null,
         watermark: page.mark.watermark,
         position: page.position ?? null,
+        changes: toTypeChanges(written),
       });
       return { counts, changes };
     },
     (client) => openStages(writer, client, unit, groups),
   );
+  // Only now is it certain that they are there.
+  for (const [plan, keys] of found) writer.targets.add(plan, keys);
   writer.onChanges(committed.changes);
   return committed.counts;
 }
@@ -127,6 +139,9 @@ function toGroups(unit: UnitPlan, rows: readonly MappedRow[]): readonly Group[] 
   });
 }
 
+/** A session empties all of its staging tables at each commit that has used one: it keeps few. */
+const MOST_STAGES = 4;
+
 // Outside the page's transaction: a table that is made in one that fails would be gone, and the session would not know.
 async function openStages(
   writer: Writer,
@@ -136,39 +151,30 @@ async function openStages(
 ): Promise<void> {
   const known = writer.staged.get(client) ?? new Set<string>();
   writer.staged.set(client, known);
-  for (const { type } of groups) {
-    const { stage } = writer.statementsOf(unit, type);
-    if (known.has(stage.table)) continue;
-    await client.query(stage.create);
-    known.add(stage.table);
+  const wanted = groups
+    .filter(({ rows }) => rows.length > writer.mostBound)
+    .map(({ type }) => writer.statementsOf(unit, type).stage);
+  for (const { table, create } of wanted) {
+    if (!known.delete(table)) await client.query(create);
+    known.add(table);
+  }
+  for (const table of [...known].slice(0, -Math.max(MOST_STAGES, wanted.length))) {
+    await client.query(`DROP TABLE ${table}`);
+    known.delete(table);
   }
 }
 
-async function writeTypes(
-  commit: Commit,
-  groups: readonly Group[],
-): Promise<{ readonly written: readonly Written[]; readonly changes: readonly Change[] }> {
-  const { client, unit } = commit;
-  const results: Written[] = [];
-  const versions = await lockTypes(
-    client,
-    unit.unit.unit,
-    groups.map(({ type }) => type),
-  );
-  for (const group of groups) results.push(await writeType(commit, group, versions.get(group.type) ?? 0n));
-  const changed = results.filter((result) => result.changed);
-  const changes = await countVersions(
-    client,
-    unit.unit.unit,
-    changed.map(({ type, written, living, divisions }) => ({ type, landed: written, living, divisions })),
-  );
-  return { written: results, changes };
+function toTypeChanges(written: readonly Written[]): readonly TypeChange[] {
+  return written
+    .filter(({ changed }) => changed)
+    .map(({ type, written: rows, living, divisions }) => ({ type, landed: rows, living, divisions }));
 }
 
 async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
   const { client, writer, unit } = commit;
   const statements = writer.statementsOf(unit, group.type);
-  const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows);
+  const targets = { known: writer.targets, found: commit.found };
+  const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows, targets);
   const { single, doubled } = commit.page.remember
     ? await singleOut(client, statements.plan, toScanRun(commit), ready)
     : { single: ready, doubled: [] };
@@ -182,12 +188,13 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
   );
   for (const { form, staged } of unique) {
-    const counts = await writeRows(commit, statements, { form, staged, version });
+    const isBound = group.rows.length <= writer.mostBound;
+    const counts = await writeRows(commit, statements, { form, staged, version, isBound });
     deleted += counts.deleted;
     written += counts.written;
     living += counts.living;
     places.push(counts.divisions);
-    if (unique.length > 1) await client.query(`TRUNCATE ${statements.stage.table}`);
+    if (unique.length > 1 && !isBound) await client.query(`TRUNCATE ${statements.stage.table}`);
   }
   return {
     type: group.type,
@@ -214,21 +221,28 @@ type MergeSums = {
 type RowsToWrite = {
   readonly form: number | null;
   readonly staged: readonly StagedRow[];
-  /** The type's version before this page. */
+  /** The type's version before this page, or, of a merge, its own. */
   readonly version: bigint;
+  /** Few enough to come with the merge itself. */
+  readonly isBound: boolean;
 };
 
 /** Fewer new rows than this are no sign that the next page's are new too. */
 const LEAST_FRESH = 100;
 
-// Straight into the table while that goes well, which is as long as a first load lasts; else by staging and merging.
+// Few rows with their merge; many straight into the table while that goes well, which is as long as a first load lasts; else by
+// staging and merging.
 async function writeRows(
   commit: Commit,
   statements: TypeStatements,
-  { form, staged, version }: RowsToWrite,
+  { form, staged, version, isBound }: RowsToWrite,
 ): Promise<MergeSums> {
   const { client, writer, unit, run, page, options } = commit;
   const { plan, fresh } = statements;
+  if (isBound) {
+    const counts = await merge(commit, statements, { form, staged, version: version + 1n, isBound });
+    return noteFresh(writer, plan, staged, counts);
+  }
   if (fresh !== null && staged.length > 0 && (version === 0n || writer.fresh.has(plan.table))) {
     const counts = await insertFresh(client, plan, fresh, staged, {
       now: options.now,
@@ -240,8 +254,7 @@ async function writeRows(
     if (counts !== null) return noteFresh(writer, plan, staged, counts);
   }
   await copyStage(client, statements.stage, staged);
-  const rows = staged.map(({ ready: { row } }) => row);
-  const counts = await merge(commit, statements, form, rows, version + 1n);
+  const counts = await merge(commit, statements, { form, staged, version: version + 1n, isBound });
   return noteFresh(writer, plan, staged, counts);
 }
 
@@ -258,13 +271,11 @@ function noteFresh(
 
 async function merge(
   { client, run, page, unit, options }: Commit,
-  statements: TypeStatements,
-  form: number | null,
-  rows: readonly MappedRow[],
-  version: bigint,
+  { plan, stage, mergeOf, boundMergeOf }: TypeStatements,
+  { form, staged, version, isBound }: RowsToWrite,
 ): Promise<MergeCounts | undefined> {
-  const bounds = statements.plan.partitioned ? toTimeBounds(rows) : [];
-  const { rows: counted } = await client.query<MergeCounts>(statements.mergeOf(form), [
+  const bounds = plan.partitioned ? toTimeBounds(staged.map(({ ready: { row } }) => row)) : [];
+  const values = [
     options.now,
     run.id,
     unit.unit.manifest,
@@ -273,8 +284,13 @@ async function merge(
     page.seenAt ?? null,
     page.seenIn ?? null,
     ...bounds,
-  ]);
-  return counted[0];
+    ...(isBound ? toBoundLists(stage, staged) : []),
+  ];
+  const { rows } = await client.query<MergeCounts>({
+    ...(isBound ? boundMergeOf(form) : { text: mergeOf(form) }),
+    values,
+  });
+  return rows[0];
 }
 
 function toSums(counts: MergeCounts | undefined): MergeSums {

@@ -1,7 +1,7 @@
 // The COPY encoder alone: what it writes is what PostgreSQL's rules of the text format read back.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NULL_FIELD, toCopyField, toPrintableText, UnstorableValue } from './copy-text.ts';
+import { fromCopyField, NULL_FIELD, toCopyField, toPrintableText, UnstorableValue } from './copy-text.ts';
 
 /** PostgreSQL's reading of the text format, from its documentation. */
 function readFields(line: string): (string | null)[] {
@@ -24,6 +24,7 @@ describe('text', () => {
         const line = toLine(texts.map((text) => toCopyField('text', text)));
         expect(line.indexOf('\n')).toBe(line.length - 1);
         expect(readFields(line)).toEqual(texts);
+        expect(line.slice(0, -1).split('\t').map(fromCopyField)).toEqual(texts);
       }),
     );
   });

@@ -72,6 +72,16 @@ function toRepeated(write: (text: string) => string): FieldWriter {
   };
 }
 
+/** The text of an escaped field; null for `\\N`. */
+export function fromCopyField(field: string): string | null {
+  if (field === NULL_FIELD) return null;
+  return field.includes('\\')
+    ? field.replace(/\\(.)/gs, (_all, mark: string) => UNESCAPED[mark] ?? mark)
+    : field;
+}
+
+const UNESCAPED: { readonly [mark: string]: string } = { n: '\n', r: '\r', t: '\t' };
+
 const SPECIAL = /[\\\n\r\t]/g;
 const ESCAPES: { readonly [character: string]: string } = {
   '\\': '\\\\',

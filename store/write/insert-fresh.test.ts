@@ -23,16 +23,19 @@ const readings = (from: number, count: number) =>
     readingRow('1', at(from + index), (from + index) % 7 === 0 ? null : from + index),
   );
 
-/** Whether a page was staged: the staging table of its session counts what was copied into it. */
-async function written(commit: () => Promise<unknown>): Promise<'straight' | 'merged'> {
+type Way = 'straight' | 'staged' | 'bound';
+
+/** Which way a page took, by the COPY that it needed; one of few rows needs none. */
+async function written(commit: () => Promise<unknown>): Promise<Way> {
   await sample.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await sample.query('SELECT pg_stat_statements_reset()');
   await commit();
-  const [row] = await sample.query<{ staged: number }>(
-    `SELECT count(*)::int AS staged FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
-     WHERE d.datname = current_database() AND query LIKE 'COPY pg_temp%'`,
+  const rows = await sample.query<{ query: string }>(
+    `SELECT query FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+     WHERE d.datname = current_database() AND query LIKE 'COPY %'`,
   );
-  return row?.staged === 0 ? 'straight' : 'merged';
+  if (rows.length === 0) return 'bound';
+  return rows.some(({ query }) => query.startsWith('COPY pg_temp')) ? 'staged' : 'straight';
 }
 
 const contents = () =>
@@ -41,57 +44,69 @@ const contents = () =>
   );
 
 describe('a page of new rows', () => {
-  const page = samplePage([...readings(0, 150), deletedRow(readingRow('1', at(1000), 4))]);
+  const rows = [...readings(0, 250), deletedRow(readingRow('1', at(1000), 4))];
 
-  test('holds the same whether it went straight into the table or was merged', async () => {
-    const load = async (way: 'straight' | 'merged') => {
+  test('holds the same whether it went straight into the table, was staged and merged, or was merged from binds', async () => {
+    const load = async (way: Way) => {
       await sample.reset();
       await sample.sync(STATIONS, samplePage([stationRow('1')]));
       // A type that has been written before, by a page that was not of new rows only, is merged.
-      if (way === 'merged')
+      if (way !== 'straight')
         for (const _twice of [1, 2]) await sample.sync(RIVER, samplePage([readingRow('1', at(2000), 1)]));
-      let counts: unknown;
-      expect(await written(async () => (counts = await sample.sync(RIVER, page)))).toBe(way);
+      const pages = way === 'bound' ? [rows.slice(0, 200), rows.slice(200)] : [rows];
+      const counts = { written: 0, deleted: 0, unchanged: 0 };
+      for (const page of pages)
+        expect(
+          await written(async () => {
+            const one = await sample.sync(RIVER, samplePage(page));
+            counts.written += one.written;
+            counts.deleted += one.deleted;
+            counts.unchanged += one.unchanged;
+          }),
+        ).toBe(way);
       await sample.query(`DELETE FROM sample.river_reading WHERE observed_at = '${at(2000)}'`);
-      const rows = (await contents()).map(({ _run, _version, ...row }) => row);
-      const [state] = await sample.query<{ version: string; rows_living: string }>(
+      const stored = (await contents()).map(({ _run, _version, ...row }) => row);
+      const [state] = await sample.query<{ rows_living: string }>(
         `SELECT rows_living FROM hub.type_state WHERE type = 'RiverReading'`,
       );
-      return { counts, rows, living: Number(state?.rows_living) - (way === 'merged' ? 1 : 0) };
+      return { counts, stored, living: Number(state?.rows_living) - (way === 'straight' ? 0 : 1) };
     };
-    const [straight, merged] = [await load('straight'), await load('merged')];
-    expect(straight.rows).toHaveLength(151);
-    expect(straight).toEqual(merged);
-    expect(straight.counts).toMatchObject({ written: 150, deleted: 1, unchanged: 0 });
+    const straight = await load('straight');
+    expect(straight.stored).toHaveLength(251);
+    expect(await load('staged')).toEqual(straight);
+    expect(await load('bound')).toEqual(straight);
+    expect(straight.counts).toMatchObject({ written: 250, deleted: 1, unchanged: 0 });
   });
 
   test('goes straight while pages bring nothing else, and no longer once one did not', async () => {
     await sample.reset();
     await sample.sync(STATIONS, samplePage([stationRow('1')]));
     const run = await sample.open(RIVER);
-    const commit = (rows: ReturnType<typeof readings>) => () => sample.commit(run, samplePage(rows));
-    expect(await written(commit(readings(0, 200)))).toBe('straight');
+    const commit = (page: ReturnType<typeof readings>) => () => sample.commit(run, samplePage(page));
+    expect(await written(commit(readings(0, 300)))).toBe('straight');
     // As if another process had gone on: the first page of one is merged, the second is not.
-    expect(await written(commit(readings(150, 100)))).toBe('merged');
-    expect(await written(commit(readings(250, 50)))).toBe('merged');
-    expect(await written(commit(readings(300, 200)))).toBe('merged');
-    expect(await written(commit(readings(500, 50)))).toBe('straight');
+    expect(await written(commit(readings(150, 300)))).toBe('staged');
+    expect(await written(commit(readings(450, 50)))).toBe('bound');
+    expect(await written(commit(readings(500, 250)))).toBe('staged');
+    expect(await written(commit(readings(750, 250)))).toBe('straight');
+    expect(await written(commit(readings(1000, 150)))).toBe('bound');
+    expect(await written(commit(readings(1150, 250)))).toBe('straight');
     const [counted] = await sample.query<{ rows: number; history: number }>(
       'SELECT (SELECT count(*)::int FROM sample.river_reading) AS rows, (SELECT count(*)::int FROM sample.river_reading_history) AS history',
     );
-    expect(counted).toEqual({ rows: 550, history: 0 });
+    expect(counted).toEqual({ rows: 1400, history: 0 });
   });
 
   test('with a key that stands already is merged: the standing row is corrected, and what it was is kept', async () => {
     await sample.reset();
     await sample.sync(STATIONS, samplePage([stationRow('1')]));
     const run = await sample.open(RIVER);
-    await sample.commit(run, samplePage(readings(0, 200)));
+    await sample.commit(run, samplePage(readings(0, 300)));
     const counts = await sample.commit(
       run,
-      samplePage([...readings(200, 100), readingRow('1', at(5), 99), ...readings(10, 10)]),
+      samplePage([...readings(300, 250), readingRow('1', at(5), 99), ...readings(10, 10)]),
     );
-    expect(counts).toMatchObject({ written: 101, unchanged: 10, deleted: 0 });
+    expect(counts).toMatchObject({ written: 251, unchanged: 10, deleted: 0 });
     const [row] = await sample.query<{ stage: number; was: number }>(
       `SELECT r.stage, h.stage AS was FROM sample.river_reading r JOIN sample.river_reading_history h USING (_key)`,
     );

@@ -117,26 +117,6 @@ export async function releaseLease(pool: pg.Pool, lease: Lease): Promise<void> {
   );
 }
 
-/**
- * The first statement of a page: locks the feed, renews its lease and writes its mark. Says whether the feed has kept
- * records at all. Throws HUB_SYNC_LEASE_LOST.
- */
-export async function renewLease(
-  client: pg.PoolClient,
-  lease: Lease,
-  mark: FeedMark,
-  options: { readonly now: string; readonly holdMs: number },
-): Promise<{ readonly hasKept: boolean }> {
-  const { rows } = await client.query<{ kept: boolean }>(
-    `UPDATE hub.feed f SET lease_until = $6, mark = $7 WHERE ${toFeedMatch(1, 'f.')} AND f.lease_token = $5
-     RETURNING EXISTS (SELECT FROM hub.set_aside s WHERE s.unit = f.unit AND s.source = f.source AND s.object = f.object) AS kept`,
-    [...toFeedValues(lease.feed), lease.token, toUntil(options), JSON.stringify(mark)],
-  );
-  const [row] = rows;
-  if (row === undefined) throw toLost(lease.feed);
-  return { hasKept: row.kept };
-}
-
 export function toLost(feed: FeedKey): HubError {
   return new HubError(
     'HUB_SYNC_LEASE_LOST',
@@ -145,6 +125,7 @@ export function toLost(feed: FeedKey): HubError {
   );
 }
 
-function toUntil({ now, holdMs }: { readonly now: string; readonly holdMs: number }): string {
+/** When a lease that is taken or renewed now is over. */
+export function toUntil({ now, holdMs }: { readonly now: string; readonly holdMs: number }): string {
   return new Date(Date.parse(now) + holdMs).toISOString();
 }

@@ -1,6 +1,6 @@
 // Before a type's rows are staged: links that only the store can resolve are looked up, keys that waited for them are
 // completed, and rows whose target has to be there and is not are held back. Two statements a link at most, whatever the
-// number of rows.
+// number of rows; none for targets of the unit's own that are known to be there.
 import type pg from 'pg';
 import type { Link, UnitType } from '../../connectors/kit/manifest/model.ts';
 import { toKeyPart } from '../../connectors/kit/mapping/keys.ts';
@@ -8,6 +8,7 @@ import type { MappedRow } from '../../connectors/kit/mapping/outcome.ts';
 import { toKey } from '../../schema/identity.ts';
 import { OWN, toFieldColumns, toLinkColumnName, toTableName } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
+import type { Targets } from './known-targets.ts';
 import type { TypePlan, UnitPlan } from './unit-plan.ts';
 
 /** A row of the page with its links' keys; `index` is its place among the page's rows. */
@@ -44,6 +45,7 @@ export async function resolveLinks(
   unit: UnitPlan,
   plan: TypePlan,
   rows: readonly { readonly index: number; readonly row: MappedRow }[],
+  targets: Targets,
 ): Promise<Resolved> {
   const toKeys = compileKeys();
   const candidates = rows.map(
@@ -52,7 +54,7 @@ export async function resolveLinks(
   for (const link of plan.type.links) {
     if (link.to === null) continue;
     await lookUp(client, unit, link, candidates);
-    if (link.onMissing !== 'keep') await holdMissing(client, unit, plan, link, candidates);
+    if (link.onMissing !== 'keep') await holdMissing({ client, unit, plan, targets }, link, candidates);
   }
   const [ready, held]: [ReadyRow[], HeldRow[]] = [[], []];
   for (const candidate of candidates) {
@@ -139,12 +141,16 @@ function toUniqueColumn(type: UnitType, part: string): { readonly column: string
 
 // A deleted row does not wait: what it would be linked to no longer matters.
 async function holdMissing(
-  client: pg.PoolClient,
-  unit: UnitPlan,
-  plan: TypePlan,
+  page: {
+    readonly client: pg.PoolClient;
+    readonly unit: UnitPlan;
+    readonly plan: TypePlan;
+    readonly targets: Targets;
+  },
   link: Link,
   candidates: readonly Candidate[],
 ): Promise<void> {
+  const { client, unit, plan, targets } = page;
   const asking = candidates.filter(
     (candidate) => !candidate.row.deleted && candidate.held === null && wantsTarget(candidate, link.name),
   );
@@ -154,7 +160,7 @@ async function holdMissing(
     const key = links.get(link.name) ?? null;
     if (key !== null) keys.add(key);
   }
-  const { present, version } = await findKeys(client, unit, link.to, [...keys]);
+  const { present, version } = await findTargets({ client, unit, targets }, link.to, [...keys]);
   const isSelf = link.to.unit === plan.unit && link.to.type === plan.type.name;
   const { unit: targetUnit, type } = link.to;
   const hold = (candidate: Candidate): void => {
@@ -186,6 +192,25 @@ async function holdMissing(
 function wantsTarget(candidate: Candidate, link: string): boolean {
   const mapped = candidate.row.links.find((one) => one.link === link);
   return mapped !== undefined && (mapped.key !== null || mapped.lookup !== null);
+}
+
+/** `version` counts only where a key is missing. */
+async function findTargets(
+  page: { readonly client: pg.PoolClient; readonly unit: UnitPlan; readonly targets: Targets },
+  to: { readonly unit: string; readonly type: string },
+  keys: readonly string[],
+): Promise<{ readonly present: ReadonlySet<string>; readonly version: string }> {
+  const { client, unit, targets } = page;
+  const plan = to.unit === unit.unit.unit ? unit.types.get(to.type) : undefined;
+  if (plan === undefined) return findKeys(client, unit, to, keys);
+  const unknown = keys.filter((key) => !targets.known.has(plan, key));
+  if (unknown.length === 0) return { present: new Set(keys), version: '0' };
+  const { present, version } = await findKeys(client, unit, to, unknown);
+  const found = targets.found.get(plan) ?? new Set();
+  targets.found.set(plan, found);
+  for (const key of present) found.add(key);
+  const missing = new Set(unknown.filter((key) => !present.has(key)));
+  return { present: new Set(keys.filter((key) => !missing.has(key))), version };
 }
 
 async function findKeys(

@@ -1,13 +1,13 @@
-// From the staging table into the type's table, `merge: fields`: each form writes the fields that it gives and no other,
+// A page's rows of one type into the type's table, `merge: fields`: each form writes the fields that it gives and no other,
 // and `_parts` keeps for every form what it last said, when and from where. One statement a form of the page.
 import { isScoped, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-identifiers.ts';
 import { PAGE_BINDS, toMergeStatement } from './merge-row.ts';
-import { DELETED, type Stage } from './stage.ts';
+import { DELETED } from './stage.ts';
 import { type TypePlan, toFieldsOfForm } from './unit-plan.ts';
 
-/** The same binds and counts as the merge by row. `form` is the index of the form whose rows are staged. */
-export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): string {
+/** The same binds and counts as the merge by row. `form` is the index of the form whose rows `source` has. */
+export function toFieldsMergeSql(plan: TypePlan, source: string, form: number): string {
   const id = quoteLiteral(plan.formIds[form] ?? String(form));
   const given = new Set((plan.columnsOfForm[form] ?? []).map((column) => column.column));
   const part = `jsonb_build_object(${id}, jsonb_build_object('hash', encode(s._hash, 'hex'), 'source', s._source,
@@ -41,7 +41,7 @@ export function toFieldsMergeSql(plan: TypePlan, stage: Stage, form: number): st
     insert.set(OWN.scope, 's._scope');
   }
   const columns = plan.columns.map((column) => column.column);
-  return toMergeStatement(plan, stage, {
+  return toMergeStatement(plan, source, {
     changed: `coalesce(t._parts -> ${id} ->> 'hash', '') <> encode(s._hash, 'hex') OR (t._gone_at IS NOT NULL) <> (${isGone})`,
     set: columns
       .filter((column) => update.has(column) && !identity.includes(column))

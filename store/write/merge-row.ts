@@ -1,15 +1,15 @@
-// From the staging table into the type's table, `merge: row`: one statement writes what is new or changed, moves what it
+// A page's rows of one type into the type's table, `merge: row`: one statement writes what is new or changed, moves what it
 // replaces to the history, and leaves equal content alone. Pure text; commit-page.ts binds the page's values.
 import { toPlacesSql } from '../changes/divisions.ts';
 import { isScoped, KNOWN_TO, OWN, toIdentityColumns } from '../columns.ts';
 import { quoteIdentifier, quoteList } from '../sql-identifiers.ts';
-import { DELETED, type Stage } from './stage.ts';
+import { DELETED } from './stage.ts';
 import type { TypePlan } from './unit-plan.ts';
 
 /**
  * Binds of a merge, in order: $1 now, $2 run, $3 manifest, $4 received at, $5 version, $6 when a replayed page was last
  * seen in the source and $7 by which run (null for any other page), and for partitioned tables $8 and $9, the page's first
- * and last time, by which months that the page does not touch are left out.
+ * and last time, by which months that the page does not touch are left out. Rows that are bound come behind (bound-rows.ts).
  */
 export const PAGE_BINDS: { readonly [column: string]: string } = {
   [OWN.run]: '$2::bigint',
@@ -29,7 +29,8 @@ export type MergeCounts = {
   readonly divisions: readonly (string | null)[];
 };
 
-export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
+/** `source`: what the rows are read from, the staging table or what bound-rows.ts makes of binds. */
+export function toRowMergeSql(plan: TypePlan, source: string): string {
   const columns = plan.columns.map((column) => column.column);
   // What an earlier form no longer has may still stand in a later one: a row is gone when no form has it. A deletion that
   // the earlier form's own mark has said stands.
@@ -41,7 +42,7 @@ export function toRowMergeSql(plan: TypePlan, stage: Stage): string {
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
   const fresh = columns.map((column) => FRESH[column] ?? toNewValue(column));
-  return toMergeStatement(plan, stage, { changed, set, fresh });
+  return toMergeStatement(plan, source, { changed, set, fresh });
 }
 
 /** Where a new row differs from one that is replaced. */
@@ -63,14 +64,14 @@ export type MergeParts = {
  * stood before, whatever `upd` does. A record of which nothing counts but its source's digest differs (a column that maps
  * to the same, a digest made anew) leaves no version: `seen` puts the digest right.
  */
-export function toMergeStatement(plan: TypePlan, stage: Stage, parts: MergeParts): string {
+export function toMergeStatement(plan: TypePlan, source: string, parts: MergeParts): string {
   const columns = plan.columns.map((column) => column.column);
   const names = quoteList(columns);
   const places = toPlacesSql(plan.unit, plan.type);
   return `WITH s AS MATERIALIZED (
     SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed,
       t._digest AS _standing_digest, ${places.of('t', '_was')}
-    FROM ${stage.table} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
+    FROM ${source} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
     INSERT INTO ${plan.history} (${names}, ${KNOWN_TO})
     SELECT ${quoteList(columns, 't.')}, greatest($1::timestamptz, t._known_from) FROM ${plan.table} t JOIN s ON ${toMatch(plan)} WHERE s._is_changed

@@ -10,6 +10,7 @@ import { runClose } from './close-run.ts';
 import { runCommit, type Writer } from './commit-page.ts';
 import { forgetDevices, leaveDevices, noteDevices } from './devices.ts';
 import { keepShape, readShape } from './drift.ts';
+import { openKnownTargets } from './known-targets.ts';
 import { acquireLease, readMark, releaseLease } from './lease.ts';
 import { forgetOldRuns, toPace } from './old-runs.ts';
 import { runRenewal } from './renew.ts';
@@ -25,17 +26,20 @@ export type SyncSettings = {
   /** The units that `migrate` was given, by name. */
   readonly units: ReadonlyMap<string, UnitPlan>;
   readonly onChange: ((change: Change) => void) | null;
+  readonly mostBound: number;
 };
 
 /** See months.ts: a page would rather lie in the default partition than wait longer. */
 const MONTH_LOCK_MS = 2000;
 
-export function openSync({ pool, log, clock, units, onChange }: SyncSettings): SyncStore {
+export function openSync({ pool, log, clock, units, onChange, mostBound }: SyncSettings): SyncStore {
   const onChanges = toTeller(onChange, log);
   const writer: Writer = {
     pool,
     months: { known: new Map(), log, lockTimeoutMs: MONTH_LOCK_MS },
+    mostBound,
     staged: new WeakMap(),
+    targets: openKnownTargets(),
     statementsOf: toStatementCache(),
     fresh: new Set(),
     onChanges,

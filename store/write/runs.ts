@@ -50,38 +50,6 @@ export async function insertRun(
   return { id: row.id, lease, startedAt: options.now, task: options.task };
 }
 
-/** Adds a page's counts. `scanRun`: the run under whose number a snapshot's keys are remembered, when this page has any. */
-export async function addCounts(
-  client: pg.PoolClient,
-  run: Run,
-  counts: RunCounts,
-  scan: {
-    readonly run: string | null;
-    readonly watermark: string | null;
-    readonly position?: number | null;
-  },
-): Promise<void> {
-  await client.query(
-    `UPDATE hub.run SET read = read + $2, written = written + $3, unchanged = unchanged + $4, deleted = deleted + $5,
-       set_aside = set_aside + $6, waiting = waiting + $7, not_ours = not_ours + $8, faulty = faulty + $9,
-       scan_run = coalesce($10, scan_run), watermark = coalesce($11, watermark), position = coalesce($12, position) WHERE id = $1`,
-    [
-      run.id,
-      counts.read,
-      counts.written,
-      counts.unchanged,
-      counts.deleted,
-      counts.setAside,
-      counts.waiting,
-      counts.notOurs,
-      counts.faulty,
-      scan.run,
-      scan.watermark,
-      scan.position ?? null,
-    ],
-  );
-}
-
 export async function noteRun(pool: pg.Pool, { id }: Run, note: string): Promise<void> {
   await runStatement(pool, `UPDATE hub.run SET note = concat_ws('; ', note, $2::text) WHERE id = $1`, [
     id,

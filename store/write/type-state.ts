@@ -22,6 +22,10 @@ export async function lockTypes(
   return new Map(rows.map((row) => [row.type, BigInt(row.version)]));
 }
 
+/**
+ * `landed`: how many of its rows are new or changed; `living`: how many more rows live than before, less where rows went;
+ * `divisions`: where, anywhere unless given.
+ */
 export type TypeChange = {
   readonly type: string;
   readonly landed: number;
@@ -29,10 +33,40 @@ export type TypeChange = {
   readonly divisions?: readonly string[] | null;
 };
 
+/** The next versions of these types, told to whoever listens; `counted` is a WITH of its own. Binds: those of toVersionBinds, from `$first` on. */
+export function toVersionSql(first: number): { readonly counted: string; readonly told: string } {
+  const [unit, ...lists] = [0, 1, 2, 3, 4].map((at) => `$${first + at}`);
+  const [types, landed, living, divisions] = lists;
+  return {
+    counted: `counted AS (UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
+     FROM unnest(${types}::text[], ${landed}::bigint[], ${living}::bigint[], ${divisions}::json[]) AS c(type, landed, living, divisions) WHERE t.unit = ${unit} AND t.type = c.type
+     RETURNING t.type, t.version, c.divisions)`,
+    told: `SELECT type, version, divisions, pg_notify('${CHANGE_CHANNEL}', json_build_object('unit', ${unit}::text, 'type', type, 'version', version, 'divisions', divisions)::text) FROM counted`,
+  };
+}
+
+export function toVersionBinds(unit: string, changes: readonly TypeChange[]): readonly unknown[] {
+  return [
+    unit,
+    changes.map(({ type }) => type),
+    changes.map(({ landed }) => landed),
+    changes.map(({ living }) => living),
+    changes.map(({ divisions = null }) => JSON.stringify(divisions)),
+  ];
+}
+
+/** A row of what `told` answers. */
+export type ToldRow = Omit<Change, 'unit' | 'version'> & { readonly version: string };
+
+export function toChanges(unit: string, rows: readonly ToldRow[]): readonly Change[] {
+  return rows.map(({ type, version, divisions }) => ({ unit, type, version: Number(version), divisions }));
+}
+
+const VERSIONS = toVersionSql(1);
+
 /**
- * The next version of the types that a page has changed. `landed`: how many of their rows are new or changed; `living`: how
- * many more rows live than before, less where rows went; `divisions`: where, anywhere unless given. To be called under lockTypes,
- * in the transaction of the change. Answers what it has notified: listeners hear it when, and only if, that commits.
+ * The next version of the types that a run's end has changed. To be called under lockTypes, in the transaction of the change.
+ * Answers what it has notified: listeners hear it when, and only if, that commits.
  */
 export async function countVersions(
   client: pg.PoolClient,
@@ -40,20 +74,10 @@ export async function countVersions(
   changes: readonly TypeChange[],
 ): Promise<readonly Change[]> {
   if (changes.length === 0) return [];
-  const { rows } = await client.query<Omit<Change, 'unit' | 'version'> & { readonly version: string }>(
-    `WITH counted AS (UPDATE hub.type_state t SET version = t.version + 1, rows_landed = t.rows_landed + c.landed, rows_living = t.rows_living + c.living
-     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::json[]) AS c(type, landed, living, divisions) WHERE t.unit = $1 AND t.type = c.type
-     RETURNING t.type, t.version, c.divisions)
-     SELECT type, version, divisions, pg_notify('${CHANGE_CHANNEL}', json_build_object('unit', $1::text, 'type', type, 'version', version, 'divisions', divisions)::text) FROM counted`,
-    [
-      unit,
-      changes.map(({ type }) => type),
-      changes.map(({ landed }) => landed),
-      changes.map(({ living }) => living),
-      changes.map(({ divisions = null }) => JSON.stringify(divisions)),
-    ],
-  );
-  return rows.map(({ type, version, divisions }) => ({ unit, type, version: Number(version), divisions }));
+  const { rows } = await client.query<ToldRow>(`WITH ${VERSIONS.counted} ${VERSIONS.told}`, [
+    ...toVersionBinds(unit, changes),
+  ]);
+  return toChanges(unit, rows);
 }
 
 /**

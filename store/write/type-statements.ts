@@ -1,5 +1,6 @@
 // The statements of one type, made once a manifest, and which rows of a page stand for a key. Pure.
 
+import { toBoundSource, toStatementName } from './bound-rows.ts';
 import { type FreshStatements, toFreshStatements } from './insert-fresh.ts';
 import { toFieldsMergeSql } from './merge-fields.ts';
 import { toRowMergeSql } from './merge-row.ts';
@@ -9,24 +10,36 @@ import type { TypePlan } from './unit-plan.ts';
 export type TypeStatements = {
   readonly plan: TypePlan;
   readonly stage: Stage;
-  /** The merge of one form's rows (`merge: fields`), or of all (null). */
+  /** The merge of one form's rows (`merge: fields`), or of all (null), from the staging table. */
   readonly mergeOf: (form: number | null) => string;
+  /** The same of rows that are bound. */
+  readonly boundMergeOf: (form: number | null) => NamedStatement;
   readonly fresh: FreshStatements | null;
 };
 
+/** What a session prepares under a name of its own. */
+export type NamedStatement = { readonly name: string; readonly text: string };
+
 export function toTypeStatements(plan: TypePlan): TypeStatements {
   const stage = toStage(plan);
-  const whole = plan.type.merge === 'row' ? toRowMergeSql(plan, stage) : '';
-  const byForm =
-    plan.type.merge === 'row'
-      ? []
-      : plan.type.forms.map((_form, index) => toFieldsMergeSql(plan, stage, index));
+  const staged = toMerges(plan, stage.table);
+  const bound = toMerges(plan, toBoundSource(plan, stage)).map((text) => ({
+    name: toStatementName(plan, text),
+    text,
+  }));
   return {
     plan,
     stage,
-    mergeOf: (form) => (form === null ? whole : (byForm[form] ?? '')),
+    mergeOf: (form) => staged[form ?? 0] ?? '',
+    boundMergeOf: (form) => bound[form ?? 0] ?? { name: '', text: '' },
     fresh: toFreshStatements(plan, stage),
   };
+}
+
+/** One for all rows, or one a form. */
+function toMerges(plan: TypePlan, source: string): readonly string[] {
+  if (plan.type.merge === 'row') return [toRowMergeSql(plan, source)];
+  return plan.type.forms.map((_form, index) => toFieldsMergeSql(plan, source, index));
 }
 
 /**
