@@ -21,4 +21,6 @@ export default {
   reporters: ['default', '<rootDir>/test/runner/closing-line.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // What a file has loaded is never given back (ES modules in contexts): a worker that nears V8's limit does little but collect garbage.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -16,3 +16,18 @@ export async function findFreePort(port: number, tries = 100): Promise<number | 
     if (await isPortFree(candidate)) return candidate;
   return null;
 }
+
+/**
+ * A free port that nobody is given by chance: outgoing connections have theirs from 32768 on (Linux; from 49152 on by IANA), and
+ * one of them would keep a port of that range from whoever was told to listen there later, or even connect to itself. By chance,
+ * so that two who look at one time do not find the same.
+ */
+export async function findAnyPort(): Promise<number> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const port = ANY.first + Math.floor(Math.random() * ANY.count);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`no port is free between ${ANY.first} and ${ANY.first + ANY.count - 1}`);
+}
+
+const ANY = { first: 20_000, count: 12_000 };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { toHubArguments } from '../../test/support/program.ts';
 
-const HUB = fileURLToPath(new URL('../hub.ts', import.meta.url));
 const UNIT = fileURLToPath(new URL('../../connectors/units/hydrology', import.meta.url));
 
 let folder: string;
@@ -18,9 +18,10 @@ afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
 function run(...words: string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    const args = ['--import', 'tsx', HUB, 'connector', ...words];
-    const child = execFile(process.execPath, args, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? 1, out: stdout + stderr }),
+    const child = execFile(
+      process.execPath,
+      [...toHubArguments('connector', ...words)],
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, out: stdout + stderr }),
     );
   });
 }

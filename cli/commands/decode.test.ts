@@ -8,6 +8,7 @@ import type { Codecs } from '../../connectors/kit/codec.ts';
 import type { RawValue } from '../../connectors/kit/contract.ts';
 import type { FrameCodec } from '../../connectors/kit/frame-codec.ts';
 import { untilEnd } from '../../test/support/command-end.ts';
+import { toHubArguments } from '../../test/support/program.ts';
 import { codecs as allCodecs } from '../codecs.ts';
 import { type DecodeOptions, runDecoding } from './decode.ts';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }));
 
 async function hub(words: readonly string[], input: Uint8Array | string = '') {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', 'decode', ...words]);
+  const child = spawn(process.execPath, toHubArguments('decode', ...words));
   child.stdin.end(input);
   const { out, err, code } = await untilEnd(child);
   const records: unknown[] = out

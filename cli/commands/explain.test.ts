@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { untilEnd } from '../../test/support/command-end.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { toHubArguments } from '../../test/support/program.ts';
 import { TIDE_MANIFEST } from '../../test/support/tide-unit.ts';
 
 let database: TestDatabase;
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 async function hub(...words: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', ...words], {
+  const child = spawn(process.execPath, toHubArguments(...words), {
     env: {
       ...process.env,
       HUB_DATABASE_URL: database.url,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { untilEnd } from '../../test/support/command-end.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { toHubArguments } from '../../test/support/program.ts';
 import { TIDE_MANIFEST } from '../../test/support/tide-unit.ts';
 
 let database: TestDatabase;
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 async function hub(...words: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', ...words], {
+  const child = spawn(process.execPath, toHubArguments(...words), {
     env: { ...process.env, HUB_DATABASE_URL: database.url, HUB_UNITS_DIR: home, TIDE_URL: database.url },
   });
   return untilEnd(child);

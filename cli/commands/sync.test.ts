@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { untilEnd } from '../../test/support/command-end.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { toHubArguments } from '../../test/support/program.ts';
 import { TIDE_MANIFEST } from '../../test/support/tide-unit.ts';
 
 const FEED = 'legacy/gauge/snapshot';
@@ -36,7 +37,7 @@ afterAll(async () => {
 });
 
 const start = (words: readonly string[], more: object = {}): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', ...words], {
+  spawn(process.execPath, toHubArguments(...words), {
     env: {
       ...process.env,
       ...{ HUB_DATABASE_URL: database.url, HUB_DATA_DIR: home, HUB_UNITS_DIR: join(home, 'units') },

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { ConnectorKind } from '../../connectors/kit/contract.ts';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { HubError } from '../../schema/errors.ts';
 import type { Store, SyncStore } from '../../store/contract.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -9,7 +10,6 @@ import { openTestDatabase, type TestDatabase } from '../../test/support/database
 import { eventually } from '../../test/support/eventually.ts';
 import { lineKind } from '../../test/support/line-kind.ts';
 import { openLineSender } from '../../test/support/line-sender.ts';
-import { findTestPort } from '../../test/support/port.ts';
 import { mappingOf, PUSHED_MAPPINGS, pushedFeeds, pushedUnit } from '../../test/support/sample-push.ts';
 import { listenToSource } from '../listen/listen-to-source.ts';
 import type { Log } from '../log.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  port = await findTestPort();
+  port = await findAnyPort();
   store = await openStore({ url: database.url, clock: Date.now });
   await store.migrate([pushedUnit('hydrology', port)]);
   client = new pg.Client({ connectionString: database.url });
@@ -156,7 +156,7 @@ test('a listener that was away and wakes up writes nothing, answers nothing, and
   await eventually(sender.isQuiet, { what: 'the first answer' });
   isAway = true;
   now += 60_000;
-  const other = await findTestPort();
+  const other = await findAnyPort();
   listen('second', store.sync, other).catch(() => undefined);
   await eventually(
     async () => (await ask("select 1 from hub.feed where lease_holder = 'second'")).length === 2,

@@ -1,7 +1,7 @@
 // A system of the sandbox as `hub start` runs it: a process of its own that is spoken to over IPC.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { toProgram } from '../../test/support/program.ts';
 
 export type Message = {
   readonly type: string;
@@ -16,8 +16,9 @@ export function forkSystem(
   name: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): ChildProcess {
-  return fork(fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
+  const { file, execArgv } = toProgram(`sandbox/${name}/main.ts`);
+  return fork(file, {
+    execArgv: [...execArgv],
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -2,20 +2,19 @@
 import { createSocket } from 'node:dgram';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort } from '../../postgres/ports.ts';
+import { findAnyPort, findFreePort } from '../../postgres/ports.ts';
 
 export type HubPortOptions = {
   /** The system's own folder. */
   readonly folder: string;
   /** What the port is for; names the file: `telemetry`. */
   readonly name: string;
-  /** First choice; the next free one is taken if it is in use. 0: any free one (of connections: from 20000 on). */
+  /** First choice; the next free one is taken if it is in use. 0: any free one. */
   readonly first: number;
   /** Of datagrams; else of connections. */
   readonly isUdp?: boolean;
 };
 
-const ANY = 20_000;
 const TRIES = 1000;
 
 /**
@@ -27,11 +26,15 @@ export async function openHubPort({ folder, name, first, isUdp = false }: HubPor
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const [parent, port] = kept.split(' ').map(Number);
   if (parent === process.ppid && port !== undefined && port > 0) return port;
-  const free = isUdp ? await findFreeUdpPort(first) : await findFreePort(first === 0 ? ANY : first, TRIES);
+  const free = isUdp ? await findFreeUdpPort(first) : await findFreeTcpPort(first);
   if (free === null) throw new Error(`no port is free from ${first} on for ${name}`);
   await mkdir(folder, { recursive: true });
   await writeFile(file, `${process.ppid} ${free}\n`);
   return free;
+}
+
+function findFreeTcpPort(first: number): Promise<number | null> {
+  return first === 0 ? findAnyPort() : findFreePort(first, TRIES);
 }
 
 /** 0: one that the system picks, so that two who look at one time do not find the same. */

@@ -1,8 +1,8 @@
 // A device keeps what was not answered: over lines that break, servers that are not there yet and answers that never come.
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { eventually } from '../../test/support/eventually.ts';
-import { findTestPort } from '../../test/support/port.ts';
 import { type Answer, openTcpSender, type TcpSender, type TcpSenderOptions } from './tcp-sender.ts';
 
 const open: (() => Promise<unknown>)[] = [];
@@ -51,7 +51,7 @@ async function openHub(port: number, answers: (key: string) => boolean) {
 
 describe('a device', () => {
   test('waits for a hub that is not there yet, and then sends in order what was due', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     const sender = openSender({ port });
     const sent = [sender.send(frame('1')), sender.send(frame('2'))];
     const hub = await openHub(port, () => true);
@@ -61,7 +61,7 @@ describe('a device', () => {
   });
 
   test('sends again on the next line what the one before left unanswered, and nothing else', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     let isDeaf = true;
     const hub = await openHub(port, (key) => key === '1' || !isDeaf);
     const sender = openSender({ port });
@@ -76,7 +76,7 @@ describe('a device', () => {
   });
 
   test('gives a line up on which no answer comes', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     let isDeaf = true;
     const hub = await openHub(port, () => {
       const answers = !isDeaf;
@@ -92,7 +92,7 @@ describe('a device', () => {
   });
 
   test('introduces itself on every line before anything else, and what is due meanwhile follows', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     const hub = await openHub(port, () => true);
     const sender = openSender({
       port,
@@ -108,7 +108,7 @@ describe('a device', () => {
   });
 
   test('stays away until it is called back', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     const hub = await openHub(port, () => true);
     const sender = openSender({ port });
     await sender.send(frame('1'));
@@ -121,7 +121,7 @@ describe('a device', () => {
   });
 
   test('rejects what is waiting when it is closed', async () => {
-    const port = await findTestPort();
+    const port = await findAnyPort();
     const sender = openSender({ port });
     const sent = expect(sender.send(frame('1'))).rejects.toThrow('closed');
     await sender.close();

@@ -2,11 +2,9 @@
 // another, who was stopped goes on when others have worked on what it holds.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.ts';
+import { toProgram } from '../support/program.ts';
 import type { Blow, FromWorker, ToWorker, WorkerTask } from './messages.ts';
-
-const MAIN = fileURLToPath(new URL('worker-main.ts', import.meta.url));
 
 export type Place = { readonly source: string; readonly object: string };
 
@@ -124,8 +122,9 @@ async function toFall(child: ChildProcess, blow: Blow, whileStopped: () => Promi
 function openLife(task: WorkerTask, onLine: (line: string) => void): Life {
   const { PATH, HOME, TMPDIR } = process.env;
   const kept = Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined);
-  const child = fork(MAIN, [], {
-    execArgv: ['--import', 'tsx'],
+  const { file, execArgv } = toProgram('test/chaos/worker-main.ts');
+  const child = fork(file, [], {
+    execArgv: [...execArgv],
     env: { ...Object.fromEntries(kept), CHAOS_TASK: JSON.stringify(task) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

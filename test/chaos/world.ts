@@ -1,9 +1,9 @@
 // The servers of one chaos: the department's database, the store's, and the queue's, with what can be done to each.
 import pg from 'pg';
 import type { QueueAddress } from '../../jobs/queue/contract.ts';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { type Close, closeAll } from '../spine/close-all.ts';
 import { openTestDatabase, runOn } from '../support/database.ts';
-import { findTestPort } from '../support/port.ts';
 import { openTestRedis } from '../support/redis.ts';
 import { STATIONS, TABLES } from './tables.ts';
 
@@ -57,7 +57,7 @@ async function openParts(backend: Backend, opened: Close[]): Promise<World> {
   return {
     sourceUrl: source.url,
     storeUrl: store.url,
-    linePort: await findTestPort(),
+    linePort: await findAnyPort(),
     queue: redis === null ? { kind: 'postgres', url: store.url } : { kind: 'redis', url: redis.url },
     legacy,
     hub,

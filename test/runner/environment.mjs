@@ -14,4 +14,10 @@ export default class PlainEnvironment extends TestEnvironment {
       vm.createContext = createContext;
     }
   }
+
+  /** Until when what runs now has time; test/support/eventually.ts gives up before, and says what it waited for. */
+  handleTestEvent({ name, test, hook }, { testTimeout }) {
+    if (name !== 'test_fn_start' && name !== 'hook_start') return;
+    this.global.testDeadline = performance.now() + ((hook ?? test)?.timeout ?? testTimeout);
+  }
 }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { type EcologySystem, openEcologySystem } from '../../sandbox/ecology/system.ts';
 import { eventually } from '../support/eventually.ts';
-import { findTestPort } from '../support/port.ts';
 import { type Close, closeAll } from './close-all.ts';
 import { compareEcology, toReadingKey } from './compare-ecology.ts';
 import { DAY, MINUTE, START } from './open-legacy.ts';
@@ -23,7 +23,7 @@ const opened: Close[] = [];
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hub-ecology-'));
   opened.push(() => rm(folder, { recursive: true, force: true }));
-  const [hubPort, password] = [await findTestPort(), '654321'];
+  const [hubPort, password] = [await findAnyPort(), '654321'];
   bureau = await openEcologySystem({
     ...{ folder, hubPort, password, seed: 1, log: () => undefined, retryMs: 20 },
     clock: { start: START, frozen: true, wall: () => START + 30 * DAY },

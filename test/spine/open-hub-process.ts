@@ -1,10 +1,8 @@
 // One process of the hub as the command line starts it: a worker or a gateway, with an environment of its own. It ends with
 // its parent, whatever becomes of that one, and what it logged stays readable.
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { ChildMessage } from '../../cli/messages.ts';
-
-const HUB = fileURLToPath(new URL('../../cli/hub.ts', import.meta.url));
+import { toProgram } from '../support/program.ts';
 
 export type HubProcess = {
   readonly pid: number;
@@ -26,8 +24,9 @@ export function openHubProcess(
 ): HubProcess {
   const { PATH, HOME, TMPDIR } = process.env;
   const kept = Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined);
-  const child = fork(HUB, [command], {
-    execArgv: ['--import', 'tsx'],
+  const { file, execArgv } = toProgram('cli/hub.ts');
+  const child = fork(file, [command], {
+    execArgv: [...execArgv],
     env: { ...Object.fromEntries(kept), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

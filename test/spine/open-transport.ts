@@ -1,11 +1,12 @@
 // The transport bureau for the spine: its database in a test database, its vehicles' terminals with every oddity they have, and a
 // ledger that both write into. Its time stands still until a test drives on.
+
+import { findAnyPort } from '../../postgres/ports.ts';
 import { openTerminalLedger } from '../../sandbox/transport/ledger.ts';
 import { toTransport } from '../../sandbox/transport/simulation.ts';
 import { openTerminals, type Terminals } from '../../sandbox/transport/terminals.ts';
 import { toNewcomer, toVehicles, type Vehicle } from '../../sandbox/transport/vehicle.ts';
 import { eventually } from '../support/eventually.ts';
-import { findTestPort } from '../support/port.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
 import { type Legacy, MINUTE, openDepartment } from './open-legacy.ts';
 
@@ -40,7 +41,7 @@ async function openParts(
 ): Promise<Transport> {
   const legacy = await openDepartment(toTransport(1, fleet), { days, ...when });
   opened.push(legacy.close);
-  const port = await findTestPort();
+  const port = await findAnyPort();
   const ledger = openTerminalLedger(legacy.database.adminUrl, () => undefined);
   opened.push(ledger.close);
   const newcomer = toNewcomer(1, fleet);

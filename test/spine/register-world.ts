@@ -14,6 +14,7 @@ import { openUnitFolder, runConnectorBuild } from '../../connectors/kit/manifest
 import { type CommandEnd, untilEnd } from '../support/command-end.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { toHubArguments } from '../support/program.ts';
 import { TIDE_MANIFEST } from '../support/tide-unit.ts';
 import { askGraphql } from './ask.ts';
 import { type Close, closeAll, openWorld } from './close-all.ts';
@@ -184,7 +185,7 @@ function openLoop(url: string) {
 
 function startCommand(words: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['--import', 'tsx', 'cli/hub.ts', ...words], {
+  return spawn(process.execPath, toHubArguments(...words), {
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

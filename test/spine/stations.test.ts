@@ -2,6 +2,7 @@
 // tables' checked value stays, and a worker that is killed in the middle loses nothing that it answered.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { toWorld } from '../../sandbox/hydrology/readings.ts';
 import { type Sending, toSendings, toTelemetered } from '../../sandbox/hydrology/reports.ts';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
@@ -10,7 +11,6 @@ import { openTelemetry } from '../../sandbox/hydrology/telemetry.ts';
 import { openTelemetryLoad, type TelemetryLoad } from '../../sandbox/hydrology/telemetry-load.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { findTestPort } from '../support/port.ts';
 import { closeWorld } from './close-all.ts';
 import { compareWithLedger, EVERYTHING } from './compare.ts';
 import { compareTelemetry, type TelemetryWhat } from './compare-telemetry.ts';
@@ -32,7 +32,7 @@ describe('stations that send while the tables are read', () => {
   /** All that the stations sent. */
   let due: readonly Sending[];
   beforeAll(async () => {
-    port = await findTestPort();
+    port = await findAnyPort();
     legacy = await openLegacy({ stations: STATIONS });
     const secrets = { HYDROLOGY_TELEMETRY_PORT: String(port), HYDROLOGY_RTU_PASSWORD: PASSWORD };
     spine = await openSpine({ legacy, secrets });
@@ -145,7 +145,7 @@ describe('a worker that is killed while a hundred frames a second come', () => {
     const stations = STATIONS.filter(({ addvcd }) => addvcd === '431124');
     legacy = await openLegacy({ start: now, days: 0.05, stations });
     [store, units] = await Promise.all([openTestDatabase(), openUnitsCopy()]);
-    const port = await findTestPort();
+    const port = await findAnyPort();
     const environment = {
       ...{ HUB_DATABASE_URL: store.url, HUB_UNITS_DIR: units.folder, HYDROLOGY_URL: legacy.url },
       ...{ HYDROLOGY_TELEMETRY_PORT: String(port), HYDROLOGY_RTU_PASSWORD: PASSWORD },

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { encodeHex, type Report } from '../../connectors/codecs/sl651/encode.fixture.ts';
 import { openStation, type Station, settled } from '../../connectors/kinds/socket/peers.fixture.ts';
+import { findAnyPort } from '../../postgres/ports.ts';
 import { parseStations } from '../../sandbox/hydrology/station.ts';
 import { eventually } from '../support/eventually.ts';
-import { findTestPort } from '../support/port.ts';
 import { closeWorld } from './close-all.ts';
 import { type Legacy, openLegacy } from './open-legacy.ts';
 import { openSpine, type Spine } from './open-spine.ts';
@@ -15,7 +15,7 @@ let port: number;
 const stations: Station[] = [];
 
 beforeAll(async () => {
-  port = await findTestPort();
+  port = await findAnyPort();
   legacy = await openLegacy({ stations: parseStations().filter(({ addvcd }) => addvcd === '431124') });
   const secrets = { HYDROLOGY_TELEMETRY_PORT: String(port), HYDROLOGY_RTU_PASSWORD: 'A000' };
   spine = await openSpine({ legacy, secrets });

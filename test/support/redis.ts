@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTestPort } from './port.ts';
+import { findAnyPort } from '../../postgres/ports.ts';
 
 export type TestRedis = {
   readonly url: string;
@@ -20,7 +20,7 @@ export function hasRedis(): boolean {
 /** Starts a Redis that keeps nothing on disk, on a free port of 127.0.0.1. */
 export async function openTestRedis(port?: number): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-redis-'));
-  const chosen = port ?? (await findTestPort());
+  const chosen = port ?? (await findAnyPort());
   const options = [
     '--port',
     String(chosen),
