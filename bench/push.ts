@@ -38,9 +38,12 @@ try {
   const port = await findFreePort(4100);
   if (port === null) throw new Error('no port is free for the gateway');
   const fleet = OWN_TERMINALS + Number(flags.vehicles);
-  const city = await openCity(database, port, { SANDBOX_VEHICLES: String(fleet) });
+  const city = await openCity(database, port, {
+    environment: { SANDBOX_VEHICLES: String(fleet) },
+    joins: ['connectors/units/ecology'],
+  });
   try {
-    tell(`the city was ready after ${city.readySeconds.toFixed(1)} s`);
+    tell(`the city of 15 units was ready after ${city.readySeconds.toFixed(1)} s`);
     await measure(city, database, fleet);
   } finally {
     await city.close();

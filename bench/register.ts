@@ -1,16 +1,18 @@
-// How a department joins under load: `hub start` with the whole sandbox city in a folder of its own, clients that ask for every
+// How a department joins under load: `hub start` with the whole sandbox city in a folder of its own, autocannon that asks for every
 // list, and `hub register connectors/units/ecology` meanwhile. Prints what the clients met, and when the new types answered.
-// BENCH_CLIENTS: 8 unless set. Run: node --import tsx bench/register.ts
+// BENCH_CLIENTS, its connections: 8 unless set. Run: node --import tsx bench/register.ts
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { askGateway, listConnections, type Met, openLoad, toQuestion } from './register/load.ts';
+import { installPeers } from './run/install.ts';
 
 const HUB = ['--import', 'tsx', 'cli/hub.ts'];
 const UNIT = 'connectors/units/ecology';
 
+installPeers((line) => process.stdout.write(`${line}\n`));
 const home = await mkdtemp(join(tmpdir(), 'hub-bench-register-'));
 const environment = { ...process.env, HUB_DATA_DIR: home, HUB_LOG_LEVEL: 'warn' };
 const hub = spawn(process.execPath, [...HUB, 'start'], {
@@ -22,7 +24,7 @@ try {
   const before = new Set(await listConnections(url));
   const load = await openLoad(url, Number(process.env.BENCH_CLIENTS ?? 8));
   await wait(5000);
-  tell('before', load.take());
+  tell('before', await load.take());
   const begun = performance.now();
   const command = spawn(process.execPath, [...HUB, 'register', UNIT], { env: environment, stdio: 'inherit' });
   const ended = new Promise<number | null>((resolve) => command.once('close', resolve));
@@ -30,9 +32,9 @@ try {
   const code = await ended;
   const commandEnd = performance.now() - begun;
   await Promise.race([answered.all, wait(60_000)]);
-  tell('during', load.take());
+  tell('during', await load.take());
   await wait(5000);
-  tell('after', load.take());
+  tell('after', await load.take());
   await load.end();
   process.stdout.write(`register ended with ${code} after ${toSeconds(commandEnd)}\n`);
   for (const [field, { shown, filled }] of answered.times)

@@ -15,7 +15,7 @@ export type Hub = Joined & {
   readonly databaseUrl: string;
 };
 
-export type OpenHub = Pick<StoreOptions, 'onChange'> & {
+export type OpenHub = Pick<StoreOptions, 'mostly' | 'onChange'> & {
   /** False for a command beside a hub: it registers nothing. */
   readonly registers?: boolean;
   /** False: the folder of units is not looked at, only what is registered. */

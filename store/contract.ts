@@ -278,11 +278,16 @@ export type SyncStore = {
 /** A statement of the compiler: text made of identifiers and literals of the manifest's own tables, values only as binds. */
 export type ReadStatement = { readonly text: string; readonly values: readonly unknown[] };
 
-/** What the gateway does with the store: one statement, its rows. Rejects with HUB_STORE_… errors only. */
+export type ReadOptions = { readonly signal?: AbortSignal };
+
+/**
+ * What the gateway does with the store: one statement, its rows. Rejects with HUB_STORE_… errors only. Several who ask the same at
+ * once may get the same rows (read/share-reads.ts): nobody may change them.
+ */
 export type ReadStore = {
   read<Row extends Record<string, unknown>>(
     statement: ReadStatement,
-    options?: { readonly signal?: AbortSignal },
+    options?: ReadOptions,
   ): Promise<readonly Row[]>;
 };
 

@@ -10,6 +10,7 @@ import { migrateUnit, planMigration } from './migrate/migrate-units.ts';
 import type { OpenedStore } from './operate/contract.ts';
 import { openOperate } from './operate/open-operate.ts';
 import { openReader } from './read/reader.ts';
+import { shareReads } from './read/share-reads.ts';
 import type { ComparableStore } from './reconcile/contract.ts';
 import { openReconcile } from './reconcile/open-reconcile.ts';
 import type { RegistryStore } from './registry/contract.ts';
@@ -26,8 +27,10 @@ export type StoreOptions = {
   /** Milliseconds since 1970, UTC. */
   readonly clock?: () => number;
   readonly log?: StoreLog;
-  /** Of all pools together; two thirds of them read. */
+  /** Of all pools together. */
   readonly maxConnections?: number;
+  /** What two thirds of them are for; reading. */
+  readonly mostly?: 'reading' | 'writing';
   /** How long one question may take. */
   readonly readTimeoutMs?: number;
   /** How long a transaction may stand still before PostgreSQL ends it; PT15S. */
@@ -61,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
     url,
     log,
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    mostly: options.mostly ?? 'reading',
     readTimeoutMs: options.readTimeoutMs ?? READ_TIMEOUT_MS,
     stalledMs: options.stalledMs ?? STALLED_MS,
   });
@@ -77,7 +81,7 @@ export async function openStore(options: StoreOptions): Promise<HubStore> {
       ...{ pool: pools.write, log, clock, units, onChange: options.onChange ?? null },
       mostBound: options.mostBound ?? MOST_BOUND,
     }),
-    reader: openReader(pools.read, pools.write),
+    reader: shareReads(openReader(pools.read, pools.write)),
     drift: openDrift(pools.write),
     reconcile: openReconcile(pools.write, units),
     operate: openOperate(pools.write, clock),

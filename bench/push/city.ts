@@ -1,6 +1,7 @@
 // The whole city as `npm start` runs it, for bench/push.ts: its processes, where it listens, what its worker and gateway hold in
 // memory, and the worker's death at any moment.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,20 +22,25 @@ export type City = {
 const HUB = fileURLToPath(new URL('../../cli/hub.js', import.meta.url));
 const READY_LIMIT_MS = 240_000;
 
-/** Resolves when the first load is done. `databaseUrl`: an empty database. */
-export async function openCity(databaseUrl: string, port: number, environment: object): Promise<City> {
+/** What a city is started with; `joins`: folders of units that are registered once it runs. */
+export type CityOptions = { readonly environment: object; readonly joins: readonly string[] };
+
+/** Resolves when the first load is done and every newcomer has joined. `databaseUrl`: an empty database. */
+export async function openCity(
+  databaseUrl: string,
+  port: number,
+  { environment, joins }: CityOptions,
+): Promise<City> {
   const folder = await mkdtemp(join(tmpdir(), 'one-network-push-'));
   const began = performance.now();
-  const child = spawn(process.execPath, [HUB, 'start'], {
-    env: {
-      ...process.env,
-      ...environment,
-      HUB_DATABASE_URL: databaseUrl,
-      HUB_DATA_DIR: folder,
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const env = {
+    ...process.env,
+    ...environment,
+    HUB_DATABASE_URL: databaseUrl,
+    HUB_DATA_DIR: folder,
+    PORT: String(port),
+  };
+  const child = spawn(process.execPath, [HUB, 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {
     child.kill('SIGTERM');
@@ -43,6 +49,7 @@ export async function openCity(databaseUrl: string, port: number, environment: o
   };
   try {
     await waitForReady(child.stdout);
+    for (const unit of joins) await register(unit, env);
   } catch (error) {
     await close();
     throw error;
@@ -62,6 +69,15 @@ export async function openCity(databaseUrl: string, port: number, environment: o
     },
     close,
   };
+}
+
+async function register(unit: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const command = spawn(process.execPath, [HUB, 'register', unit], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(command, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`hub register ${unit} ended with ${code}`);
 }
 
 function waitForReady(output: NodeJS.ReadableStream): Promise<void> {

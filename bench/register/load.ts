@@ -1,5 +1,6 @@
-// Clients that ask a running gateway one question after the other, and what they have met: every list of the graph as it was when
-// they began, each asked in turn.
+// autocannon asks a running gateway one question after the other (peers/lists.mjs), and tells what it has met: every list of the
+// graph as it was when it began, each asked in turn.
+import { end, receive, startPeer } from '../run/processes.ts';
 
 export type Met = {
   readonly asked: number;
@@ -12,7 +13,7 @@ export type Met = {
 
 export type Load = {
   /** What was met since the last call. */
-  take(): Met;
+  take(): Promise<Met>;
   end(): Promise<void>;
 };
 
@@ -45,42 +46,19 @@ export const toQuestion = (field: string): string =>
   `{ ${field}(first: 10) { ${field === 'runs' ? '' : 'totalCount '}nodes { __typename } } }`;
 
 /** Errors that a list gave before the load (a type that has nothing yet) are none of the load's. */
-export async function openLoad(url: string, clients: number): Promise<Load> {
-  const questions = (await listConnections(url)).map(toQuestion);
-  const usual = new Map<string, string>();
-  for (const question of questions) usual.set(question, toCodes((await askGateway(url, question)).body));
-  let isOn = true;
-  let next = 0;
-  let met = { asked: 0, failed: 0, words: [] as string[], times: [] as number[] };
-  const client = async () => {
-    while (isOn) {
-      const question = questions[next++ % questions.length] ?? '';
-      const begun = performance.now();
-      const fault = await askGateway(url, question).then(
-        ({ status, body }) =>
-          status === 200 && (toCodes(body) === '' || toCodes(body) === usual.get(question))
-            ? null
-            : `${status} ${toCodes(body)} ${question}`,
-        (error: unknown) => String(error),
-      );
-      met.asked += 1;
-      met.times.push(performance.now() - begun);
-      if (fault === null) continue;
-      met.failed += 1;
-      if (met.words.length < 5) met.words.push(fault);
-    }
-  };
-  const running = Array.from({ length: clients }, client);
+export async function openLoad(url: string, connections: number): Promise<Load> {
+  const questions: [string, string][] = [];
+  for (const question of (await listConnections(url)).map(toQuestion))
+    questions.push([question, toCodes((await askGateway(url, question)).body)]);
+  const load = await startPeer('lists', {}, 'anywhere');
+  load.child.send({ url, questions, connections });
   return {
     take: () => {
-      const taken = { ...met, times: met.times.toSorted((a, b) => a - b) };
-      met = { asked: 0, failed: 0, words: [], times: [] };
-      return taken;
+      const met = receive(load.child, 'the load', 30_000);
+      load.child.send('take');
+      return met as Promise<Met>;
     },
-    end: async () => {
-      isOn = false;
-      await Promise.all(running);
-    },
+    end: () => end(load),
   };
 }
 

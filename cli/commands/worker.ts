@@ -21,7 +21,10 @@ export async function runWorker(config: Config): Promise<void> {
   const log = openLog(config, 'worker');
   // Over PostgreSQL the commit itself has told it.
   const publisher = config.redisUrl === null ? null : openPublisher(config.redisUrl, { log });
-  const hub = await openHub(config, log, { onChange: (change) => publisher?.publish(change) });
+  const hub = await openHub(config, log, {
+    mostly: 'writing',
+    onChange: (change) => publisher?.publish(change),
+  });
   const { units, divisions, store, databaseUrl } = hub;
   const address = toQueueAddress(config, databaseUrl);
   const queue = await openQueue(address, { log });

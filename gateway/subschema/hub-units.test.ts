@@ -27,6 +27,7 @@ const toForm = (object: string, strategy: Form['sync']['strategy']): Form => ({
   fan: null,
   unpivot: null,
   only: null,
+  adds: true,
   sync: { strategy, every: null, overlap: 'PT0S', late: 'PT0S', cursor: null, scope: [] },
   readings: [],
 });

@@ -84,7 +84,7 @@ export function toState(seed: number, camera: Camera, now: Instant): CameraState
   return outage !== null && outage.from <= now && now < outage.to ? 'OFF' : 'ON';
 }
 
-/** What happened in (from, to], in its order; of secret cameras nobody is told. */
+/** What happened in (from, to], in its order, to secret cameras too: it is the hub that must not keep what is told of them. */
 export function toEvents(
   seed: number,
   cameras: readonly Camera[],
@@ -92,7 +92,7 @@ export function toEvents(
   to: Instant,
 ): readonly CameraEvent[] {
   const events: CameraEvent[] = [];
-  for (const camera of cameras.filter(({ isSecret }) => !isSecret)) {
+  for (const camera of cameras) {
     for (let slot = Math.floor(from / SLOT); slot * SLOT <= to; slot += 1) {
       const outage = toOutage(seed, camera, slot);
       if (outage === null) continue;

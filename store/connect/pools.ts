@@ -10,6 +10,8 @@ export type PoolSettings = {
   readonly url: string;
   /** Of both pools together. */
   readonly maxConnections: number;
+  /** What two thirds of them are for: who writes pages hardly asks, who answers questions hardly writes. */
+  readonly mostly: 'reading' | 'writing';
   readonly readTimeoutMs: number;
   readonly stalledMs: number;
   readonly log: StoreLog;
@@ -34,7 +36,8 @@ const WRITER = 'one-network writer';
 
 /** Opens no connection yet. A lost idle connection is logged and replaced, it never ends the process. */
 export function openPools(settings: PoolSettings): Pools {
-  const readers = Math.max(1, Math.ceil((settings.maxConnections * 2) / 3));
+  const share = settings.mostly === 'reading' ? 2 / 3 : 1 / 3;
+  const readers = Math.max(1, Math.ceil(settings.maxConnections * share));
   const read = openPool(settings, readers, 'one-network reader', {
     ...SESSION,
     default_transaction_read_only: 'on',

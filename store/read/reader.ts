@@ -2,9 +2,9 @@
 // cancelled on the server too, so that a client that went away costs nothing.
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { HubError } from '../../schema/errors.ts';
 import { isLostSession, toStoreError } from '../connect/store-error.ts';
-import type { ReadStatement, ReadStore } from '../contract.ts';
+import type { ReadOptions, ReadStatement, ReadStore } from '../contract.ts';
+import { toCancelled } from './cancelled.ts';
 
 /** Statements that a session keeps prepared; what comes after the first so many different texts is parsed each time. */
 const MOST_PREPARED = 1000;
@@ -15,7 +15,7 @@ export function openReader(pool: pg.Pool, cancelPool: pg.Pool): ReadStore {
   return {
     async read<Row extends Record<string, unknown>>(
       statement: ReadStatement,
-      options: { readonly signal?: AbortSignal } = {},
+      options: ReadOptions = {},
     ): Promise<readonly Row[]> {
       const ask = () => readOnce<Row>(pool, cancelPool, statement, nameOf(statement.text), options.signal);
       // A session that PostgreSQL ended while it lay idle (a restart, a cut line) is found out by its next question only: a
@@ -67,10 +67,6 @@ async function readOnce<Row extends Record<string, unknown>>(
 
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
-}
-
-function toCancelled(): HubError {
-  return new HubError('HUB_STORE_QUERY', 'the question was cancelled by who asked it');
 }
 
 type Watch = { readonly isAsked: () => boolean; readonly end: () => Promise<boolean> };

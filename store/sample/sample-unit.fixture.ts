@@ -57,6 +57,7 @@ export function sampleForm(
     fan: null,
     unpivot: null,
     only: null,
+    adds: true,
     sync: { strategy: 'snapshot', every: 'PT1H', overlap: 'PT0S', late: 'PT0S', cursor: null, scope: [] },
     readings: fields.map((field) => ({
       field,

@@ -182,6 +182,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
   let written = 0;
   let deleted = 0;
   let living = 0;
+  let ignored = 0;
   const places: MergeCounts['divisions'][] = [];
   const unique = toUniqueRows(
     statements.plan,
@@ -193,6 +194,7 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     deleted += counts.deleted;
     written += counts.written;
     living += counts.living;
+    ignored += counts.ignored;
     places.push(counts.divisions);
     if (unique.length > 1 && !isBound) await client.query(`TRUNCATE ${statements.stage.table}`);
   }
@@ -205,7 +207,8 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     written,
     deleted,
     living,
-    unchanged: rows.length - written - deleted,
+    ignored,
+    unchanged: rows.length - written - deleted - ignored,
     changed: written + deleted > 0,
     divisions: toChangedDivisions(places),
   };
@@ -215,6 +218,7 @@ type MergeSums = {
   readonly written: number;
   readonly deleted: number;
   readonly living: number;
+  readonly ignored: number;
   readonly divisions: MergeCounts['divisions'];
 };
 
@@ -299,6 +303,7 @@ function toSums(counts: MergeCounts | undefined): MergeSums {
     deleted: gone,
     written: Number(counts?.inserted ?? 0) + Number(counts?.updated ?? 0) - gone,
     living: Number(counts?.living ?? 0),
+    ignored: Number(counts?.ignored ?? 0),
     divisions: counts?.divisions ?? [null],
   };
 }

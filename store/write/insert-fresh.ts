@@ -92,6 +92,7 @@ export async function insertFresh(
     updated: '0',
     updated_gone: '0',
     living: String(rows.length - gone),
+    ignored: '0',
     divisions: await readDivisions(client, plan, statements, rows),
   };
 }

@@ -47,6 +47,7 @@ export function toFieldsMergeSql(plan: TypePlan, source: string, form: number): 
       .filter((column) => update.has(column) && !identity.includes(column))
       .map((column) => `${quoteIdentifier(column)} = ${update.get(column)}`),
     fresh: columns.map((column) => insert.get(column) ?? 'NULL'),
+    adds: plan.type.forms[form]?.adds !== false,
   });
 }
 

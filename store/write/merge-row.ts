@@ -25,6 +25,8 @@ export type MergeCounts = {
   readonly updated: string;
   readonly updated_gone: string;
   readonly living: string;
+  /** Of a form that adds no rows: those that there was no row for. */
+  readonly ignored: string;
   /** See toChangedDivisions. */
   readonly divisions: readonly (string | null)[];
 };
@@ -42,7 +44,7 @@ export function toRowMergeSql(plan: TypePlan, source: string): string {
     .filter((column) => !toIdentityColumns(plan.type).includes(column))
     .map((column) => `${quoteIdentifier(column)} = ${toNewValue(column)}`);
   const fresh = columns.map((column) => FRESH[column] ?? toNewValue(column));
-  return toMergeStatement(plan, source, { changed, set, fresh });
+  return toMergeStatement(plan, source, { changed, set, fresh, adds: true });
 }
 
 /** Where a new row differs from one that is replaced. */
@@ -57,6 +59,8 @@ export type MergeParts = {
   readonly set: readonly string[];
   /** Values of a new row, in the order of the plan's columns. */
   readonly fresh: readonly string[];
+  /** False: a row that is not there, or is gone, is left so. */
+  readonly adds: boolean;
 };
 
 /**
@@ -69,7 +73,7 @@ export function toMergeStatement(plan: TypePlan, source: string, parts: MergePar
   const names = quoteList(columns);
   const places = toPlacesSql(plan.unit, plan.type);
   return `WITH s AS MATERIALIZED (
-    SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}, false) AS _is_changed,
+    SELECT s.*, t._key IS NULL AS _is_new, t._gone_at IS NOT NULL AS _was_gone, coalesce((${parts.changed}) AND ${NOT_OVERTAKEN}${parts.adds ? '' : ' AND t._gone_at IS NULL'}, false) AS _is_changed,
       t._digest AS _standing_digest, ${places.of('t', '_was')}
     FROM ${source} s LEFT JOIN ${plan.table} t ON ${toMatch(plan)}
   ), hist AS (
@@ -81,7 +85,7 @@ export function toMergeStatement(plan: TypePlan, source: string, parts: MergePar
     UPDATE ${plan.table} t SET _digest = s._digest FROM s
     WHERE ${toMatch(plan)} AND NOT s._is_new AND NOT s._is_changed AND s._digest <> coalesce(s._standing_digest, 0) AND s._form = t._form
   ), ins AS (
-    INSERT INTO ${plan.table} AS t (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new RETURNING t._gone_at, ${places.of('t')}
+    INSERT INTO ${plan.table} AS t (${names}) SELECT ${parts.fresh.join(', ')} FROM s WHERE s._is_new${parts.adds ? '' : ' AND false'} RETURNING t._gone_at, ${places.of('t')}
   ), places AS (
     SELECT _place, _via FROM ins UNION SELECT _place, _via FROM upd UNION SELECT _was_place, _was_via FROM upd
   )
@@ -89,6 +93,7 @@ export function toMergeStatement(plan: TypePlan, source: string, parts: MergePar
     (SELECT count(*) FROM upd) AS updated, (SELECT count(_gone_at) FROM upd) AS updated_gone,
     (SELECT count(*) FILTER (WHERE _gone_at IS NULL) FROM ins)
       + (SELECT count(*) FILTER (WHERE _was_gone AND _gone_at IS NULL) - count(*) FILTER (WHERE NOT _was_gone AND _gone_at IS NOT NULL) FROM upd) AS living,
+    ${parts.adds ? '0' : '(SELECT count(*) FROM s WHERE s._is_new OR s._was_gone)'} AS ignored,
     ${places.list('places')} AS divisions`;
 }
 

@@ -17,6 +17,8 @@ export type Written = {
   readonly deleted: number;
   /** How many more rows live than before. */
   readonly living: number;
+  /** Said of rows that are not there, by a form that adds none. */
+  readonly ignored: number;
   readonly unchanged: number;
   readonly changed: boolean;
   /** Where rows changed; null: anywhere. */
@@ -94,7 +96,7 @@ export function toCounts(page: PageCommit, written: readonly Written[], kept: re
     deleted: sum((one) => one.deleted),
     setAside: kept.length - waiting,
     waiting,
-    notOurs: page.notOurs,
+    notOurs: page.notOurs + sum((one) => one.ignored),
     faulty: sum((one) => one.landed.filter(({ row }) => row.faults.length > 0).length),
   };
 }

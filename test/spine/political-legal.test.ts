@@ -101,6 +101,12 @@ describe('the cameras', () => {
     expect(gone.length).toBeGreaterThan(0);
     await eventually(() => video.ledger().notices.every(({ answered }) => answered), { what: 'all answers' });
     await settled('every change');
+    const secret = new Set(video.ledger().cameras.flatMap(({ id, isSecret }) => (isSecret ? [id] : [])));
+    expect(notices.filter(({ id }) => secret.has(id)).length).toBeGreaterThan(0);
+    const kept = await spine.query<{ code: string }>(
+      'select code from "political-legal".camera union select code from "political-legal".camera_history',
+    );
+    expect(kept.filter(({ code }) => secret.has(code))).toEqual([]);
     const off = video.ledger().cameras.find(({ state, isSecret }) => state === 'OFF' && !isSecret);
     const { data, errors } = await spine.ask<{
       camera: { state: string; division: { code: string } } | null;

@@ -61,6 +61,7 @@ export function sampleForm(object: string, change: Partial<Form> = {}): Form {
     fan: null,
     unpivot: null,
     only: null,
+    adds: true,
     sync: sampleSync('snapshot'),
     readings: [],
     ...change,

@@ -69,7 +69,9 @@ export const FAULTS = {
   M038: file("A form's field yields another type than the field of the type."),
   M039: file('A field that no form gives.'),
   M040: file('Keys that the role of the type does not have.'),
-  M041: file('`only` without `merge: fields`, or with a name that is no field.'),
+  M041: file(
+    '`only` without `merge: fields`, or with a name that is no field; or `adds: false` without `only`.',
+  ),
   M042: file('The time field is missing, or is no `time`.'),
   M043: file('Coordinates whose source does not say what they mean.'),
   M044: file('`valid` or `current` names fields of the wrong kind.'),

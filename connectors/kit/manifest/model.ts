@@ -216,6 +216,8 @@ export type Form = {
     readonly skip: readonly string[];
   } | null;
   readonly only: readonly string[] | null;
+  /** False: it says more of rows that stand, and neither makes one nor brings one back. */
+  readonly adds: boolean;
   readonly sync: Sync;
   /** One for every field that this form gives, in field order; fields that it lacks (`absent`) are missing here. */
   readonly readings: readonly Reading[];

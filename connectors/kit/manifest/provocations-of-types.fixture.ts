@@ -38,6 +38,7 @@ export const FORMS_AND_TYPES: readonly Provocation[] = [
   one('M039', 'a field that no form gives', '{ integer: 学生数/小学, emptyAs: "0" }', 'absent'),
   one('M040', 'a thing with a time', 'valid: { from: begins', '§time: begins\n    valid: { from: begins'),
   one('M041', 'only without merge: fields', '    merge: fields\n', ''),
+  one('M041', 'a form of whole rows that makes none', 'only: [code, name]', '§adds: false'),
   one('M041', 'only with a name that is no field', 'only: [code, name]', 'only: [code, name, §head]'),
   one('M042', 'an event without a time', '    time: happenedAt\n', ''),
   one('M042', 'a time that is none', 'time: happenedAt\n', 'time: §number\n'),

@@ -98,6 +98,7 @@ export function form(readings: readonly Reading[], more: Partial<Form> = {}): Fo
     fan: null,
     unpivot: null,
     only: null,
+    adds: true,
     sync: { strategy: 'push', every: null, overlap: 'PT0S', late: 'PT0S', cursor: null, scope: [] },
     readings,
     ...more,

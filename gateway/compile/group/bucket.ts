@@ -4,6 +4,7 @@ import type { GraphQLError } from 'graphql';
 import { parseDuration } from '../../../schema/duration.ts';
 import { quoteLiteral } from '../../../store/sql-identifiers.ts';
 import { orFault, Refused } from '../where/conditions.ts';
+import { toSteadyOffset } from './steady-offset.ts';
 
 const CAP_DAYS = 366;
 const CAP_SECONDS = CAP_DAYS * 86_400;
@@ -38,7 +39,12 @@ function toShown(text: string): string {
 /** When the bucket of the instant begins, as an instant. `seconds`: a bind of whole seconds, float8. */
 export function toBucketSql(instant: string, zone: string, seconds: string): string {
   const civil = quoteLiteral(zone);
+  const length = `make_interval(secs => ${seconds})`;
   const local = `${instant} at time zone ${civil}`;
   // Instants alone: through `extract`, which counts in decimals, a million of them took a second longer.
-  return `(date_bin(make_interval(secs => ${seconds}), ${local}, timestamp '1970-01-01') at time zone ${civil})`;
+  const changing = `(date_bin(${length}, ${local}, timestamp '1970-01-01') at time zone ${civil})`;
+  const steady = toSteadyOffset(zone);
+  if (steady === null) return changing;
+  const origin = `timestamptz '${new Date(-steady.offset).toISOString()}'`;
+  return `(case when ${instant} >= timestamptz '${new Date(steady.since).toISOString()}' then date_bin(${length}, ${instant}, ${origin}) else ${changing} end)`;
 }

@@ -190,7 +190,10 @@ const ungiven: Rule = (draft) =>
 /** M041 */
 const only = eachForm(({ type, form }) => {
   const names = form.words.only;
-  if (names === undefined) return [];
+  if (names === undefined)
+    return form.words.adds === false
+      ? [atKey('M041', [...form.path, 'adds'], 'needs `only`: what makes no row says a part of one')]
+      : [];
   const path: Path = [...form.path, 'only'];
   const findings: Finding[] = [];
   if (type.words.merge !== 'fields')

@@ -35,6 +35,7 @@ export function toForm(type: TypeDraft, form: FormDraft, draft: Draft): Form | n
             skip: words.unpivot.skip ?? [],
           },
     only: words.only ?? null,
+    adds: words.adds ?? true,
     sync: toSync(sync, isFile),
     readings: toFormReadings(type, form).map((reading) => toReading(reading, strict)),
   };

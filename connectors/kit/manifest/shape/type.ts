@@ -126,6 +126,7 @@ export const formHead = z.strictObject({
   fan: text.optional(),
   unpivot: z.strictObject({ columns: z.record(z.string(), text), skip: raws.optional() }).optional(),
   only: z.array(text).min(1).optional(),
+  adds: z.boolean().optional(),
   sync: sync.optional(),
   fields: z.record(z.string(), z.unknown()).optional(),
 });
