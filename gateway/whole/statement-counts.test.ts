@@ -60,7 +60,10 @@ const QUESTIONS: readonly string[] = [
 
 /** Statements that the readers ran, as the server counted them. */
 async function counted(work: () => Promise<unknown>): Promise<number> {
-  await beside.query('select pg_stat_statements_reset()');
+  // Of this database: other files count theirs meanwhile.
+  await beside.query(
+    'select pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()), 0)',
+  );
   await work();
   const { rows } = await beside.query<{ calls: number }>(
     `select coalesce(sum(calls), 0)::int as calls from pg_stat_statements s join pg_database d on d.oid = s.dbid

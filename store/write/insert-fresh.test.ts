@@ -28,7 +28,10 @@ type Way = 'straight' | 'staged' | 'bound';
 /** Which way a page took, by the COPY that it needed; one of few rows needs none. */
 async function written(commit: () => Promise<unknown>): Promise<Way> {
   await sample.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-  await sample.query('SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)');
+  // Of this database: other files count theirs meanwhile.
+  await sample.query(
+    'SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)',
+  );
   await commit();
   const rows = await sample.query<{ query: string }>(
     `SELECT query FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../test/support/eventually.ts';
-import { encodeFrame, encodeLocation, POSITION } from '../../codecs/jt808/jt808.fixture.ts';
+import { encodeFrame, encodeLocation, POSITION, REGISTRATION } from '../../codecs/jt808/jt808.fixture.ts';
 import {
   known,
   openWorld,
@@ -85,6 +85,25 @@ describe('a peer without the password', () => {
     world.now += 60_000;
     await eventually(registered.isClosed, { what: 'the end of one that never proved itself' });
     expect(own.isClosed()).toBe(false);
+  });
+
+  test('gets no code where its manifest names no registration, as of terminals that are given theirs by hand', async () => {
+    const { hub, station, away } = await begin({
+      options: { codec: 'jt808', auth: { frame: { column: 'authCode', secret: known('S3cret') } } },
+      objects: { position: { message: ['0200'] }, session: { message: ['0102', '0003'], use: 'ignore' } },
+    });
+    const toFrame = (message: string, body: Uint8Array) =>
+      encodeFrame({ message, phone: '013907460001', serial: 1, body });
+    const [stranger, own] = [await station(), await station()];
+    stranger.send(Buffer.from(REGISTRATION, 'hex'));
+    await eventually(stranger.isClosed, { what: 'the cut' });
+    expect([stranger.bytes().length, hub.asked, away]).toEqual([
+      0,
+      [],
+      ['a message before its sender proved itself'],
+    ]);
+    own.send(toFrame('0102', Buffer.from(CODE)), toFrame('0200', encodeLocation(POSITION)));
+    await eventually(() => hub.records().length === 1, { what: 'the position' });
   });
 
   test('leaves little of its noise with the hub', async () => {
