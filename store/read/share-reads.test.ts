@@ -29,16 +29,16 @@ const LEVEL: ReadStatement = { text: 'select level from river where station = $1
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('questions that are equal', () => {
-  test('and come while one is under way share the next one, none gets the one under way', async () => {
+  test('and come while two are under way share the next one, none gets one under way', async () => {
     const { begun, reader } = openSlow();
-    const first = reader.read(LEVEL);
+    const first = [reader.read(LEVEL), reader.read(LEVEL)];
     const others = [reader.read(LEVEL), reader.read({ ...LEVEL, values: ['A'] }), reader.read(LEVEL)];
-    expect(begun).toHaveLength(1);
-    begun[0]?.answer([{ level: 1 }]);
-    expect(await first).toEqual([{ level: 1 }]);
-    await settled();
     expect(begun).toHaveLength(2);
-    begun[1]?.answer([{ level: 2 }]);
+    begun[1]?.answer([{ level: 1 }]);
+    expect(await first[1]).toEqual([{ level: 1 }]);
+    await settled();
+    expect(begun).toHaveLength(3);
+    begun[2]?.answer([{ level: 2 }]);
     for (const other of others) expect(await other).toEqual([{ level: 2 }]);
   });
 
@@ -55,35 +55,40 @@ describe('questions that are equal', () => {
 
   test('fail together, and the next one is asked anew', async () => {
     const { begun, reader } = openSlow();
-    const first = reader.read(LEVEL);
-    const second = reader.read(LEVEL);
+    const [first, other] = [reader.read(LEVEL), reader.read(LEVEL)];
+    const waiting = [reader.read(LEVEL), reader.read(LEVEL)];
     begun[0]?.fail(new Error('away'));
     await expect(first).rejects.toThrow('away');
     await settled();
-    begun[1]?.answer([{ level: 2 }]);
-    expect(await second).toEqual([{ level: 2 }]);
+    begun[2]?.fail(new Error('still away'));
+    for (const one of waiting) await expect(one).rejects.toThrow('still away');
+    const next = reader.read(LEVEL);
+    begun[1]?.answer([{ level: 1 }]);
+    expect(await other).toEqual([{ level: 1 }]);
+    begun[3]?.answer([{ level: 2 }]);
+    expect(await next).toEqual([{ level: 2 }]);
   });
 
   test('are cancelled when nobody waits for them any more, not before', async () => {
     const { begun, reader } = openSlow();
     const [one, two] = [new AbortController(), new AbortController()];
-    const first = reader.read(LEVEL);
+    const [first] = [reader.read(LEVEL), reader.read(LEVEL)];
     const waiting = [one, two].map(({ signal }) => reader.read(LEVEL, { signal }));
     begun[0]?.answer([]);
     await first;
     await settled();
     one.abort();
     await expect(waiting[0]).rejects.toMatchObject({ code: 'HUB_STORE_QUERY' });
-    expect(begun[1]?.signal?.aborted).toBe(false);
+    expect(begun[2]?.signal?.aborted).toBe(false);
     two.abort();
     await expect(waiting[1]).rejects.toMatchObject({ code: 'HUB_STORE_QUERY' });
-    expect(begun[1]?.signal?.aborted).toBe(true);
+    expect(begun[2]?.signal?.aborted).toBe(true);
   });
 
   test('that all have left before their turn are never asked, and who comes then is', async () => {
     const { begun, reader } = openSlow();
     const leaving = new AbortController();
-    const first = reader.read(LEVEL);
+    const [first] = [reader.read(LEVEL), reader.read(LEVEL)];
     const left = reader.read(LEVEL, { signal: leaving.signal });
     leaving.abort();
     await expect(left).rejects.toMatchObject({ code: 'HUB_STORE_QUERY' });
@@ -91,8 +96,8 @@ describe('questions that are equal', () => {
     begun[0]?.answer([{ level: 1 }]);
     await first;
     await settled();
-    expect(begun).toHaveLength(2);
-    begun[1]?.answer([{ level: 2 }]);
+    expect(begun).toHaveLength(3);
+    begun[2]?.answer([{ level: 2 }]);
     expect(await late).toEqual([{ level: 2 }]);
   });
 });

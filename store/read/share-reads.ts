@@ -1,5 +1,5 @@
-// Equal questions that come at once, as when a change makes every screen of the city ask anew: whoever asks what is being asked
-// already waits until that is answered, and all that wait get one answer together. It is never the answer under way, which may
+// Equal questions that come at once, as when a change makes every screen of the city ask anew: two of them run side by side, whoever
+// comes then waits until one of these is answered, and all that wait get one answer together. It is never the answer under way, which may
 // have begun before a row came that the waiting one was told of: what anybody gets was read after it had asked.
 import type { ReadOptions, ReadStatement, ReadStore } from '../contract.ts';
 import { toCancelled } from './cancelled.ts';
@@ -11,10 +11,13 @@ type Waiting = {
 };
 /** Those that get one answer. When all of them have gone, nobody reads it. */
 type Group = { readonly waiting: Set<Waiting>; readonly leaving: AbortController };
-/** Of a statement's text: the group under way by its values, and who comes after it. */
-type UnderWay = { next: Group | null };
+/** Of a statement's text and values: how many run, and who comes next. */
+type UnderWay = { running: number; next: Group | null };
 
-/** At most one statement of a text and its values runs at a time. Rows are shared: nobody may change them. */
+/** Two who ask the same are not kept waiting: that would cost them time, and save a core that may be idle. */
+const MOST_RUNNING = 2;
+
+/** At most two statements of a text and its values run at a time. Rows are shared: nobody may change them. */
 export function shareReads(reader: ReadStore): ReadStore {
   const texts = new Map<string, Map<string, UnderWay>>();
 
@@ -22,8 +25,11 @@ export function shareReads(reader: ReadStore): ReadStore {
     const goOn = () => {
       const { next } = underWay;
       underWay.next = null;
-      if (next === null || next.leaving.signal.aborted) onIdle();
-      else run(statement, next, underWay, onIdle);
+      if (next !== null && !next.leaving.signal.aborted) run(statement, next, underWay, onIdle);
+      else {
+        underWay.running -= 1;
+        if (underWay.running === 0) onIdle();
+      }
     };
     reader
       .read<Row>(statement, { signal: group.leaving.signal })
@@ -42,16 +48,17 @@ export function shareReads(reader: ReadStore): ReadStore {
     const values = JSON.stringify(statement.values, toWritable);
     const ofText = texts.get(text) ?? new Map<string, UnderWay>();
     texts.set(text, ofText);
-    const underWay = ofText.get(values);
-    if (underWay !== undefined) {
+    const underWay = ofText.get(values) ?? { running: 0, next: null };
+    ofText.set(values, underWay);
+    if (underWay.running >= MOST_RUNNING) {
       // One that all have left is not begun.
       if (underWay.next === null || underWay.next.leaving.signal.aborted) underWay.next = openGroup();
       return join(underWay.next, signal);
     }
-    const [group, own] = [openGroup(), { next: null }];
-    ofText.set(values, own);
+    underWay.running += 1;
+    const group = openGroup();
     const answer = join(group, signal);
-    run(statement, group, own, () => {
+    run(statement, group, underWay, () => {
       ofText.delete(values);
       if (ofText.size === 0) texts.delete(text);
     });
