@@ -62,7 +62,7 @@ export async function runCommit(
   page: PageCommit,
   options: PageOptions,
 ): Promise<RunCounts> {
-  const groups = toGroups(unit, page.rows);
+  const groups = toGroups(unit, page.rows, writer.mostBound);
   for (const { type, rows } of groups) {
     const { plan } = writer.statementsOf(unit, type);
     await ensureMonths(writer.pool, plan, toNeededMonths(plan, rows, Date.parse(options.now)), writer.months);
@@ -107,6 +107,8 @@ export async function runCommit(
 type Group = {
   readonly type: string;
   readonly rows: readonly { readonly index: number; readonly row: MappedRow }[];
+  /** Few enough to come with the merge itself. */
+  readonly isBound: boolean;
 };
 
 /** First and last time of these rows. Equal instants may be written with and without a fraction, so text is not compared. */
@@ -126,7 +128,7 @@ function toTimeBounds(rows: readonly MappedRow[]): readonly [string, string] {
 }
 
 // By type, in writing order, so that targets of links land before the rows that name them.
-function toGroups(unit: UnitPlan, rows: readonly MappedRow[]): readonly Group[] {
+function toGroups(unit: UnitPlan, rows: readonly MappedRow[], mostBound: number): readonly Group[] {
   const groups = new Map<string, { index: number; row: MappedRow }[]>();
   rows.forEach((row, index) => {
     const group = groups.get(row.type);
@@ -135,7 +137,7 @@ function toGroups(unit: UnitPlan, rows: readonly MappedRow[]): readonly Group[] 
   });
   return [...unit.types.keys()].flatMap((type) => {
     const found = groups.get(type);
-    return found === undefined ? [] : [{ type, rows: found }];
+    return found === undefined ? [] : [{ type, rows: found, isBound: found.length <= mostBound }];
   });
 }
 
@@ -152,7 +154,7 @@ async function openStages(
   const known = writer.staged.get(client) ?? new Set<string>();
   writer.staged.set(client, known);
   const wanted = groups
-    .filter(({ rows }) => rows.length > writer.mostBound)
+    .filter(({ isBound }) => !isBound)
     .map(({ type }) => writer.statementsOf(unit, type).stage);
   for (const { table, create } of wanted) {
     if (!known.delete(table)) await client.query(create);
@@ -172,6 +174,7 @@ function toTypeChanges(written: readonly Written[]): readonly TypeChange[] {
 
 async function writeType(commit: Commit, group: Group, version: bigint): Promise<Written> {
   const { client, writer, unit } = commit;
+  const { isBound } = group;
   const statements = writer.statementsOf(unit, group.type);
   const targets = { known: writer.targets, found: commit.found };
   const { ready, held } = await resolveLinks(client, unit, statements.plan, group.rows, targets);
@@ -189,7 +192,6 @@ async function writeType(commit: Commit, group: Group, version: bigint): Promise
     rows.map((ready, index) => ({ ready, line: lines[index] ?? '' })),
   );
   for (const { form, staged } of unique) {
-    const isBound = group.rows.length <= writer.mostBound;
     const counts = await writeRows(commit, statements, { form, staged, version, isBound });
     deleted += counts.deleted;
     written += counts.written;
@@ -227,7 +229,6 @@ type RowsToWrite = {
   readonly staged: readonly StagedRow[];
   /** The type's version before this page, or, of a merge, its own. */
   readonly version: bigint;
-  /** Few enough to come with the merge itself. */
   readonly isBound: boolean;
 };
 

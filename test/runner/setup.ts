@@ -1,4 +1,5 @@
-// Before all tests: what they start as processes is built, and one embedded PostgreSQL for the run, in a temporary folder, without the durability that tests do not need.
+// Before all tests: what they start as processes is built, and one embedded PostgreSQL for the run, in a temporary folder, without
+// the durability that tests do not need.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,5 @@
 // The transport bureau for the spine: its database in a test database, its vehicles' terminals with every oddity they have, and a
 // ledger that both write into. Its time stands still until a test drives on.
-
 import { findAnyPort } from '../../postgres/ports.ts';
 import { openTerminalLedger } from '../../sandbox/transport/ledger.ts';
 import { toTransport } from '../../sandbox/transport/simulation.ts';
